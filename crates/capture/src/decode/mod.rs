@@ -1,0 +1,1 @@
+//! One frame to what its innermost transport carries. Stateless.

@@ -1,0 +1,1 @@
+//! Capture files: what format they have, and where their records begin and end.
