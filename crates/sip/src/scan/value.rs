@@ -1,0 +1,129 @@
+//! Small readers of values: numbers, lists, and where a part ends.
+
+use crate::charset::{is_lws, is_token_byte, trim_lws};
+
+/// A whole value of digits that fits 32 bits; white space around it is allowed.
+pub(crate) fn decimal(value: &[u8]) -> Option<u32> {
+    let digits = trim_lws(value);
+    let number = leading_number(digits)?;
+    digits.iter().all(u8::is_ascii_digit).then_some(number)
+}
+
+/// The number at the head of a value that goes on with parameters, a comment or nothing.
+pub(super) fn leading_number(value: &[u8]) -> Option<u32> {
+    let digits = value
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    if digits == 0 {
+        return None;
+    }
+    let mut number = 0u32;
+    for digit in &value[..digits] {
+        number = number
+            .checked_mul(10)?
+            .checked_add(u32::from(digit - b'0'))?;
+    }
+    match value.get(digits) {
+        None | Some(b';' | b'(') => Some(number),
+        Some(byte) if is_lws(*byte) => Some(number),
+        Some(_) => None,
+    }
+}
+
+/// Number and method of a CSeq value (RFC 3261 20.16).
+pub(super) fn cseq(value: &[u8]) -> Option<(u32, &[u8])> {
+    let number = leading_number(value)?;
+    let method = second_word(value);
+    (!method.is_empty() && method.iter().all(|byte| is_token_byte(*byte)))
+        .then_some((number, method))
+}
+
+/// What follows the first white space of a value.
+pub(super) fn second_word(value: &[u8]) -> &[u8] {
+    match value.iter().position(|byte| is_lws(*byte)) {
+        Some(gap) => trim_lws(&value[gap..]),
+        None => &[],
+    }
+}
+
+/// Whether a comma-separated list of tokens names `wanted`, in any case.
+pub(super) fn lists(value: &[u8], wanted: &[u8]) -> bool {
+    value
+        .split(|byte| *byte == b',')
+        .any(|item| trim_lws(item).eq_ignore_ascii_case(wanted))
+}
+
+/// Length of a value up to its first parameter, without the white space before it.
+pub(super) fn up_to_parameters(value: &[u8]) -> usize {
+    let end = value
+        .iter()
+        .position(|byte| *byte == b';')
+        .unwrap_or(value.len());
+    value[..end]
+        .iter()
+        .rposition(|byte| !is_lws(*byte))
+        .map_or(0, |last| last + 1)
+}
+
+/// Length of the first element of a comma-separated value; commas in quotes do not count.
+pub(super) fn up_to_comma(value: &[u8]) -> usize {
+    let mut position = 0;
+    while position < value.len() {
+        match value[position] {
+            b'"' => position = behind_quoted(value, position),
+            b',' => break,
+            _ => position += 1,
+        }
+    }
+    value[..position]
+        .iter()
+        .rposition(|byte| !is_lws(*byte))
+        .map_or(0, |last| last + 1)
+}
+
+/// Offset behind the quoted string that begins at `open` (RFC 3261 25.1); the end of the value
+/// if nothing closes it.
+pub(super) fn behind_quoted(value: &[u8], open: usize) -> usize {
+    let mut position = open + 1;
+    while position < value.len() {
+        match value[position] {
+            b'\\' => position += 2,
+            b'"' => return position + 1,
+            _ => position += 1,
+        }
+    }
+    value.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_end_where_the_grammar_says() {
+        assert_eq!(leading_number(b"1800;refresher=uac"), Some(1800));
+        assert_eq!(leading_number(b"120 (in a meeting)"), Some(120));
+        assert_eq!(leading_number(b"4294967295"), Some(u32::MAX));
+        assert_eq!(leading_number(b"4294967296"), None);
+        assert_eq!(leading_number(b"12x"), None);
+        assert_eq!(leading_number(b""), None);
+        assert_eq!(decimal(b" 349 "), Some(349));
+        assert_eq!(decimal(b"-1"), None);
+    }
+
+    #[test]
+    fn a_cseq_may_be_folded() {
+        assert_eq!(cseq(b"0009\r\n  INVITE"), Some((9, &b"INVITE"[..])));
+        assert_eq!(cseq(b"8"), None);
+        assert_eq!(cseq(b"36893488147419103232 REGISTER"), None);
+    }
+
+    #[test]
+    fn a_quoted_comma_ends_nothing() {
+        assert_eq!(up_to_comma(br#"SIP;text="a,b\"," , Q.850"#), 16);
+        assert_eq!(up_to_comma(br#"SIP;text="open,"#), 15);
+        assert!(lists(b"timer ,\r\n 100REL", b"100rel"));
+        assert!(!lists(b"x100rel", b"100rel"));
+    }
+}
