@@ -1,0 +1,102 @@
+//! A run of whole records that one worker turns into frames.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::section::Layout;
+use super::summary::stamp;
+use super::{Section, block, pcap};
+use crate::{Frame, Time};
+
+/// Whole records of one section, with what must be known to number and time their frames.
+#[derive(Clone, Debug)]
+pub struct Chunk {
+    /// Where the records stand in the bytes that were given to the walk.
+    pub range: Range<usize>,
+    /// The number of its first frame.
+    pub first_frame: u64,
+    /// How many frames it holds; at least one.
+    pub frames: u64,
+    /// The greatest time of all earlier frames; [`Time::MIN`] before the first.
+    pub clock: Time,
+    /// The layout of its records and their interfaces.
+    pub section: Arc<Section>,
+}
+
+impl Chunk {
+    /// The frames of the chunk. `bytes` are those that were given to the walk.
+    pub fn frames<'a>(&self, bytes: &'a [u8]) -> Frames<'a> {
+        let bytes = bytes.get(self.range.clone()).unwrap_or_default();
+        Frames {
+            rest: bytes,
+            number: self.first_frame - 1,
+            clock: self.clock,
+            section: Arc::clone(&self.section),
+        }
+    }
+}
+
+/// Iterator over the frames of a [`Chunk`].
+#[derive(Clone, Debug)]
+pub struct Frames<'a> {
+    rest: &'a [u8],
+    number: u64,
+    clock: Time,
+    section: Arc<Section>,
+}
+
+impl Frames<'_> {
+    /// The monotone clock of the capture: the greatest time up to and including the frame that
+    /// was yielded last.
+    pub fn clock(&self) -> Time {
+        self.clock
+    }
+}
+
+impl<'a> Iterator for Frames<'a> {
+    type Item = Frame<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Frame<'a>> {
+        match self.section.layout {
+            Layout::Pcap(layout) => {
+                let record = pcap::Record::read(self.rest, 0, self.section.order, layout)?;
+                let end = record.end(0, layout);
+                let bytes = self.rest.get(layout.header_bytes..end)?;
+                self.rest = &self.rest[end..];
+                self.number += 1;
+                let link = self.section.interfaces.get(0)?.link;
+                Some(Frame {
+                    number: self.number,
+                    time: stamp(&mut self.clock, Some(record.time(layout))),
+                    time_digits: layout.time_digits(),
+                    interface: 0,
+                    link,
+                    bytes,
+                    original_len: record.original,
+                })
+            }
+            Layout::Pcapng => loop {
+                let (kind, length) = block::head(self.rest, 0, self.section.order)?;
+                let whole = self.rest.get(..length)?;
+                if length < block::LEAST {
+                    return None;
+                }
+                self.rest = &self.rest[length..];
+                let Some(Ok(packet)) = block::Packet::read(kind, whole, &self.section) else {
+                    continue;
+                };
+                self.number += 1;
+                return Some(Frame {
+                    number: self.number,
+                    time: stamp(&mut self.clock, packet.time.ok()),
+                    time_digits: packet.interface.resolution.digits,
+                    interface: packet.interface.index,
+                    link: packet.interface.link,
+                    bytes: packet.bytes,
+                    original_len: packet.original,
+                });
+            },
+        }
+    }
+}

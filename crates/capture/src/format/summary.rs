@@ -1,0 +1,263 @@
+//! What a walk found out about a capture as a whole.
+
+use super::{Format, reason};
+use crate::time::{MILLISECOND, SECOND};
+use crate::{LinkType, Skipped, Time};
+
+/// Silences kept with their place; further ones are only counted.
+const GAPS_KEPT: usize = 1_024;
+/// A silence is longer than this, in nanoseconds.
+const GAP: i64 = 30 * SECOND;
+/// A clock step backwards is larger than this, in nanoseconds.
+const STEP: i64 = MILLISECOND;
+/// Interfaces kept with their own counters; the frames of further ones count in the total only.
+const INTERFACES_KEPT: usize = 4_096;
+/// Packet comments kept.
+const COMMENTS_KEPT: usize = 4_096;
+/// Bytes of packet comments kept.
+const COMMENT_BYTES_KEPT: usize = 1 << 20;
+/// Bytes of decryption secrets kept.
+const SECRET_BYTES_KEPT: usize = 16 << 20;
+
+/// The running account of a walk; final after [`super::Boundary::finish`].
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The format of the capture.
+    pub format: Format,
+    /// Bytes walked so far, the garbage included; uncompressed where the capture is compressed.
+    pub bytes: u64,
+    /// Frames found so far: the number of the last one.
+    pub frames: u64,
+    /// The earliest time of a frame.
+    pub first_time: Option<Time>,
+    /// The latest time of a frame.
+    pub last_time: Option<Time>,
+    /// Whether the input ended after a whole record. False until the walk is finished.
+    pub complete: bool,
+    /// What could not be taken as it is written, by the names in [`super::reason`].
+    pub skipped: Skipped,
+    /// Bytes passed over as garbage.
+    pub garbage_bytes: u64,
+    /// The interfaces of all sections in order of appearance; [`crate::Frame::interface`] is the
+    /// index. At most 4,096.
+    pub interfaces: Vec<InterfaceSummary>,
+    /// Silences longer than 30 s. At most 1,024.
+    pub gaps: Vec<Gap>,
+    /// Silences longer than 30 s that are not in `gaps`.
+    pub gaps_beyond: u64,
+    /// Packet comments. At most 4,096 and 1 MiB.
+    pub comments: Vec<Comment>,
+    /// Decryption secrets. At most 16 MiB.
+    pub secrets: Vec<Secrets>,
+    clock: Time,
+    comment_bytes: usize,
+    secret_bytes: usize,
+}
+
+/// One interface of a capture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterfaceSummary {
+    /// What the first byte of its frames belongs to.
+    pub link: LinkType,
+    /// Largest captured length in bytes; 0 for no limit.
+    pub snap_len: u32,
+    /// Frames captured on it.
+    pub frames: u64,
+    /// The earliest time of its frames.
+    pub first: Option<Time>,
+    /// The latest time of its frames.
+    pub last: Option<Time>,
+    /// Packets received, by its latest Interface Statistics Block.
+    pub received: Option<u64>,
+    /// Packets dropped by interface and operating system, by its latest Interface Statistics
+    /// Block.
+    pub dropped: Option<u64>,
+    /// Frames more than 1 ms earlier than the frame before them on this interface.
+    pub backward_steps: u64,
+    /// The first frame counted in `backward_steps`.
+    pub first_backward_frame: Option<u64>,
+    previous: Time,
+}
+
+/// A silence of the whole capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The latest time before it.
+    pub from: Time,
+    /// The time of the frame that ends it.
+    pub to: Time,
+    /// The frame that ends it.
+    pub frame: u64,
+}
+
+/// A comment that somebody attached to a packet (`opt_comment`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The commented frame.
+    pub frame: u64,
+    /// The comment as written, supposedly UTF-8, unescaped.
+    pub text: Box<[u8]>,
+}
+
+/// The content of one Decryption Secrets Block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secrets {
+    /// What the bytes are: 0x544c534b for a TLS key log.
+    pub kind: u32,
+    /// The first frame after the block.
+    pub frame: u64,
+    /// The secrets without padding.
+    pub bytes: Box<[u8]>,
+}
+
+/// The time that a frame goes by, and the clock after it: a frame without a usable time takes
+/// the time of the clock, which is the greatest time of all earlier frames.
+#[inline]
+pub(super) fn stamp(clock: &mut Time, time: Option<Time>) -> Time {
+    let time = match time {
+        Some(time) => time,
+        None if *clock == Time::MIN => Time(0),
+        None => *clock,
+    };
+    *clock = (*clock).max(time);
+    time
+}
+
+impl Summary {
+    pub(super) fn new(format: Format) -> Summary {
+        Summary {
+            format,
+            bytes: 0,
+            frames: 0,
+            first_time: None,
+            last_time: None,
+            complete: false,
+            skipped: Skipped::default(),
+            garbage_bytes: 0,
+            interfaces: Vec::new(),
+            gaps: Vec::new(),
+            gaps_beyond: 0,
+            comments: Vec::new(),
+            secrets: Vec::new(),
+            clock: Time::MIN,
+            comment_bytes: 0,
+            secret_bytes: 0,
+        }
+    }
+
+    /// The greatest time of all frames so far; [`Time::MIN`] before the first.
+    pub(super) fn clock(&self) -> Time {
+        self.clock
+    }
+
+    /// Counts `reason` at the next frame.
+    pub(super) fn skip(&mut self, reason: &'static str) {
+        self.skipped.count(reason, self.frames + 1);
+    }
+
+    /// Enters the next interface of the capture.
+    pub(super) fn interface(&mut self, link: LinkType, snap_len: u32) {
+        if self.interfaces.len() == INTERFACES_KEPT {
+            return;
+        }
+        self.interfaces.push(InterfaceSummary {
+            link,
+            snap_len,
+            frames: 0,
+            first: None,
+            last: None,
+            received: None,
+            dropped: None,
+            backward_steps: 0,
+            first_backward_frame: None,
+            previous: Time::MIN,
+        });
+    }
+
+    /// Enters the next frame.
+    #[inline]
+    pub(super) fn frame(&mut self, interface: u32, time: Option<Time>) {
+        self.frames += 1;
+        let before = self.clock;
+        stamp(&mut self.clock, time);
+        let entry = self.interfaces.get_mut(interface as usize);
+        let Some(time) = time else {
+            if let Some(entry) = entry {
+                entry.frames += 1;
+            }
+            return;
+        };
+        if let Some(entry) = entry {
+            entry.frame(self.frames, time);
+        }
+        if self.first_time.is_none_or(|first| time < first) {
+            self.first_time = Some(time);
+        }
+        if self.last_time.is_none_or(|last| time > last) {
+            if self.last_time.is_some() && time.since(before) > GAP {
+                self.gap(Gap {
+                    from: before,
+                    to: time,
+                    frame: self.frames,
+                });
+            }
+            self.last_time = Some(time);
+        }
+    }
+
+    /// Keeps a comment of the latest frame.
+    pub(super) fn comment(&mut self, text: &[u8]) {
+        let bytes = self.comment_bytes + text.len();
+        if self.comments.len() == COMMENTS_KEPT || bytes > COMMENT_BYTES_KEPT {
+            self.skipped.count(reason::COMMENT_LIMIT, self.frames);
+            return;
+        }
+        self.comment_bytes = bytes;
+        self.comments.push(Comment {
+            frame: self.frames,
+            text: text.into(),
+        });
+    }
+
+    /// Keeps decryption secrets.
+    pub(super) fn secrets(&mut self, kind: u32, secrets: &[u8]) {
+        let bytes = self.secret_bytes + secrets.len();
+        if bytes > SECRET_BYTES_KEPT || self.secrets.len() == SECRET_BYTES_KEPT / 4_096 {
+            self.skip(reason::SECRETS_LIMIT);
+            return;
+        }
+        self.secret_bytes = bytes;
+        self.secrets.push(Secrets {
+            kind,
+            frame: self.frames + 1,
+            bytes: secrets.into(),
+        });
+    }
+
+    #[cold]
+    fn gap(&mut self, gap: Gap) {
+        if self.gaps.len() < GAPS_KEPT {
+            self.gaps.push(gap);
+        } else {
+            self.gaps_beyond += 1;
+        }
+    }
+}
+
+impl InterfaceSummary {
+    #[inline]
+    fn frame(&mut self, number: u64, time: Time) {
+        self.frames += 1;
+        if self.first.is_none_or(|first| time < first) {
+            self.first = Some(time);
+        }
+        if self.last.is_none_or(|last| time > last) {
+            self.last = Some(time);
+        }
+        if time < self.previous && self.previous.since(time) > STEP {
+            self.backward_steps += 1;
+            self.first_backward_frame.get_or_insert(number);
+        }
+        self.previous = time;
+    }
+}
