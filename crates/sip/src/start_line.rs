@@ -93,6 +93,8 @@ fn request_line(line: &[u8], begin: usize) -> Option<StartLine> {
     }
     let uri_start = method_end + middle.len() - middle.trim_ascii_start().len();
     let regular = middle.len() == uri.len() + 2
+        && middle.starts_with(b" ")
+        && middle.ends_with(b" ")
         && trimmed.len() == line.len()
         && version == b"SIP/2.0"
         && !uri

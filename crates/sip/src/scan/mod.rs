@@ -1,6 +1,8 @@
 //! The fast path: one pass over a message, no allocation, no failure on what is SIP.
 
 mod address;
+#[cfg(test)]
+mod tests;
 mod value;
 mod via;
 

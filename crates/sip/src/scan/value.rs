@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_quoted_comma_ends_nothing() {
-        assert_eq!(up_to_comma(br#"SIP;text="a,b\"," , Q.850"#), 16);
+        assert_eq!(up_to_comma(br#"SIP;text="a,b\"," , Q.850"#), 17);
         assert_eq!(up_to_comma(br#"SIP;text="open,"#), 15);
         assert!(lists(b"timer ,\r\n 100REL", b"100rel"));
         assert!(!lists(b"x100rel", b"100rel"));
