@@ -1,6 +1,6 @@
 //! The named limits that keep memory bounded on any input.
 
-use crate::time::SECOND;
+use crate::time::{MILLISECOND, SECOND};
 
 /// Every bound of the capture stage. Reaching one is counted in [`crate::Skipped`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,11 @@ pub struct Limits {
     pub stream_probe_bytes: usize,
     /// Capture time after which a missing TCP segment is declared a hole, in nanoseconds.
     pub hole_age: i64,
+    /// Capture time after which bytes that the receiver has acknowledged, but the capture has
+    /// not shown, are declared a hole, in nanoseconds.
+    pub hole_grace: i64,
+    /// Capture time after which a silent TCP direction is forgotten, in nanoseconds.
+    pub stream_idle: i64,
     /// Tunnels inside tunnels.
     pub nesting: usize,
     /// Uncompressed bytes per compressed byte of a compressed capture, once past 64 MiB.
@@ -41,6 +46,8 @@ impl Default for Limits {
             stream_total_bytes: 64 << 20,
             stream_probe_bytes: 4_096,
             hole_age: 2 * SECOND,
+            hole_grace: 100 * MILLISECOND,
+            stream_idle: 600 * SECOND,
             nesting: 8,
             expansion: 1_000,
         }

@@ -1,0 +1,449 @@
+//! Cuts messages out of the bytes of one direction of a stream, which come in order.
+
+use memchr::memrchr;
+
+use crate::decode::Sighting;
+use crate::lane::tally::Tally;
+use crate::lane::websocket::{self, Head, Kind, Upgrade};
+use crate::lane::{Emit, reason, tls};
+use crate::{Cut, Flow, Framer, Limits, Payload, Transport};
+
+/// The longest beginning of a start line that is kept while a stream is searched.
+const LINE_BYTES: usize = 1_024;
+
+/// Where messages go, and by what rules they are cut.
+pub(super) struct Outlet<'o, 'e> {
+    pub(super) flow: Flow,
+    pub(super) framer: Framer,
+    pub(super) limits: &'o Limits,
+    pub(super) tally: &'o mut Tally,
+    pub(super) emit: &'o mut Emit<'e>,
+}
+
+/// The bytes of one direction that are not a whole message yet, and what they may be.
+///
+/// A message that arrives whole is cut from the segment itself; only leftovers are copied.
+#[derive(Debug, Default)]
+pub(super) struct Cutter {
+    mode: Mode,
+    buffer: Vec<u8>,
+    /// The first and the last packet that gave bytes to `buffer`.
+    first_frame: u64,
+    last: Option<Sighting>,
+    head: Begun,
+    /// Bytes still to come of a message that was given out without them.
+    skip: u64,
+    /// Bytes looked at in vain since the last message.
+    searched: usize,
+}
+
+/// What a direction carries, as far as its bytes have shown.
+#[derive(Debug, Default)]
+pub(super) enum Mode {
+    /// Not known yet.
+    #[default]
+    Unknown,
+    /// SIP, one message after the other.
+    Sip,
+    /// SIP in WebSocket messages.
+    WebSocket(Box<Partial>),
+    /// Something else; its bytes are not looked at.
+    LetGo,
+}
+
+/// The frames of a WebSocket message that is not complete.
+#[derive(Debug, Default)]
+pub(super) struct Partial {
+    message: Vec<u8>,
+    first_frame: u64,
+    compressed: bool,
+}
+
+/// What the head of the buffer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Begun {
+    /// No message: perhaps the beginning of a start line.
+    #[default]
+    No,
+    /// A message without the end of its header section.
+    Headers,
+    /// A message of so many bytes, all of its headers there.
+    Body(usize),
+}
+
+/// Why a stream stops before its last message is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The sender closed or reset the connection.
+    Closed,
+    /// The capture ended, or the stream was given up.
+    Unseen,
+}
+
+impl Cutter {
+    /// Takes the next bytes. They were first seen in `origin`; `seen` is the packet that made
+    /// them available, which is a later one when it filled a gap.
+    pub(super) fn push(
+        &mut self,
+        bytes: &[u8],
+        origin: u64,
+        seen: &Sighting,
+        out: &mut Outlet<'_, '_>,
+    ) {
+        if self.is_let_go() {
+            return;
+        }
+        let skipped = usize::try_from(self.skip)
+            .unwrap_or(usize::MAX)
+            .min(bytes.len());
+        self.skip -= skipped as u64;
+        let bytes = &bytes[skipped..];
+        if bytes.is_empty() {
+            return;
+        }
+        if self.buffer.is_empty() {
+            let used = self.cut(bytes, (0, origin), origin, seen, out);
+            if used < bytes.len() && !self.is_let_go() {
+                self.buffer.extend_from_slice(&bytes[used..]);
+                self.first_frame = origin;
+                self.last = Some(*seen);
+            }
+            return;
+        }
+        let old = self.buffer.len();
+        self.buffer.extend_from_slice(bytes);
+        self.first_frame = self.first_frame.min(origin);
+        self.last = Some(*seen);
+        if let Begun::Body(length) = self.head
+            && self.buffer.len() < length
+        {
+            self.bound(out);
+            return;
+        }
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let used = self.cut(&buffer, (old, self.first_frame), origin, seen, out);
+        if used < buffer.len() && !self.is_let_go() {
+            buffer.drain(..used);
+            self.buffer = buffer;
+            if used >= old {
+                self.first_frame = origin;
+            }
+        }
+        self.bound(out);
+    }
+
+    /// Says that `length` bytes will never come. The message that they hit is given out if its
+    /// headers are there; what is left of it after the hole is passed over.
+    pub(super) fn hole(&mut self, length: u64, out: &mut Outlet<'_, '_>) {
+        if self.is_let_go() {
+            return;
+        }
+        let hit = self.skip.min(length);
+        self.skip -= hit;
+        let beyond = length - hit;
+        if beyond == 0 {
+            return;
+        }
+        if let (Mode::Sip | Mode::Unknown, Begun::Body(whole)) = (&self.mode, self.head) {
+            let rest = (whole - self.buffer.len().min(whole)) as u64;
+            self.skip = rest.saturating_sub(beyond);
+        }
+        self.release(reason::MESSAGE_LOST, Cutoff::Capture, out);
+        self.searched = 0;
+    }
+
+    /// Says that nothing more will come, and gets ready for another connection.
+    pub(super) fn end(&mut self, end: End, out: &mut Outlet<'_, '_>) {
+        let cutoff = match end {
+            End::Closed => Cutoff::Sender,
+            End::Unseen => Cutoff::Capture,
+        };
+        self.release(reason::MESSAGE_UNFINISHED, cutoff, out);
+        *self = Cutter::default();
+    }
+
+    /// Whether messages were found.
+    pub(super) fn is_sip(&self) -> bool {
+        matches!(self.mode, Mode::Sip | Mode::WebSocket(_))
+    }
+
+    /// Whether its bytes are no longer looked at.
+    pub(super) fn is_let_go(&self) -> bool {
+        matches!(self.mode, Mode::LetGo)
+    }
+
+    /// Looks at a stream again after the other direction turned out to be SIP.
+    pub(super) fn take_back(&mut self) {
+        if self.is_let_go() {
+            *self = Cutter::default();
+        }
+    }
+
+    /// The bytes held.
+    pub(super) fn held_bytes(&self) -> usize {
+        let partial = match &self.mode {
+            Mode::WebSocket(partial) => partial.message.len(),
+            Mode::Unknown | Mode::Sip | Mode::LetGo => 0,
+        };
+        self.buffer.len() + partial
+    }
+
+    /// The bytes held that come right before the next ones, to be compared with repetitions.
+    pub(super) fn tail(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Cuts what can be cut from the head of `bytes` and returns how many bytes are done with.
+    /// The first `old` bytes were here before; what begins after them began in `origin`.
+    fn cut(
+        &mut self,
+        bytes: &[u8],
+        (old, first_frame): (usize, u64),
+        origin: u64,
+        seen: &Sighting,
+        out: &mut Outlet<'_, '_>,
+    ) -> usize {
+        let mut at = 0;
+        self.head = Begun::No;
+        while at < bytes.len() {
+            let first_frame = if at < old { first_frame } else { origin };
+            let rest = &bytes[at..];
+            let step = match &mut self.mode {
+                Mode::Unknown | Mode::Sip => self.cut_one(rest, first_frame, seen, out),
+                Mode::WebSocket(partial) => unwrap(partial, rest, first_frame, seen, out),
+                Mode::LetGo => Step::Wait,
+            };
+            match step {
+                Step::Advance(used) => at += used,
+                Step::Wait => break,
+                Step::LetGo => {
+                    self.let_go(out);
+                    break;
+                }
+            }
+        }
+        at.min(bytes.len())
+    }
+
+    /// Cuts at the head of `rest`, which is not empty.
+    fn cut_one(
+        &mut self,
+        rest: &[u8],
+        first_frame: u64,
+        seen: &Sighting,
+        out: &mut Outlet<'_, '_>,
+    ) -> Step {
+        match (out.framer)(rest) {
+            Cut::Message(length @ 1..) => {
+                let length = length.min(rest.len());
+                deliver(&rest[..length], first_frame, seen, Cutoff::None, out);
+                self.mode = Mode::Sip;
+                self.searched = 0;
+                Step::Advance(length)
+            }
+            Cut::Nothing(length @ 1..) => Step::Advance(length),
+            Cut::More { at_least: 0 } | Cut::Message(0) | Cut::Nothing(0) => {
+                self.head = Begun::Headers;
+                Step::Wait
+            }
+            Cut::More { at_least } => {
+                self.head = Begun::Body(at_least);
+                Step::Wait
+            }
+            Cut::Foreign { skip } => self.foreign(rest, skip, seen, out),
+        }
+    }
+
+    /// The head of `rest` is no SIP message: another protocol, or the middle of a message.
+    fn foreign(
+        &mut self,
+        rest: &[u8],
+        skip: usize,
+        seen: &Sighting,
+        out: &mut Outlet<'_, '_>,
+    ) -> Step {
+        if matches!(self.mode, Mode::Sip) {
+            if self.searched == 0 {
+                out.tally.skipped.count(reason::STREAM_GARBAGE, seen.frame);
+            }
+        } else {
+            match websocket::upgrade(rest) {
+                Upgrade::Done(length) => {
+                    self.mode = Mode::WebSocket(Box::default());
+                    return Step::Advance(length);
+                }
+                Upgrade::More if rest.len() <= out.limits.stream_probe_bytes => return Step::Wait,
+                Upgrade::More | Upgrade::None => {}
+            }
+            if let Some(port) = tls::server_port(rest, &out.flow) {
+                out.tally.count_encrypted(port, seen.frame);
+                return Step::LetGo;
+            }
+            if websocket::begins_sip(rest, out.framer) {
+                self.mode = Mode::WebSocket(Box::default());
+                return Step::Advance(0);
+            }
+        }
+        let used = match skip {
+            0 => rest.len() - line_length(rest),
+            skip => skip.min(rest.len()),
+        };
+        self.searched += used;
+        let most = match self.mode {
+            Mode::Sip => out.limits.stream_bytes,
+            Mode::Unknown | Mode::WebSocket(_) | Mode::LetGo => out.limits.stream_probe_bytes,
+        };
+        match used {
+            _ if self.searched > most => Step::LetGo,
+            0 => Step::Wait,
+            used => Step::Advance(used),
+        }
+    }
+
+    fn let_go(&mut self, out: &mut Outlet<'_, '_>) {
+        *self = Cutter {
+            mode: Mode::LetGo,
+            ..Cutter::default()
+        };
+        out.tally.statistics.streams_let_go += 1;
+    }
+
+    /// Gives out or counts what is in the buffer, and empties it.
+    fn release(&mut self, reason: &'static str, cutoff: Cutoff, out: &mut Outlet<'_, '_>) {
+        let buffer = std::mem::take(&mut self.buffer);
+        let head = std::mem::take(&mut self.head);
+        let Some(last) = self.last.take() else { return };
+        let is_lost = match &mut self.mode {
+            Mode::WebSocket(partial) => {
+                let begun = !buffer.is_empty() || !partial.message.is_empty();
+                **partial = Partial::default();
+                begun
+            }
+            Mode::Unknown | Mode::Sip | Mode::LetGo => match head {
+                Begun::No => false,
+                Begun::Headers => true,
+                Begun::Body(_) => {
+                    deliver(&buffer, self.first_frame, &last, cutoff, out);
+                    false
+                }
+            },
+        };
+        if is_lost {
+            out.tally.skipped.count(reason, last.frame);
+        }
+    }
+
+    /// Gives up a message that is longer than a stream may hold.
+    fn bound(&mut self, out: &mut Outlet<'_, '_>) {
+        if self.held_bytes() <= out.limits.stream_bytes {
+            return;
+        }
+        if let Some(last) = &self.last {
+            out.tally
+                .skipped
+                .count(reason::MESSAGE_TOO_LONG, last.frame);
+        }
+        if let Begun::Body(whole) = self.head {
+            self.skip = whole.saturating_sub(self.buffer.len()) as u64;
+        }
+        self.release(reason::MESSAGE_LOST, Cutoff::Capture, out);
+    }
+}
+
+/// What to do after looking at the head of the unread bytes.
+enum Step {
+    /// So many bytes are done with; 0 when only the mode has changed.
+    Advance(usize),
+    /// More bytes are needed.
+    Wait,
+    /// The stream is none of ours.
+    LetGo,
+}
+
+/// Whether a message lacks its end, and who is to blame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cutoff {
+    /// It is whole.
+    None,
+    /// The sender closed the connection inside it.
+    Sender,
+    /// The capture does not have the rest.
+    Capture,
+}
+
+fn deliver(
+    bytes: &[u8],
+    first_frame: u64,
+    seen: &Sighting,
+    cutoff: Cutoff,
+    out: &mut Outlet<'_, '_>,
+) {
+    let truncated = cutoff == Cutoff::Capture;
+    (out.emit)(Payload {
+        first_frame,
+        truncated,
+        ..seen.payload(out.flow, bytes)
+    });
+}
+
+/// Takes one WebSocket frame off the head of `rest`.
+fn unwrap(
+    partial: &mut Partial,
+    rest: &[u8],
+    first_frame: u64,
+    seen: &Sighting,
+    out: &mut Outlet<'_, '_>,
+) -> Step {
+    let frame = match websocket::head(rest, out.limits.stream_bytes) {
+        Head::Frame(frame) => frame,
+        Head::More => return Step::Wait,
+        Head::Broken => {
+            out.tally
+                .skipped
+                .count(reason::WEBSOCKET_BROKEN, seen.frame);
+            return Step::LetGo;
+        }
+    };
+    match frame.kind {
+        Kind::Control => return Step::Advance(frame.whole_bytes),
+        Kind::Begin => {
+            partial.message.clear();
+            (partial.first_frame, partial.compressed) = (first_frame, frame.compressed);
+        }
+        Kind::Continuation => {}
+    }
+    frame.unmask(rest, &mut partial.message);
+    if frame.last {
+        let message = std::mem::take(&mut partial.message);
+        if partial.compressed {
+            out.tally
+                .skipped
+                .count(reason::WEBSOCKET_COMPRESSED, seen.frame);
+        } else {
+            let flow = Flow {
+                transport: Transport::Ws,
+                ..out.flow
+            };
+            let first_frame = partial.first_frame;
+            let payload = seen.payload(flow, &message);
+            (out.emit)(Payload {
+                first_frame,
+                truncated: false,
+                ..payload
+            });
+        }
+    } else if partial.message.len() > out.limits.stream_bytes {
+        out.tally
+            .skipped
+            .count(reason::MESSAGE_TOO_LONG, seen.frame);
+        partial.message = Vec::new();
+    }
+    Step::Advance(frame.whole_bytes)
+}
+
+/// The length of the unfinished line at the end of `bytes`, if it may become a start line.
+fn line_length(bytes: &[u8]) -> usize {
+    let begin = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+    let length = bytes.len() - begin;
+    if length <= LINE_BYTES { length } else { 0 }
+}

@@ -1,0 +1,245 @@
+//! One direction of a TCP connection: sequence numbers to bytes in order.
+
+use crate::Time;
+use crate::decode::{Segment, Sighting};
+use crate::lane::cutter::{Cutter, End, Outlet};
+use crate::lane::pieces::{Overlap, Pieces};
+use crate::lane::reason;
+
+/// Where positions begin: far enough from 0 for everything before the first segment.
+const ORIGIN: u64 = 1 << 40;
+/// A jump forward that no window allows (RFC 7323 2.3): another connection on the same ports.
+const FARTHEST_AHEAD: u64 = 1 << 30;
+/// A step back that no retransmission makes.
+const FARTHEST_BEHIND: u64 = 1 << 24;
+
+/// The state of one direction. A position is a sequence number that does not wrap.
+#[derive(Debug)]
+pub(super) struct Direction {
+    /// The position of the next byte in order.
+    next: u64,
+    /// The sequence number of the SYN, if it was captured.
+    initial: Option<u32>,
+    /// The position of the FIN.
+    fin: Option<u64>,
+    /// What waits for bytes before it.
+    ahead: Pieces,
+    cutter: Cutter,
+    /// The clock at the latest segment.
+    pub(super) touched: Time,
+    /// When the gap before `ahead` is declared a hole.
+    deadline: Option<Time>,
+}
+
+impl Direction {
+    /// Begins with the first segment seen, which may be in the middle of the connection.
+    pub(super) fn new(first: &Segment<'_>, clock: Time) -> Direction {
+        let syn = first.has(Segment::SYN);
+        Direction {
+            next: ORIGIN + u64::from(first.seq) + u64::from(syn),
+            initial: syn.then_some(first.seq),
+            fin: None,
+            ahead: Pieces::default(),
+            cutter: Cutter::default(),
+            touched: clock,
+            deadline: None,
+        }
+    }
+
+    /// Takes a segment of this direction.
+    pub(super) fn segment(&mut self, segment: &Segment<'_>, clock: Time, out: &mut Outlet<'_, '_>) {
+        self.touched = clock;
+        if self.is_other_connection(segment) {
+            self.end(End::Unseen, out);
+            *self = Direction::new(segment, clock);
+        }
+        if segment.has(Segment::RST) {
+            // A reset may carry text for humans (RFC 9293 3.5.3), not data.
+            self.end(End::Closed, out);
+            return;
+        }
+        let start = self.position(segment.seq) + u64::from(segment.has(Segment::SYN));
+        let length = segment.bytes.len() as u64 + u64::from(segment.seen.missing);
+        if length > 0 {
+            self.data(start, segment, out);
+        }
+        if segment.has(Segment::FIN) {
+            self.fin = Some(start + length);
+        }
+        self.close_at_fin(out);
+        self.declare_holes(clock, out);
+    }
+
+    /// The receiver has acknowledged everything before `ack`: what is missing there was lost by
+    /// the capture and not by the network.
+    pub(super) fn acknowledged(&mut self, ack: u32, due: Time) {
+        if let (Some((first, _)), Some(deadline)) = (self.ahead.first(), self.deadline)
+            && self.position(ack) >= first
+        {
+            self.deadline = Some(deadline.min(due));
+        }
+    }
+
+    /// Declares the holes whose time has come.
+    pub(super) fn declare_holes(&mut self, clock: Time, out: &mut Outlet<'_, '_>) {
+        while let Some((first, piece)) = self.ahead.first() {
+            let due = piece.seen.time.plus(out.limits.hole_age);
+            let deadline = self.deadline.map_or(due, |deadline| deadline.min(due));
+            let is_full = self.held_bytes() > out.limits.stream_bytes;
+            if clock < deadline && !is_full {
+                self.deadline = Some(deadline);
+                return;
+            }
+            let frame = piece.seen.frame;
+            self.jump(first, frame, out);
+        }
+        self.deadline = None;
+    }
+
+    /// Nothing more will come: gives out what is there, holes or not.
+    pub(super) fn end(&mut self, end: End, out: &mut Outlet<'_, '_>) {
+        while let Some((first, piece)) = self.ahead.first() {
+            let frame = piece.seen.frame;
+            self.jump(first, frame, out);
+        }
+        self.deadline = None;
+        self.cutter.end(end, out);
+    }
+
+    /// When the gap before the waiting bytes is declared a hole.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        self.deadline
+    }
+
+    /// The memory held, about.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.cutter.held_bytes() + self.ahead.cost_bytes()
+    }
+
+    /// Whether messages were found.
+    pub(super) fn is_sip(&self) -> bool {
+        self.cutter.is_sip()
+    }
+
+    /// Looks at the stream again after the other direction turned out to be SIP.
+    pub(super) fn take_back(&mut self) {
+        self.cutter.take_back();
+    }
+
+    fn position(&self, seq: u32) -> u64 {
+        let distance = seq.wrapping_sub(self.next as u32) as i32;
+        self.next.wrapping_add_signed(i64::from(distance))
+    }
+
+    fn is_other_connection(&self, segment: &Segment<'_>) -> bool {
+        if segment.has(Segment::SYN) {
+            return self.initial != Some(segment.seq);
+        }
+        let start = self.position(segment.seq);
+        start > self.next + FARTHEST_AHEAD || start + FARTHEST_BEHIND < self.next
+    }
+
+    fn data(&mut self, start: u64, segment: &Segment<'_>, out: &mut Outlet<'_, '_>) {
+        let (bytes, seen) = (segment.bytes, &segment.seen);
+        let end = start + bytes.len() as u64;
+        if start == self.next && self.ahead.is_empty() {
+            self.next = end;
+            self.cutter.push(bytes, seen.frame, seen, out);
+            self.pass_missing(seen.missing, seen, out);
+            return;
+        }
+        self.compare(start, segment, out);
+        if end <= self.next {
+            // One byte before the next is a keep-alive probe (RFC 9293 3.8.4).
+            if end < self.next || bytes.len() > 1 {
+                out.tally.statistics.segments_repeated += 1;
+            }
+            return;
+        }
+        if start > self.next {
+            out.tally.statistics.segments_out_of_order += 1;
+        }
+        if self.cutter.is_let_go() {
+            (self.next, self.ahead) = (end, Pieces::default());
+            return;
+        }
+        let old = self.next.saturating_sub(start) as usize;
+        match self.ahead.insert(start.max(self.next), &bytes[old..], seen) {
+            Overlap::Agrees => {}
+            Overlap::Conflicts => {
+                out.tally
+                    .skipped
+                    .count(reason::SEGMENTS_CONFLICTING, seen.frame);
+            }
+        }
+        self.advance(Some(seen), out);
+    }
+
+    /// Compares repeated bytes with those that are still here.
+    fn compare(&self, start: u64, segment: &Segment<'_>, out: &mut Outlet<'_, '_>) {
+        let tail = self.cutter.tail();
+        let tail_start = self.next - tail.len() as u64;
+        let from = start.max(tail_start);
+        let to = (start + segment.bytes.len() as u64).min(self.next);
+        if from >= to {
+            return;
+        }
+        let there = &tail[(from - tail_start) as usize..(to - tail_start) as usize];
+        let here = &segment.bytes[(from - start) as usize..(to - start) as usize];
+        if there != here {
+            out.tally
+                .skipped
+                .count(reason::SEGMENTS_CONFLICTING, segment.seen.frame);
+        }
+    }
+
+    /// Passes on what is in order now. `filler` is the packet that filled the gap before it;
+    /// without one each piece stands for itself.
+    fn advance(&mut self, filler: Option<&Sighting>, out: &mut Outlet<'_, '_>) {
+        while let Some(piece) = self.ahead.take(self.next) {
+            self.next += piece.bytes.len() as u64;
+            let seen = filler.unwrap_or(&piece.seen);
+            self.cutter.push(&piece.bytes, piece.seen.frame, seen, out);
+            self.pass_missing(piece.seen.missing, &piece.seen, out);
+        }
+        if self.ahead.is_empty() {
+            self.deadline = None;
+        }
+    }
+
+    /// Bytes that the snap length cut off the end of a segment are a hole known at once.
+    fn pass_missing(&mut self, missing: u32, seen: &Sighting, out: &mut Outlet<'_, '_>) {
+        let room = self
+            .ahead
+            .first()
+            .map_or(u64::MAX, |(first, _)| first - self.next);
+        let missing = u64::from(missing).min(room);
+        if missing > 0 {
+            self.next += missing;
+            self.lose(missing, seen.frame, out);
+        }
+    }
+
+    /// Declares everything before `first` a hole.
+    fn jump(&mut self, first: u64, frame: u64, out: &mut Outlet<'_, '_>) {
+        let missing = first - self.next;
+        self.next = first;
+        self.deadline = None;
+        self.lose(missing, frame, out);
+        self.advance(None, out);
+    }
+
+    fn lose(&mut self, missing: u64, frame: u64, out: &mut Outlet<'_, '_>) {
+        if !self.cutter.is_let_go() {
+            out.tally.skipped.count(reason::STREAM_HOLE, frame);
+            self.cutter.hole(missing, out);
+        }
+    }
+
+    fn close_at_fin(&mut self, out: &mut Outlet<'_, '_>) {
+        if self.fin.is_some_and(|fin| self.next >= fin) {
+            self.fin = None;
+            self.cutter.end(End::Closed, out);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What a lane counts on the way.
+
+use std::collections::BTreeMap;
+
+use crate::Skipped;
+
+/// Events that are normal in a capture, for statistics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Datagrams put together from fragments.
+    pub datagrams_reassembled: u64,
+    /// Segments that arrived before their predecessors.
+    pub segments_out_of_order: u64,
+    /// Segments without a new byte, keep-alive probes not counted.
+    pub segments_repeated: u64,
+    /// TCP directions let go because they carry no SIP.
+    pub streams_let_go: u64,
+    /// Most TCP directions followed at once.
+    pub streams_most: usize,
+    /// Most bytes held at once for all TCP directions.
+    pub stream_bytes_most: usize,
+}
+
+/// TLS seen on one server port, and not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EncryptedPort {
+    /// The port of the server: where the ClientHello went, else the lower port.
+    pub port: u16,
+    /// TCP directions recognised.
+    pub streams: u64,
+    /// The first frame recognised.
+    pub first_frame: u64,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) skipped: Skipped,
+    pub(super) statistics: Statistics,
+    /// By port; there are no more than 65 536.
+    encrypted: BTreeMap<u16, (u64, u64)>,
+}
+
+impl Tally {
+    pub(super) fn encrypted(&self) -> impl Iterator<Item = EncryptedPort> + '_ {
+        self.encrypted
+            .iter()
+            .map(|(&port, &(streams, first_frame))| EncryptedPort {
+                port,
+                streams,
+                first_frame,
+            })
+    }
+
+    pub(super) fn count_encrypted(&mut self, port: u16, frame: u64) {
+        self.encrypted.entry(port).or_insert((0, frame)).0 += 1;
+    }
+}
