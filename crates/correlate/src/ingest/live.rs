@@ -1,0 +1,203 @@
+//! A leg in progress: what it holds so far, and how long it may still change.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+use siptriage_capture::Time;
+use siptriage_sip::{Method, StatusCode};
+
+use super::calendar::Tick;
+use crate::leg::{Closed, Leg, Vantage};
+use crate::limits::wait;
+use crate::record::{TransactionIdx, VantageIdx};
+use crate::text::{TextId, Texts};
+use crate::transaction::Transaction;
+
+/// How far the call of a leg has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// No INVITE so far.
+    OutsideCall,
+    /// An INVITE without any response.
+    Calling,
+    /// An INVITE with provisional responses only.
+    Proceeding,
+    /// Every INVITE got a final response, none a 2xx.
+    Refused,
+    /// A dialog is confirmed and not ended.
+    Confirmed,
+    /// Every confirmed dialog saw a BYE.
+    Ended,
+}
+
+/// A leg in progress.
+#[derive(Debug)]
+pub(super) struct Live {
+    pub(super) leg: Leg,
+    pub(super) hash: u64,
+    pub(super) serial: u32,
+    /// The clock at the newest message.
+    pub(super) clock: Time,
+    pub(super) phase: Phase,
+    /// The appointment that counts; others are leftovers.
+    pub(super) appointment: Tick,
+    pending_invites: u32,
+    /// To tags (as the INVITE's sender sees them) of confirmed dialogs without BYE.
+    confirmed: Vec<TextId>,
+    /// Transactions by key, once there are too many to look through.
+    index: Option<HashMap<u64, TransactionIdx, FixedState>>,
+}
+
+impl Live {
+    /// Transactions looked through one by one before an index is made.
+    const SCANNED: usize = 32;
+    /// Vantages looked through for an equal one.
+    const LOOK_BACK: usize = 32;
+    /// Confirmed dialogs told apart; a leg with more never counts as ended.
+    const DIALOGS: usize = 64;
+
+    pub(super) fn new(call_id: &[u8], hash: u64, serial: u32, clock: Time) -> Live {
+        let mut texts = Texts::default();
+        let call_id = texts.intern(call_id);
+        let leg = Leg {
+            call_id,
+            records: Vec::with_capacity(8),
+            transactions: Vec::with_capacity(2),
+            vantages: Vec::with_capacity(2),
+            notes: Vec::new(),
+            texts,
+            overflow: 0,
+            closed: Closed::EndOfCapture,
+            seen_until: clock,
+        };
+        Live {
+            leg,
+            hash,
+            serial,
+            clock,
+            phase: Phase::OutsideCall,
+            appointment: Tick::of(clock),
+            pending_invites: 0,
+            confirmed: Vec::new(),
+            index: None,
+        }
+    }
+
+    /// The clock after which nothing can change the leg any more.
+    pub(super) fn deadline(&self) -> Time {
+        self.clock.plus(match self.phase {
+            Phase::OutsideCall => wait::OUTSIDE_CALL,
+            Phase::Calling => wait::CALLING,
+            Phase::Proceeding => wait::PROCEEDING,
+            Phase::Refused => wait::REFUSED,
+            Phase::Confirmed => wait::CONFIRMED,
+            Phase::Ended => wait::ENDED,
+        })
+    }
+
+    pub(super) fn vantage(&mut self, vantage: Vantage) -> VantageIdx {
+        let vantages = &mut self.leg.vantages;
+        let known = vantages.len();
+        for index in (known.saturating_sub(Self::LOOK_BACK)..known).rev() {
+            if vantages[index] == vantage {
+                return VantageIdx(index as u16);
+            }
+        }
+        if known > usize::from(u16::MAX) {
+            return VantageIdx(u16::MAX);
+        }
+        vantages.push(vantage);
+        VantageIdx(known as u16)
+    }
+
+    /// The newest transaction with a key.
+    pub(super) fn transaction(&self, key: u64) -> Option<TransactionIdx> {
+        if let Some(index) = &self.index {
+            return index.get(&key).copied();
+        }
+        let known = self.leg.transactions.iter().rposition(|known| known.key == key)?;
+        Some(TransactionIdx(known as u32))
+    }
+
+    pub(super) fn add(&mut self, transaction: Transaction) -> TransactionIdx {
+        let at = TransactionIdx(self.leg.transactions.len() as u32);
+        if self.leg.transactions.len() == Self::SCANNED {
+            let numbered = (0..).map(TransactionIdx);
+            let known = self.leg.transactions.iter().map(|known| known.key).zip(numbered);
+            self.index = Some(known.collect());
+        }
+        if let Some(index) = &mut self.index {
+            index.insert(transaction.key, at);
+        }
+        if transaction.is_initial_invite() {
+            self.pending_invites += 1;
+            if self.phase != Phase::Confirmed {
+                self.phase = Phase::Calling;
+            }
+        }
+        self.leg.transactions.push(transaction);
+        at
+    }
+
+    /// Takes note of a response; `first_final` tells whether it is its transaction's first final.
+    pub(super) fn response(
+        &mut self,
+        at: TransactionIdx,
+        status: StatusCode,
+        to_tag: TextId,
+        first_final: FirstFinal,
+    ) {
+        let transaction = *self.leg.transaction(at);
+        if transaction.method != Method::Invite {
+            return;
+        }
+        let initial = transaction.is_initial_invite();
+        if first_final == FirstFinal::Yes && initial {
+            self.pending_invites = self.pending_invites.saturating_sub(1);
+        }
+        if status.is_success() {
+            self.confirm(at, to_tag);
+        } else if initial && matches!(self.phase, Phase::Calling | Phase::Proceeding) {
+            if status.is_provisional() || self.pending_invites > 0 {
+                self.phase = Phase::Proceeding;
+            } else {
+                self.phase = Phase::Refused;
+            }
+        }
+    }
+
+    /// Takes note of a BYE, which ends the dialog of its tags when it is sent (RFC 3261 15.1.1).
+    pub(super) fn bye(&mut self, from_tag: TextId, to_tag: TextId) {
+        self.confirmed.retain(|tag| *tag != from_tag && *tag != to_tag);
+        if self.confirmed.is_empty() && self.pending_invites == 0 {
+            self.phase = Phase::Ended;
+        }
+    }
+
+    fn confirm(&mut self, at: TransactionIdx, to_tag: TextId) {
+        let transaction = self.leg.transaction(at);
+        let repeated = self.phase == Phase::Ended && !transaction.is_initial_invite();
+        if repeated || self.is_ended(to_tag) {
+            return;
+        }
+        if !self.confirmed.contains(&to_tag) && self.confirmed.len() < Self::DIALOGS {
+            self.confirmed.push(to_tag);
+        }
+        self.phase = Phase::Confirmed;
+    }
+
+    /// Whether a BYE with this tag on either side was seen: a 2xx repeated after it does not
+    /// bring the dialog back.
+    fn is_ended(&self, tag: TextId) -> bool {
+        let byes = self.leg.transactions.iter().rev().take(Self::SCANNED);
+        byes.filter(|known| known.method == Method::Bye)
+            .any(|bye| bye.from_tag == tag || bye.request_to_tag == tag)
+    }
+}
+
+/// Whether a response is the first final of its transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FirstFinal {
+    Yes,
+    No,
+}

@@ -1,0 +1,279 @@
+//! Which transaction a message belongs to (RFC 3261 17.1.3, 17.2.3, 9.1, 13.2.2.4).
+
+use siptriage_capture::time::{MILLISECOND, SECOND};
+use siptriage_capture::{Flow, Time, Transport};
+use siptriage_sip::{self as sip, Method, Scanned, Start};
+
+use super::live::Live;
+use crate::hash;
+use crate::leg::Leg;
+use crate::observation::Observation;
+use crate::record::{Facts, RecordIdx, Role, TransactionIdx};
+use crate::timers::TIMEOUT;
+use crate::text::TextId;
+use crate::transaction::{Opened, Transaction};
+
+/// A copy of a request to another host this long after the first is a failover that kept its
+/// branch, against RFC 3263 4.3; sooner it is the same packet past an address translation.
+const FAILOVER_GAP: i64 = 400 * MILLISECOND;
+/// A key that rested this long begins anew.
+const KEY_REST: i64 = TIMEOUT + 3 * SECOND;
+/// Transactions looked back through for the INVITE of an ACK or a CANCEL.
+const LOOK_BACK: usize = 256;
+
+/// What identifies a message's transaction.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    /// Hash of the top branch; 0 without one.
+    branch: u64,
+    /// Hash of the second Via's branch; 0 without one.
+    parent_branch: u64,
+    /// Hash of branch and sent-by.
+    sent_by: u64,
+    transaction: u64,
+}
+
+impl Key {
+    /// The key of RFC 3261 17.2.3 within one Call-ID: top branch, sent-by, CSeq and method, where
+    /// ACK counts as INVITE. Without the magic cookie the From tag takes part as well.
+    pub(super) fn of(observation: &Observation<'_>) -> Key {
+        let message = observation.message;
+        let outline = message.outline;
+        let port = match outline.via_port {
+            0 => default_port(observation.flow.transport),
+            port => port,
+        };
+        let host = message.sent_by_host().unwrap_or_default();
+        let branch = message.top_branch().unwrap_or_default();
+        let mut sent_by = hash::of(&(hash::bytes(branch), hash::bytes(host), port));
+        if !outline.facts.contains(sip::Facts::MAGIC_COOKIE) {
+            let from_tag = hash::bytes(message.from_tag().unwrap_or_default());
+            sent_by = hash::of(&(sent_by, from_tag));
+        }
+        Key {
+            branch: message.top_branch().map_or(0, hash::bytes),
+            parent_branch: message.parent_branch().map_or(0, hash::bytes),
+            sent_by,
+            transaction: keyed(sent_by, message),
+        }
+    }
+
+    fn for_method(self, cseq: u32, method: Method) -> u64 {
+        hash::of(&(self.sent_by, cseq, method as u8))
+    }
+}
+
+/// Where a message belongs, and what it is there.
+pub(super) struct Place {
+    pub(super) transaction: TransactionIdx,
+    pub(super) role: Role,
+    pub(super) facts: Facts,
+}
+
+/// Finds the transaction of a message, or opens one.
+pub(super) fn place(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place {
+    let message = observation.message;
+    match message.outline.start {
+        Start::Request { method: Method::Ack, .. } => place_ack(live, observation, key),
+        Start::Request { .. } => {
+            let known = find(live, observation, key).filter(|at| !is_other_hop(live, observation, *at));
+            let transaction = known.unwrap_or_else(|| open(live, observation, key, Opened::Request));
+            Place { transaction, role: Role::Request, facts: Facts::default() }
+        }
+        Start::Response { status, .. } => {
+            let known = find(live, observation, key);
+            let transaction = known.unwrap_or_else(|| open(live, observation, key, Opened::Response));
+            Place { transaction, role: Role::Response(status), facts: Facts::default() }
+        }
+    }
+}
+
+/// Whether a message with this key belongs to a transaction that the leg has already.
+pub(super) fn is_known(live: &Live, observation: &Observation<'_>, key: Key) -> bool {
+    find(live, observation, key).is_some()
+}
+
+fn find(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
+    let found = live.transaction(key.transaction)?;
+    let rested = observation.clock.since(live.leg.transaction(found).last_clock) > KEY_REST;
+    let finished = live.leg.transaction(found).final_response.is_some();
+    (!(rested && finished)).then_some(found)
+}
+
+/// The same branch sent on to another host, too late to be the same packet.
+fn is_other_hop(live: &Live, observation: &Observation<'_>, at: TransactionIdx) -> bool {
+    let first = live.leg.record(live.leg.transaction(at).first);
+    if first.role != Role::Request {
+        return false;
+    }
+    let flow = live.leg.vantage(first.vantage).flow;
+    flow.src == observation.flow.src
+        && flow.dst.ip != observation.flow.dst.ip
+        && observation.time.since(first.time) > FAILOVER_GAP
+}
+
+/// The decision order for an ACK: the branch of a refused INVITE, the dialog of an accepted one,
+/// the branch of an accepted one, nothing.
+fn place_ack(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place {
+    let cseq = observation.message.outline.cseq;
+    let by_branch = live.transaction(key.for_method(cseq, Method::Invite));
+    let refused = by_branch.filter(|at| {
+        final_status(&live.leg, *at).is_some_and(|status| status.is_failure())
+    });
+    if let Some(transaction) = refused {
+        return Place { transaction, role: Role::Ack, facts: Facts::default() };
+    }
+    if let Some((transaction, facts)) = acknowledged(&live.leg, observation) {
+        let same_branch = by_branch == Some(transaction);
+        let facts = if same_branch { facts.with(Facts::INVITE_BRANCH) } else { facts };
+        return Place { transaction, role: Role::Ack, facts };
+    }
+    if let Some(transaction) = by_branch {
+        return Place { transaction, role: Role::Ack, facts: Facts::INVITE_BRANCH };
+    }
+    let known = live.transaction(key.for_method(cseq, Method::Ack));
+    let transaction = known.unwrap_or_else(|| open(live, observation, key, Opened::Request));
+    Place { transaction, role: Role::Ack, facts: Facts::default() }
+}
+
+/// The accepted INVITE of the dialog that an ACK names: on its own hop where several saw it.
+fn acknowledged(leg: &Leg, observation: &Observation<'_>) -> Option<(TransactionIdx, Facts)> {
+    let message = observation.message;
+    let (from, to) = (message.from_tag().unwrap_or_default(), message.to_tag().unwrap_or_default());
+    let mut best = None;
+    let count = leg.transactions.len();
+    for index in (count.saturating_sub(LOOK_BACK)..count).rev() {
+        let at = TransactionIdx(index as u32);
+        let invite = &leg.transactions[index];
+        if invite.method != Method::Invite || invite.cseq != message.outline.cseq {
+            continue;
+        }
+        let Some(facts) = tags_match(leg, at, from, to) else { continue };
+        let hop = leg.vantage(leg.record(invite.first).vantage).flow;
+        if is_same_way(hop, observation.flow) {
+            return Some((at, facts));
+        }
+        best = best.or(Some((at, facts)));
+    }
+    best
+}
+
+fn tags_match(leg: &Leg, at: TransactionIdx, from: &[u8], to: &[u8]) -> Option<Facts> {
+    let invite = leg.transaction(at);
+    let from_tag = leg.text(invite.from_tag);
+    let mut folded = None;
+    let mut next = Some(invite.last);
+    while let Some(index) = next {
+        let record = leg.record(index);
+        next = record.previous;
+        if !record.role.status().is_some_and(|status| status.is_success()) {
+            continue;
+        }
+        let to_tag = leg.text(record.to_tag);
+        if from_tag == from && (to_tag == to || record.to_tag.is_none()) {
+            return Some(Facts::default());
+        }
+        if from_tag.eq_ignore_ascii_case(from) && to_tag.eq_ignore_ascii_case(to) {
+            folded = Some(Facts::CASE_FOLDED);
+        }
+    }
+    folded
+}
+
+fn is_same_way(hop: Flow, flow: Flow) -> bool {
+    hop.src.ip == flow.src.ip && hop.dst.ip == flow.dst.ip
+}
+
+fn final_status(leg: &Leg, at: TransactionIdx) -> Option<siptriage_sip::StatusCode> {
+    leg.record(leg.transaction(at).final_response?).role.status()
+}
+
+fn open(live: &mut Live, observation: &Observation<'_>, key: Key, opened: Opened) -> TransactionIdx {
+    let message = observation.message;
+    let outline = message.outline;
+    let method = outline.method();
+    let cancels = match method {
+        Method::Cancel => cancelled(live, observation, key),
+        _ => None,
+    };
+    let texts = &mut live.leg.texts;
+    let mut intern = |text: Option<&[u8]>| text.map_or(TextId::NONE, |text| texts.intern(text));
+    let request_to_tag = match opened {
+        Opened::Request => intern(message.to_tag()),
+        Opened::Response => TextId::NONE,
+    };
+    let at = RecordIdx(live.leg.records.len() as u32);
+    let transaction = Transaction {
+        method,
+        cseq: outline.cseq,
+        opened,
+        request_uri: intern(message.request_uri()),
+        from_uri: intern(message.from_uri()),
+        to_uri: intern(message.to_uri()),
+        from_tag: intern(message.from_tag()),
+        request_to_tag,
+        via_count: outline.via_count,
+        rfc2543: !outline.facts.contains(sip::Facts::MAGIC_COOKIE),
+        cancels,
+        cancelled_by: None,
+        final_response: None,
+        first_provisional: None,
+        retransmissions: 0,
+        first: at,
+        last: at,
+        branch: key.branch,
+        parent_branch: key.parent_branch,
+        key: key.transaction,
+        last_clock: observation.clock,
+    };
+    let opened_at = live.add(transaction);
+    if let Some(invite) = cancels {
+        live.leg.transactions[invite.0 as usize].cancelled_by = Some(opened_at);
+    }
+    opened_at
+}
+
+/// The INVITE that a CANCEL names by its branch, or by CSeq number, From tag and destination where
+/// a device changed the branch.
+fn cancelled(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
+    let message = observation.message;
+    let cseq = message.outline.cseq;
+    if let Some(invite) = live.transaction(key.for_method(cseq, Method::Invite)) {
+        return Some(invite);
+    }
+    let leg = &live.leg;
+    let from_tag = message.from_tag().unwrap_or_default();
+    let count = leg.transactions.len();
+    let recent = (count.saturating_sub(LOOK_BACK)..count).rev();
+    recent.map(|index| TransactionIdx(index as u32)).find(|at| {
+        let invite = leg.transaction(*at);
+        invite.method == Method::Invite
+            && invite.cseq == cseq
+            && leg.text(invite.from_tag) == from_tag
+            && leg.vantage(leg.record(invite.first).vantage).flow.dst == observation.flow.dst
+    })
+}
+
+fn keyed(sent_by: u64, message: Scanned<'_>) -> u64 {
+    let outline = message.outline;
+    let method = outline.method();
+    if method == Method::Extension {
+        return hash::of(&(sent_by, outline.cseq, hash::bytes(message.method_token())));
+    }
+    hash::of(&(sent_by, outline.cseq, method as u8))
+}
+
+/// An absent port equals the transport's default (RFC 3261 18.2.2, RFC 7118 5).
+fn default_port(transport: Transport) -> u16 {
+    match transport {
+        Transport::Udp | Transport::Tcp | Transport::Sctp => 5060,
+        Transport::Tls => 5061,
+        Transport::Ws => 80,
+        Transport::Wss => 443,
+    }
+}
+
+/// Whether a leg has rested so long that `clock` begins another one.
+pub(super) fn is_over(live: &Live, clock: Time) -> bool {
+    clock > live.deadline()
+}

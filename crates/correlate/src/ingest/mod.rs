@@ -1,0 +1,13 @@
+//! Observations in, settled legs out: the stage that sees every message once.
+//!
+//! Everything with one Call-ID lands in one [`Shard`], so shards never need one another. A message
+//! costs one look-up of its Call-ID and one of its transaction; judgement waits until the leg is
+//! settled.
+
+mod calendar;
+mod live;
+mod matching;
+mod repeat;
+mod shard;
+
+pub use shard::{Settled, Shard};

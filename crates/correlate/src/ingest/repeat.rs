@@ -1,0 +1,80 @@
+//! Whether a message was seen before: sent again by its sender, or captured twice.
+
+use siptriage_capture::time::MILLISECOND;
+
+use crate::leg::Leg;
+use crate::record::{Record, RecordIdx, Repeat, Role, TransactionIdx};
+use crate::timers::T1;
+
+/// A mirror port delivers its copy within this time.
+const COPY_WINDOW: i64 = MILLISECOND;
+/// A second passage of the same packet (other VLAN, other side of a router) comes within this.
+const PASSAGE_WINDOW: i64 = 50 * MILLISECOND;
+/// No sender repeats faster than this: 0.2 * T1.
+const FASTEST_REPEAT: i64 = T1 / 5;
+/// A response this soon after a repeated request answers the repeat.
+const REPLY_WINDOW: i64 = 200 * MILLISECOND;
+/// Records of a transaction looked back through.
+const LOOK_BACK: usize = 24;
+
+/// Judges `record`, which is about to become the newest of `transaction`.
+pub(super) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> Repeat {
+    let mut request_repeated = false;
+    let mut verdict = None;
+    for earlier in newest_first(leg, leg.transaction(transaction).last).take(LOOK_BACK) {
+        if record.time.since(earlier.time) <= REPLY_WINDOW
+            && earlier.role == Role::Request
+            && earlier.repeat == Repeat::Retransmission
+        {
+            request_repeated = true;
+        }
+        if verdict.is_none() && is_same_message(leg, earlier, record) {
+            verdict = Some(compare(leg, earlier, record));
+        }
+    }
+    match verdict {
+        None => Repeat::First,
+        Some(Repeat::Retransmission)
+            if request_repeated && matches!(record.role, Role::Response(_)) =>
+        {
+            Repeat::Reply
+        }
+        Some(verdict) => verdict,
+    }
+}
+
+fn newest_first(leg: &Leg, last: RecordIdx) -> impl Iterator<Item = &Record> {
+    let newest = leg.records.get(last.0 as usize);
+    std::iter::successors(newest, |record| record.previous.map(|index| leg.record(index)))
+}
+
+/// Equal role, To tag and RSeq on the same 5-tuple. Duplicates count too: of three copies the
+/// third is judged against the second.
+fn is_same_message(leg: &Leg, earlier: &Record, record: &Record) -> bool {
+    earlier.role == record.role
+        && earlier.to_tag == record.to_tag
+        && earlier.rseq == record.rseq
+        && leg.vantage(earlier.vantage).flow == leg.vantage(record.vantage).flow
+}
+
+fn compare(leg: &Leg, earlier: &Record, record: &Record) -> Repeat {
+    let gap = record.time.since(earlier.time).abs();
+    let same_bytes = earlier.fingerprint == record.fingerprint;
+    if same_bytes && gap <= COPY_WINDOW {
+        return Repeat::Duplicate;
+    }
+    if same_bytes && gap <= PASSAGE_WINDOW && is_second_passage(leg, earlier, record) {
+        return Repeat::Duplicate;
+    }
+    if gap < FASTEST_REPEAT { Repeat::Fast } else { Repeat::Retransmission }
+}
+
+/// An equal IP identification, or a sign of another path: hop limit, link or interface.
+fn is_second_passage(leg: &Leg, earlier: &Record, record: &Record) -> bool {
+    let (one, other) = (leg.vantage(earlier.vantage), leg.vantage(record.vantage));
+    (earlier.ip_id != 0 && earlier.ip_id == record.ip_id)
+        || earlier.ttl != record.ttl
+        || earlier.link != record.link
+        || one.interface != other.interface
+        || one.tunnel != other.tunnel
+}

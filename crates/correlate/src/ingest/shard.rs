@@ -1,0 +1,317 @@
+//! The legs of a share of all Call-IDs.
+
+use hashbrown::HashTable;
+use siptriage_capture::Time;
+use siptriage_sip::{self as sip, HeaderName, Method, Scanned, Start};
+
+use super::calendar::{Calendar, Entry, Tick};
+use super::live::{FirstFinal, Live, Phase};
+use super::{matching, repeat};
+use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
+use crate::limits::Limits;
+use crate::observation::Observation;
+use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
+use crate::text::TextId;
+
+/// A leg that nothing can change any more, and since when.
+#[derive(Debug)]
+pub struct Settled {
+    /// The clock at which it was settled: a function of the leg alone.
+    pub due: Time,
+    /// The leg.
+    pub leg: Leg,
+}
+
+/// The legs of a share of all Call-IDs. Push observations in clock order, drain settled legs.
+#[derive(Debug)]
+pub struct Shard {
+    legs: Vec<Option<Live>>,
+    free: Vec<u32>,
+    index: HashTable<u32>,
+    calendar: Calendar,
+    due: Vec<Entry>,
+    settled: Vec<Settled>,
+    serial: u32,
+    limit: usize,
+    leg_records: usize,
+    evicted: u64,
+}
+
+impl Shard {
+    /// A shard that takes one of `shards` equal parts of the limits.
+    pub fn new(limits: &Limits, shards: usize) -> Shard {
+        Shard {
+            legs: Vec::new(),
+            free: Vec::new(),
+            index: HashTable::new(),
+            calendar: Calendar::new(),
+            due: Vec::new(),
+            settled: Vec::new(),
+            serial: 0,
+            limit: (limits.legs / shards.max(1)).max(1),
+            leg_records: limits.leg_records,
+            evicted: 0,
+        }
+    }
+
+    /// Takes one message. Clocks never go back.
+    pub fn observe(&mut self, observation: &Observation<'_>) {
+        self.advance(observation.clock);
+        let key = matching::Key::of(observation);
+        let slot = self.slot(observation, key);
+        let Some(live) = &mut self.legs[slot as usize] else { return };
+        if live.leg.records.len() >= self.leg_records {
+            live.leg.overflow += 1;
+            live.clock = observation.clock;
+            return;
+        }
+        record(live, observation, key);
+        live.clock = observation.clock;
+        let due = Tick::of(live.deadline());
+        if due < live.appointment {
+            live.appointment = self.calendar.add(due, Entry { slot, serial: live.serial });
+        }
+    }
+
+    /// Settles every leg whose time has come at `clock`.
+    pub fn advance(&mut self, clock: Time) {
+        let mut due = std::mem::take(&mut self.due);
+        self.calendar.advance(Tick::of(clock), &mut due);
+        for entry in due.drain(..) {
+            self.attend(entry, clock);
+        }
+        self.due = due;
+    }
+
+    /// The input ended at `clock`: settles everything that is left.
+    pub fn finish(&mut self, clock: Time) {
+        self.advance(clock);
+        for slot in 0..self.legs.len() as u32 {
+            self.close(slot, clock, Closed::EndOfCapture);
+        }
+    }
+
+    /// Takes the legs settled so far.
+    pub fn drain(&mut self) -> impl Iterator<Item = Settled> + '_ {
+        self.settled.drain(..)
+    }
+
+    /// Legs closed early because [`Limits::legs`] was reached.
+    pub fn evicted(&self) -> u64 {
+        self.evicted
+    }
+
+    fn attend(&mut self, entry: Entry, clock: Time) {
+        let Some(live) = &mut self.legs[entry.slot as usize] else { return };
+        if live.serial != entry.serial || live.appointment > Tick::of(clock) {
+            return;
+        }
+        if matching::is_over(live, clock) {
+            self.close(entry.slot, clock, Closed::Settled);
+        } else {
+            live.appointment = self.calendar.add(Tick::of(live.deadline()), entry);
+        }
+    }
+
+    /// The slot of a message's leg, which may have to be opened.
+    fn slot(&mut self, observation: &Observation<'_>, key: matching::Key) -> u32 {
+        let hash = observation.call_id_hash;
+        let call_id = observation.message.call_id().unwrap_or_default();
+        let legs = &self.legs;
+        let found = self.index.find(hash, |slot| is_leg(&legs[*slot as usize], hash, call_id));
+        if let Some(slot) = found.copied() {
+            match closes(&self.legs[slot as usize], observation, key) {
+                None => return slot,
+                Some(closed) => self.close(slot, observation.clock, closed),
+            }
+        }
+        self.open(call_id, hash, observation.clock)
+    }
+
+    fn open(&mut self, call_id: &[u8], hash: u64, clock: Time) -> u32 {
+        if self.index.len() >= self.limit {
+            self.evict(clock);
+        }
+        let slot = self.free.pop().unwrap_or(self.legs.len() as u32);
+        self.serial = self.serial.wrapping_add(1);
+        let mut live = Live::new(call_id, hash, self.serial, clock);
+        let entry = Entry { slot, serial: self.serial };
+        live.appointment = self.calendar.add(Tick::of(live.deadline()), entry);
+        if slot as usize == self.legs.len() {
+            self.legs.push(Some(live));
+        } else {
+            self.legs[slot as usize] = Some(live);
+        }
+        let legs = &self.legs;
+        self.index.insert_unique(hash, slot, |slot| {
+            legs[*slot as usize].as_ref().map_or(0, |live| live.hash)
+        });
+        slot
+    }
+
+    /// Makes room by closing the leg that has rested longest among a few.
+    fn evict(&mut self, clock: Time) {
+        const LOOKED_AT: usize = 16;
+        let start = self.serial as usize % self.legs.len().max(1);
+        let candidates = (0..self.legs.len()).map(|step| (start + step) % self.legs.len());
+        let oldest = candidates
+            .filter_map(|slot| self.legs[slot].as_ref().map(|live| (live.clock, slot)))
+            .take(LOOKED_AT)
+            .min();
+        if let Some((_, slot)) = oldest {
+            self.close(slot as u32, clock, Closed::Limit);
+            self.evicted += 1;
+        }
+    }
+
+    fn close(&mut self, slot: u32, clock: Time, closed: Closed) {
+        let Some(live) = self.legs[slot as usize].take() else { return };
+        let due = match closed {
+            Closed::Settled => live.deadline(),
+            Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline()),
+        };
+        if let Ok(known) = self.index.find_entry(live.hash, |known| *known == slot) {
+            known.remove();
+        }
+        self.free.push(slot);
+        let mut leg = live.leg;
+        leg.closed = closed;
+        leg.seen_until = due;
+        self.settled.push(Settled { due, leg });
+    }
+}
+
+fn is_leg(live: &Option<Live>, hash: u64, call_id: &[u8]) -> bool {
+    let kept = &call_id[..call_id.len().min(crate::text::Texts::MAX_TEXT_BYTES)];
+    live.as_ref().is_some_and(|live| live.hash == hash && live.leg.text(live.leg.call_id) == kept)
+}
+
+/// Whether a message closes the leg of its Call-ID: it rested too long, or its call is over and
+/// this is the first message of another one.
+fn closes(live: &Option<Live>, observation: &Observation<'_>, key: matching::Key) -> Option<Closed> {
+    let live = live.as_ref()?;
+    if matching::is_over(live, observation.clock) {
+        return Some(Closed::Settled);
+    }
+    let outline = observation.message.outline;
+    let opens_call = matches!(outline.start, Start::Request { method: Method::Invite, .. })
+        && observation.message.to_tag().is_none();
+    (opens_call && live.phase == Phase::Ended && !matching::is_known(live, observation, key))
+        .then_some(Closed::Reused)
+}
+
+/// Adds a message to its leg.
+fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
+    let place = matching::place(live, observation, key);
+    let message = observation.message;
+    let passage = observation.passage;
+    let vantage = live.vantage(Vantage {
+        flow: observation.flow,
+        interface: passage.interface,
+        tunnel: passage.tunnel,
+    });
+    let to_tag = message.to_tag().map_or(TextId::NONE, |tag| live.leg.texts.intern(tag));
+    let at = RecordIdx(live.leg.records.len() as u32);
+    let opens = live.leg.transaction(place.transaction).first == at;
+    let facts = place.facts.with(facts(observation));
+    let reliable = facts.has(Facts::RELIABLE);
+    let mut record = Record {
+        time: observation.time,
+        frame: observation.frame,
+        transaction: place.transaction,
+        previous: (!opens).then(|| live.leg.transaction(place.transaction).last),
+        vantage,
+        role: place.role,
+        repeat: Repeat::First,
+        facts,
+        to_tag,
+        rseq: if reliable { message.outline.rseq.unwrap_or(0) } else { 0 },
+        fingerprint: observation.fingerprint as u32,
+        link: passage.link,
+        ip_id: passage.ip_id,
+        ttl: passage.ttl,
+    };
+    if !opens {
+        record.repeat = repeat::judge(&live.leg, place.transaction, &record);
+    }
+    live.leg.records.push(record);
+    let first_final = update(live, at, &record, observation.clock);
+    if record.repeat == Repeat::Duplicate {
+        return;
+    }
+    match record.role {
+        Role::Response(status) => live.response(place.transaction, status, to_tag, first_final),
+        Role::Request if message.outline.method() == Method::Bye => {
+            let from_tag = live.leg.transaction(place.transaction).from_tag;
+            live.bye(from_tag, to_tag);
+        }
+        Role::Request | Role::Ack => {}
+    }
+    if record.repeat == Repeat::First {
+        annotate(live, at, record.role, message);
+    }
+}
+
+/// Brings the transaction up to date with its newest record.
+fn update(live: &mut Live, at: RecordIdx, record: &Record, clock: Time) -> FirstFinal {
+    let transaction = &mut live.leg.transactions[record.transaction.0 as usize];
+    transaction.last = at;
+    transaction.last_clock = clock;
+    if matches!(record.repeat, Repeat::Retransmission | Repeat::Reply) {
+        transaction.retransmissions += 1;
+    }
+    let Role::Response(status) = record.role else { return FirstFinal::No };
+    if status.is_provisional() {
+        transaction.first_provisional.get_or_insert(at);
+    } else if transaction.final_response.is_none() {
+        transaction.final_response = Some(at);
+        return FirstFinal::Yes;
+    }
+    FirstFinal::No
+}
+
+fn facts(observation: &Observation<'_>) -> Facts {
+    let outline = observation.message.outline;
+    let mut facts = Facts::default();
+    if outline.facts.contains(sip::Facts::BODY_IS_SDP) {
+        facts = facts.with(Facts::SDP);
+    }
+    if outline.facts.contains(sip::Facts::REQUIRES_100REL) && outline.rseq.is_some() {
+        facts = facts.with(Facts::RELIABLE);
+    }
+    if observation.truncated {
+        facts = facts.with(Facts::TRUNCATED);
+    }
+    if outline.has.contains(HeaderName::Authorization)
+        || outline.has.contains(HeaderName::ProxyAuthorization)
+    {
+        facts = facts.with(Facts::CREDENTIALS);
+    }
+    facts
+}
+
+/// Keeps the header values that judgement needs.
+fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
+    let outline = message.outline;
+    let mut note = |kind: NoteKind, value: Option<&[u8]>| {
+        let Some(value) = value else { return };
+        let text = live.leg.texts.intern(value);
+        live.leg.notes.push(Note { record: at, kind, text });
+    };
+    note(NoteKind::Reason, message.reason_header());
+    note(NoteKind::SessionId, message.session_id());
+    match role {
+        Role::Response(status) if status.is_final() && outline.method() == Method::Invite => {
+            note(NoteKind::Phrase, message.reason_phrase());
+            if status.0 / 100 == 3 {
+                note(NoteKind::Contact, message.contact_uri());
+            }
+            note(NoteKind::RetryAfter, message.header(HeaderName::RetryAfter).next());
+        }
+        Role::Request if outline.method() == Method::Prack => {
+            note(NoteKind::RAck, message.header(HeaderName::RAck).next());
+        }
+        Role::Request | Role::Response(_) | Role::Ack => {}
+    }
+}
+

@@ -1,0 +1,125 @@
+//! Everything seen with one Call-ID in one stretch of time: records, transactions, strings.
+
+use siptriage_capture::{Flow, Time};
+
+use crate::record::{FrameRef, Record, RecordIdx, TransactionIdx, VantageIdx};
+use crate::text::{TextId, Texts};
+use crate::transaction::Transaction;
+
+/// One path on which messages of a leg were seen: 5-tuple, interface and tunnel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vantage {
+    /// Addresses and transport.
+    pub flow: Flow,
+    /// Interface of the capture.
+    pub interface: u32,
+    /// Hash of the tunnel path; 0 when not tunnelled.
+    pub tunnel: u32,
+}
+
+/// Why a leg was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// Nothing in capture time could still change it.
+    Settled,
+    /// The same Call-ID began another call.
+    Reused,
+    /// The input ended.
+    EndOfCapture,
+    /// A limit on legs in progress made room.
+    Limit,
+}
+
+/// What a note says about its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Reason phrase of a final response (RFC 3261 7.2).
+    Phrase,
+    /// A Reason header's value (RFC 3326).
+    Reason,
+    /// The Contact of a redirection, an INVITE or its 2xx (RFC 3261 20.10).
+    Contact,
+    /// RAck of a PRACK (RFC 3262 7.2).
+    RAck,
+    /// Session-ID (RFC 7989).
+    SessionId,
+    /// Retry-After (RFC 3261 20.33).
+    RetryAfter,
+}
+
+/// A header value kept because somebody judges by it.
+#[derive(Clone, Copy, Debug)]
+pub struct Note {
+    /// The message that carried it.
+    pub record: RecordIdx,
+    /// Which header.
+    pub kind: NoteKind,
+    /// Its value as sent.
+    pub text: TextId,
+}
+
+/// Everything seen with one Call-ID in one stretch of time.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// The Call-ID.
+    pub call_id: TextId,
+    /// Every message, duplicates included, in capture order.
+    pub records: Vec<Record>,
+    /// Transactions by their first message.
+    pub transactions: Vec<Transaction>,
+    /// Where messages were seen.
+    pub vantages: Vec<Vantage>,
+    /// Header values that judgement needs.
+    pub notes: Vec<Note>,
+    /// The strings that the others name.
+    pub texts: Texts,
+    /// Messages that came after [`crate::Limits::leg_records`] was reached: counted, not kept.
+    pub overflow: u64,
+    /// Why the leg was closed.
+    pub closed: Closed,
+    /// The clock up to which nothing more of this leg was seen.
+    pub seen_until: Time,
+}
+
+impl Leg {
+    /// A record by position.
+    pub fn record(&self, index: RecordIdx) -> &Record {
+        &self.records[index.0 as usize]
+    }
+
+    /// A transaction by position.
+    pub fn transaction(&self, index: TransactionIdx) -> &Transaction {
+        &self.transactions[index.0 as usize]
+    }
+
+    /// A vantage by position.
+    pub fn vantage(&self, index: VantageIdx) -> &Vantage {
+        &self.vantages[usize::from(index.0)]
+    }
+
+    /// The addresses of a record.
+    pub fn flow(&self, index: RecordIdx) -> Flow {
+        self.vantage(self.record(index).vantage).flow
+    }
+
+    /// A string of the leg; empty for [`TextId::NONE`].
+    pub fn text(&self, id: TextId) -> &[u8] {
+        self.texts.text(id)
+    }
+
+    /// The first note of a kind on a record.
+    pub fn note(&self, record: RecordIdx, kind: NoteKind) -> Option<&[u8]> {
+        let note = self.notes.iter().find(|note| note.record == record && note.kind == kind)?;
+        Some(self.text(note.text))
+    }
+
+    /// The frame that opened the leg.
+    pub fn first_frame(&self) -> FrameRef {
+        self.records.first().map_or(FrameRef::default(), |record| record.frame)
+    }
+
+    /// Positions of all transactions.
+    pub fn transaction_indices(&self) -> impl Iterator<Item = TransactionIdx> + use<> {
+        (0..self.transactions.len() as u32).map(TransactionIdx)
+    }
+}

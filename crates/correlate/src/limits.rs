@@ -1,0 +1,40 @@
+//! The named limits and waiting times of correlation.
+
+use siptriage_capture::time::SECOND;
+
+/// Every bound of the correlation stage. Reaching one is counted and shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Legs in progress at once.
+    pub legs: usize,
+    /// Messages kept of one leg.
+    pub leg_records: usize,
+    /// Host pairs whose activity is remembered.
+    pub pairs: usize,
+    /// Calls, findings and undecided verdicts kept for one sorted document.
+    pub rows: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { legs: 1_000_000, leg_records: 10_000, pairs: 65_536, rows: 50_000_000 }
+    }
+}
+
+/// How long, in capture time, a leg is kept after its last message, by what may still come.
+pub mod wait {
+    use super::SECOND;
+
+    /// Nothing but non-INVITE transactions: Timer F and J (64*T1), and a margin.
+    pub const OUTSIDE_CALL: i64 = 35 * SECOND;
+    /// INVITE without a response: Timer B, then failover to the next server (RFC 3263 4.3).
+    pub const CALLING: i64 = 70 * SECOND;
+    /// INVITE that only has provisional responses: Timer C can be renewed again and again.
+    pub const PROCEEDING: i64 = 900 * SECOND;
+    /// Refused or cancelled: Timer H, and the window for a follow-up attempt.
+    pub const REFUSED: i64 = 40 * SECOND;
+    /// Answered and not ended.
+    pub const CONFIRMED: i64 = 43_200 * SECOND;
+    /// After a BYE: Timer F and J.
+    pub const ENDED: i64 = 35 * SECOND;
+}

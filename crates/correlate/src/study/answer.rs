@@ -1,0 +1,129 @@
+//! The 2xx responses to INVITEs: who acknowledged them, and who ended the dialogs.
+
+use siptriage_sip::Method;
+
+use super::Case;
+use crate::outcome::Side;
+use crate::record::{RecordIdx, Role, TransactionIdx};
+use crate::text::TextId;
+
+/// A 2xx to an INVITE or re-INVITE: one for each CSeq and pair of tags, however many hops show it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The INVITE on the hop nearest to its sender.
+    pub invite: TransactionIdx,
+    /// The same INVITE on every hop, that one included.
+    pub hops: Vec<TransactionIdx>,
+    /// From tag of the INVITE.
+    pub from_tag: TextId,
+    /// To tag of the 2xx.
+    pub to_tag: TextId,
+    /// The first 2xx on the nearest hop.
+    pub first: RecordIdx,
+    /// Its ACKs on any vantage, in capture order.
+    pub acks: Vec<RecordIdx>,
+    /// The first BYE of the dialog.
+    pub ending: Option<Ending>,
+}
+
+/// A BYE that ends a dialog.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    /// Its transaction.
+    pub bye: TransactionIdx,
+    /// Its first message.
+    pub record: RecordIdx,
+    /// Who sent it, seen from the INVITE that it was compared with: its sender is the caller.
+    pub side: Side,
+}
+
+/// Answers considered of one leg: more than any honest leg has.
+const ANSWERS: usize = 256;
+
+/// Collects the answers of a leg, nearest hop first.
+pub(super) fn answers(case: &Case) -> Vec<Answer> {
+    let mut answers: Vec<Answer> = Vec::new();
+    for (at, invite) in case.transactions(Method::Invite) {
+        for (record, status) in case.responses(at) {
+            let to_tag = case.leg.record(record).to_tag;
+            if !status.is_success() {
+                continue;
+            }
+            let known = answers.iter_mut().find(|known| {
+                let other = case.leg.transaction(known.invite);
+                known.to_tag == to_tag && known.from_tag == invite.from_tag && other.cseq == invite.cseq
+            });
+            match known {
+                Some(known) if known.hops.contains(&at) => {}
+                Some(known) => add_hop(case, known, at, record),
+                None if answers.len() >= ANSWERS => {}
+                None => answers.push(Answer {
+                    invite: at,
+                    hops: vec![at],
+                    from_tag: invite.from_tag,
+                    to_tag,
+                    first: record,
+                    acks: Vec::new(),
+                    ending: None,
+                }),
+            }
+        }
+    }
+    for answer in &mut answers {
+        answer.acks = acks(case, answer);
+        answer.ending = ending(case, answer.from_tag, answer.to_tag);
+    }
+    answers
+}
+
+fn add_hop(case: &Case, answer: &mut Answer, at: TransactionIdx, record: RecordIdx) {
+    let vias = |at: TransactionIdx| case.leg.transaction(at).via_count;
+    if vias(at) < vias(answer.invite) {
+        answer.invite = at;
+        answer.first = record;
+    }
+    answer.hops.push(at);
+}
+
+/// ACKs with the answer's CSeq number and both tags; where the 2xx has no tag, any.
+fn acks(case: &Case, answer: &Answer) -> Vec<RecordIdx> {
+    let cseq = case.leg.transaction(answer.invite).cseq;
+    let texts = |id: TextId| case.leg.text(id);
+    let mut acks = Vec::new();
+    for at in case.leg.transaction_indices() {
+        let transaction = case.leg.transaction(at);
+        if transaction.cseq != cseq || !matches!(transaction.method, Method::Invite | Method::Ack) {
+            continue;
+        }
+        let same_caller = texts(transaction.from_tag).eq_ignore_ascii_case(texts(answer.from_tag));
+        if !same_caller {
+            continue;
+        }
+        acks.extend(case.acks(at).filter(|record| {
+            let to_tag = case.leg.record(*record).to_tag;
+            answer.to_tag.is_none() || texts(to_tag).eq_ignore_ascii_case(texts(answer.to_tag))
+        }));
+    }
+    acks.sort_unstable();
+    acks
+}
+
+/// The first BYE whose tags are those of the answer's dialog, either way round.
+fn ending(case: &Case, from_tag: TextId, to_tag: TextId) -> Option<Ending> {
+    let mut first: Option<Ending> = None;
+    for (at, bye) in case.transactions(Method::Bye) {
+        let side = if bye.from_tag == from_tag && bye.request_to_tag == to_tag {
+            Side::Caller
+        } else if bye.from_tag == to_tag && bye.request_to_tag == from_tag {
+            Side::Callee
+        } else {
+            continue;
+        };
+        let sent = case.messages(at).find(|record| case.leg.record(*record).role == Role::Request);
+        let Some(record) = sent else { continue };
+        if first.is_none_or(|known| record < known.record) {
+            first = Some(Ending { bye: at, record, side });
+        }
+    }
+    first
+}

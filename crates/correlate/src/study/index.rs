@@ -1,0 +1,121 @@
+//! The records of a leg by transaction, and the sendings of one message.
+
+use std::ops::Range;
+
+use crate::leg::Leg;
+use crate::record::{RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
+use crate::text::TextId;
+
+/// The sendings of one message on one vantage, in capture order, copies by the capture left out.
+#[derive(Clone, Debug)]
+pub struct Sending {
+    /// Where they were seen.
+    pub vantage: VantageIdx,
+    /// Role, and for a response its status.
+    pub role: Role,
+    /// To tag of the message.
+    pub to_tag: TextId,
+    /// RSeq of a reliable provisional response, or 0.
+    pub rseq: u32,
+    /// The sendings.
+    pub records: Vec<RecordIdx>,
+}
+
+impl Sending {
+    /// Times of the sendings in nanoseconds.
+    pub fn times(&self, leg: &Leg) -> Vec<i64> {
+        self.records.iter().map(|record| leg.record(*record).time.0).collect()
+    }
+}
+
+/// Records by transaction.
+#[derive(Debug)]
+pub(super) struct Index {
+    order: Vec<RecordIdx>,
+    ranges: Vec<Range<u32>>,
+}
+
+impl Index {
+    /// Sorts the records by transaction, keeping their order within: one pass to count, one to
+    /// place.
+    pub(super) fn new(leg: &Leg) -> Index {
+        let mut ranges = vec![0..0; leg.transactions.len()];
+        for record in &leg.records {
+            ranges[record.transaction.0 as usize].end += 1;
+        }
+        let mut start = 0;
+        for range in &mut ranges {
+            let count: u32 = range.end;
+            *range = start..start;
+            start += count;
+        }
+        let mut order = vec![RecordIdx(0); leg.records.len()];
+        for (at, record) in leg.records.iter().enumerate() {
+            let range: &mut Range<u32> = &mut ranges[record.transaction.0 as usize];
+            order[range.end as usize] = RecordIdx(at as u32);
+            range.end += 1;
+        }
+        Index { order, ranges }
+    }
+
+    pub(super) fn records(&self, at: TransactionIdx) -> &[RecordIdx] {
+        let range = &self.ranges[at.0 as usize];
+        &self.order[range.start as usize..range.end as usize]
+    }
+
+    pub(super) fn request_sendings(&self, leg: &Leg, at: TransactionIdx) -> Vec<Sending> {
+        self.sendings(leg, at, |role| role == Role::Request)
+    }
+
+    pub(super) fn response_sendings(&self, leg: &Leg, at: TransactionIdx) -> Vec<Sending> {
+        self.sendings(leg, at, |role| role.status().is_some())
+    }
+
+    pub(super) fn retransmissions(&self, leg: &Leg, at: TransactionIdx) -> u32 {
+        let mut most: Vec<((Role, TextId, u32), u32)> = Vec::new();
+        for sending in self.sendings(leg, at, |role| role != Role::Ack) {
+            let repeats = sending.records.iter().filter(|record| {
+                matches!(leg.record(**record).repeat, Repeat::Retransmission | Repeat::Reply)
+            });
+            let count = repeats.count() as u32;
+            let message = (sending.role, sending.to_tag, sending.rseq);
+            match most.iter_mut().find(|(known, _)| *known == message) {
+                Some((_, greatest)) => *greatest = count.max(*greatest),
+                None => most.push((message, count)),
+            }
+        }
+        most.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Messages told apart in one transaction; more than any honest one has.
+    const MESSAGES: usize = 64;
+
+    fn sendings(&self, leg: &Leg, at: TransactionIdx, wanted: fn(Role) -> bool) -> Vec<Sending> {
+        let mut sendings: Vec<Sending> = Vec::new();
+        for index in self.records(at) {
+            let record = leg.record(*index);
+            let counts = !matches!(record.repeat, Repeat::Duplicate | Repeat::Fast);
+            if !counts || !wanted(record.role) {
+                continue;
+            }
+            let known = sendings.iter_mut().find(|sending| {
+                sending.role == record.role
+                    && sending.to_tag == record.to_tag
+                    && sending.rseq == record.rseq
+                    && sending.vantage == record.vantage
+            });
+            match known {
+                Some(sending) => sending.records.push(*index),
+                None if sendings.len() >= Self::MESSAGES => {}
+                None => sendings.push(Sending {
+                    vantage: record.vantage,
+                    role: record.role,
+                    to_tag: record.to_tag,
+                    rseq: record.rseq,
+                    records: vec![*index],
+                }),
+            }
+        }
+        sendings
+    }
+}

@@ -1,0 +1,103 @@
+//! What a settled leg amounts to: its attempts, its answers, and how its call ended.
+
+mod answer;
+mod attempt;
+mod index;
+mod judgement;
+
+use siptriage_sip::{Method, StatusCode};
+
+pub use answer::{Answer, Ending};
+pub use attempt::Attempt;
+pub use index::Sending;
+pub use judgement::Judgement;
+
+use crate::leg::Leg;
+use crate::record::{RecordIdx, TransactionIdx};
+use crate::transaction::Transaction;
+use index::Index;
+
+/// A settled leg and what it amounts to. The subject of rules.
+#[derive(Debug)]
+pub struct Case {
+    /// What was seen.
+    pub leg: Leg,
+    /// INVITE attempts in the order of their start; empty when no initial INVITE was seen.
+    pub attempts: Vec<Attempt>,
+    /// Every 2xx to an INVITE, one for each dialog and CSeq.
+    pub answers: Vec<Answer>,
+    /// How the call ended; absent when the leg is no call (REGISTER, OPTIONS, ...).
+    pub judgement: Option<Judgement>,
+    index: Index,
+}
+
+impl Case {
+    /// Studies a settled leg.
+    pub fn new(leg: Leg) -> Case {
+        let index = Index::new(&leg);
+        let mut case =
+            Case { leg, attempts: Vec::new(), answers: Vec::new(), judgement: None, index };
+        case.attempts = attempt::attempts(&case);
+        case.answers = answer::answers(&case);
+        case.judgement = judgement::judge(&case);
+        case
+    }
+
+    /// The messages of a transaction in capture order, copies by the capture left out.
+    pub fn messages(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
+        self.index.records(at).iter().copied().filter(|record| {
+            self.leg.record(*record).repeat != crate::record::Repeat::Duplicate
+        })
+    }
+
+    /// Sendings of the request of a transaction, one list for each vantage.
+    pub fn request_sendings(&self, at: TransactionIdx) -> Vec<Sending> {
+        self.index.request_sendings(&self.leg, at)
+    }
+
+    /// Sendings of the responses of a transaction, one list for each vantage, status, To tag and
+    /// RSeq.
+    pub fn response_sendings(&self, at: TransactionIdx) -> Vec<Sending> {
+        self.index.response_sendings(&self.leg, at)
+    }
+
+    /// ACKs of a transaction.
+    pub fn acks(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
+        self.messages(at).filter(|record| self.leg.record(*record).role == crate::record::Role::Ack)
+    }
+
+    /// Responses of a transaction with their status.
+    pub fn responses(
+        &self,
+        at: TransactionIdx,
+    ) -> impl Iterator<Item = (RecordIdx, StatusCode)> + '_ {
+        self.messages(at).filter_map(|record| Some((record, self.leg.record(record).role.status()?)))
+    }
+
+    /// Transactions of a method, with their positions.
+    pub fn transactions(
+        &self,
+        method: Method,
+    ) -> impl Iterator<Item = (TransactionIdx, &Transaction)> + '_ {
+        let numbered = self.leg.transaction_indices().zip(&self.leg.transactions);
+        numbered.filter(move |(_, transaction)| transaction.method == method)
+    }
+
+    /// The status of a transaction's first final response.
+    pub fn final_status(&self, at: TransactionIdx) -> Option<StatusCode> {
+        self.leg.record(self.leg.transaction(at).final_response?).role.status()
+    }
+
+    /// The attempt that a transaction is a hop or branch of.
+    pub fn attempt_of(&self, at: TransactionIdx) -> Option<&Attempt> {
+        self.attempts.iter().find(|attempt| attempt.transactions.contains(&at))
+    }
+
+    /// Messages sent again: for each message the greatest number on one vantage, summed.
+    pub fn retransmissions(&self) -> u32 {
+        let repeated = self.leg.transaction_indices().filter(|at| {
+            self.leg.transaction(*at).retransmissions > 0
+        });
+        repeated.map(|at| self.index.retransmissions(&self.leg, at)).sum()
+    }
+}

@@ -1,0 +1,90 @@
+//! The strings of one leg, stored once each.
+
+/// A string of a [`Texts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextId(u16);
+
+impl TextId {
+    /// No string: the header or parameter was missing.
+    pub const NONE: TextId = TextId(u16::MAX);
+
+    /// Whether there is no string.
+    pub fn is_none(self) -> bool {
+        self == TextId::NONE
+    }
+}
+
+/// Interned strings: what the wire said, unescaped, for few strings with many uses.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// Longest string kept; longer ones are cut here.
+    pub const MAX_TEXT_BYTES: usize = 1024;
+    /// Strings looked through for an equal one before storing another copy.
+    const LOOK_BACK: usize = 32;
+
+    /// Stores `text`, or finds it. Past 65,534 strings nothing more is stored.
+    pub fn intern(&mut self, text: &[u8]) -> TextId {
+        let text = &text[..text.len().min(Self::MAX_TEXT_BYTES)];
+        let known = self.ends.len();
+        for index in (known.saturating_sub(Self::LOOK_BACK)..known).rev() {
+            if self.at(index) == text {
+                return TextId(index as u16);
+            }
+        }
+        if known >= usize::from(TextId::NONE.0) {
+            return TextId::NONE;
+        }
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve(256);
+            self.ends.reserve(12);
+        }
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
+        TextId(known as u16)
+    }
+
+    /// Finds `text` without storing it.
+    pub fn find(&self, text: &[u8]) -> Option<TextId> {
+        let known = self.ends.len();
+        let recent = known.saturating_sub(Self::LOOK_BACK)..known;
+        recent.rev().find(|index| self.at(*index) == text).map(|index| TextId(index as u16))
+    }
+
+    /// The string; empty for [`TextId::NONE`].
+    pub fn text(&self, id: TextId) -> &[u8] {
+        if usize::from(id.0) < self.ends.len() { self.at(usize::from(id.0)) } else { b"" }
+    }
+
+    fn at(&self, index: usize) -> &[u8] {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        &self.bytes[start..self.ends[index] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_strings_share_an_id() {
+        let mut texts = Texts::default();
+        let first = texts.intern(b"a");
+        let second = texts.intern(b"b");
+        assert_ne!(first, second);
+        assert_eq!(texts.intern(b"a"), first);
+        assert_eq!(texts.text(second), b"b");
+        assert_eq!(texts.text(TextId::NONE), b"");
+    }
+
+    #[test]
+    fn long_strings_are_cut() {
+        let mut texts = Texts::default();
+        let id = texts.intern(&[b'x'; 5000]);
+        assert_eq!(texts.text(id).len(), Texts::MAX_TEXT_BYTES);
+    }
+}

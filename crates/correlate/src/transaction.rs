@@ -1,0 +1,72 @@
+//! One transaction as an observer keys it (RFC 3261 17.1.3, 17.2.3).
+
+use siptriage_capture::Time;
+use siptriage_sip::Method;
+
+use crate::record::{RecordIdx, TransactionIdx};
+use crate::text::TextId;
+
+/// What opened a transaction in the capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// Its request.
+    Request,
+    /// A response: the request was sent before the capture began, or past it.
+    Response,
+}
+
+/// One transaction: a request, its repeats, its responses, and for an INVITE its ACKs.
+///
+/// The ACK to a 2xx is no transaction (RFC 3261 17.1); its records are kept with the INVITE.
+#[derive(Clone, Copy, Debug)]
+pub struct Transaction {
+    /// The method; that of the CSeq where only responses were seen.
+    pub method: Method,
+    /// Number of the CSeq.
+    pub cseq: u32,
+    /// What opened it.
+    pub opened: Opened,
+    /// Request-URI; [`TextId::NONE`] where only responses were seen.
+    pub request_uri: TextId,
+    /// Address of the From header.
+    pub from_uri: TextId,
+    /// Address of the To header.
+    pub to_uri: TextId,
+    /// Tag of the From header.
+    pub from_tag: TextId,
+    /// To tag of the request: [`TextId::NONE`] outside a dialog.
+    pub request_to_tag: TextId,
+    /// Number of Via values on the request: hops so far (RFC 3261 16.6).
+    pub via_count: u16,
+    /// Whether the top Via lacks the magic cookie (RFC 3261 8.1.1.7).
+    pub rfc2543: bool,
+    /// The INVITE that a CANCEL cancels (RFC 3261 9.1).
+    pub cancels: Option<TransactionIdx>,
+    /// The CANCEL of an INVITE.
+    pub cancelled_by: Option<TransactionIdx>,
+    /// First final response.
+    pub final_response: Option<RecordIdx>,
+    /// First provisional response, 100 included.
+    pub first_provisional: Option<RecordIdx>,
+    /// First message.
+    pub first: RecordIdx,
+    /// Newest message.
+    pub last: RecordIdx,
+    /// Messages sent again, by either side.
+    pub retransmissions: u32,
+    /// Hash of the top branch; 0 without one.
+    pub(crate) branch: u64,
+    /// Hash of the second Via's branch; 0 without a second Via.
+    pub(crate) parent_branch: u64,
+    /// Hash of everything that identifies the transaction.
+    pub(crate) key: u64,
+    /// The clock at the newest message.
+    pub(crate) last_clock: Time,
+}
+
+impl Transaction {
+    /// Whether it is an INVITE outside a dialog: the only kind that can open a call.
+    pub fn is_initial_invite(&self) -> bool {
+        self.method == Method::Invite && self.request_to_tag.is_none()
+    }
+}
