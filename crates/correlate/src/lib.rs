@@ -1,26 +1,33 @@
 //! From SIP messages to calls, as a passive observer sees them.
 //!
 //! [`ingest`] takes [`Observation`]s and yields settled [`Leg`]s; [`study`] says what each leg
-//! amounts to.
+//! amounts to. A [`Call`] is made of legs, [`Metrics`] of calls; a [`Scene`] is what the capture as a
+//! whole can prove.
 
+pub mod call;
 pub mod hash;
 pub mod ingest;
 pub mod leg;
 pub mod limits;
+pub mod metrics;
 pub mod observation;
 pub mod outcome;
 pub mod record;
+pub mod scene;
 pub mod study;
 pub mod text;
 pub mod timers;
 pub mod transaction;
 
+pub use call::Call;
 pub use ingest::{Settled, Shard};
 pub use leg::{Closed, Leg, Note, NoteKind, Vantage};
 pub use limits::Limits;
+pub use metrics::{Class, Distribution, Metrics, Ratio};
 pub use observation::Observation;
 pub use outcome::{Certainty, Outcome, Side};
 pub use record::{Facts, FrameRef, Record, RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
+pub use scene::{Coverage, Pairs, Scene};
 pub use study::{Answer, Attempt, Case, Ending, Judgement, Sending};
 pub use text::{TextId, Texts};
 pub use transaction::{Opened, Transaction};

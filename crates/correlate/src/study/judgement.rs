@@ -42,6 +42,33 @@ pub struct Judgement {
     pub ended_by: Option<Side>,
 }
 
+impl Judgement {
+    /// First INVITE to the first provisional response other than 100, in nanoseconds.
+    pub fn post_dial_delay(&self) -> Option<i64> {
+        self.progress.map(|progress| progress.since(self.start))
+    }
+
+    /// First INVITE to the 2xx, in nanoseconds.
+    pub fn setup_time(&self) -> Option<i64> {
+        self.answered.map(|answered| answered.since(self.start))
+    }
+
+    /// First 18x to whatever ended the ringing, in nanoseconds.
+    pub fn ring_time(&self) -> Option<i64> {
+        let end = self.answered.or(self.gave_up).or(self.ended)?;
+        self.ringing.map(|ringing| end.since(ringing))
+    }
+
+    /// 2xx to BYE, in nanoseconds; only of a call that was answered and acknowledged, and of
+    /// which both ends were seen.
+    pub fn talk_time(&self) -> Option<i64> {
+        if self.outcome != Outcome::Answered {
+            return None;
+        }
+        Some(self.ended?.since(self.answered?))
+    }
+}
+
 /// A BYE by the caller this soon after a 2xx that crossed its CANCEL releases the call at once.
 const RELEASE_WINDOW: i64 = 2 * SECOND;
 /// Retransmissions of a 2xx that prove, with a BYE from its sender, that no ACK arrived.

@@ -1,0 +1,137 @@
+//! How a time is distributed: exact for small numbers, a sketch for large ones.
+
+use sketches_ddsketch::{Config, DDSketch};
+
+/// Times in nanoseconds.
+///
+/// Count, minimum, maximum and mean are exact. Percentiles are exact up to
+/// [`Distribution::EXACT`] values; past that they are off by at most 1 % of the value.
+#[derive(Clone, Default)]
+pub struct Distribution {
+    exact: Vec<i64>,
+    sketch: Option<DDSketch>,
+    count: u64,
+    min: i64,
+    max: i64,
+    sum: i128,
+}
+
+/// A distribution in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Number of values.
+    pub count: u64,
+    /// Smallest.
+    pub min: f64,
+    /// Median: the value at rank ceil(count / 2).
+    pub p50: f64,
+    /// The value at rank ceil(0.95 * count).
+    pub p95: f64,
+    /// Largest.
+    pub max: f64,
+    /// Arithmetic mean.
+    pub mean: f64,
+}
+
+impl Distribution {
+    /// Values kept one by one before a sketch takes over.
+    pub const EXACT: usize = 1024;
+
+    /// Adds one time; negative ones (a clock stepped back) are not counted.
+    pub fn add(&mut self, nanoseconds: i64) {
+        if nanoseconds < 0 {
+            return;
+        }
+        self.min = if self.count == 0 { nanoseconds } else { self.min.min(nanoseconds) };
+        self.max = self.max.max(nanoseconds);
+        self.count += 1;
+        self.sum += i128::from(nanoseconds);
+        match &mut self.sketch {
+            Some(sketch) => sketch.add(nanoseconds as f64),
+            None if self.exact.len() < Self::EXACT => self.exact.push(nanoseconds),
+            None => self.begin_sketch(nanoseconds),
+        }
+    }
+
+    /// Adds one time if there is one.
+    pub fn add_some(&mut self, nanoseconds: Option<i64>) {
+        if let Some(nanoseconds) = nanoseconds {
+            self.add(nanoseconds);
+        }
+    }
+
+    /// The figures; `None` without values.
+    pub fn figures(&self) -> Option<Figures> {
+        if self.count == 0 {
+            return None;
+        }
+        let milliseconds = |nanoseconds: f64| nanoseconds / 1e6;
+        Some(Figures {
+            count: self.count,
+            min: milliseconds(self.min as f64),
+            p50: milliseconds(self.percentile(0.5)),
+            p95: milliseconds(self.percentile(0.95)),
+            max: milliseconds(self.max as f64),
+            mean: milliseconds(self.sum as f64 / self.count as f64),
+        })
+    }
+
+    fn begin_sketch(&mut self, nanoseconds: i64) {
+        let mut sketch = DDSketch::new(Config::new(0.01, 2048, 1.0));
+        for value in self.exact.drain(..) {
+            sketch.add(value as f64);
+        }
+        sketch.add(nanoseconds as f64);
+        self.sketch = Some(sketch);
+    }
+
+    fn percentile(&self, share: f64) -> f64 {
+        let sketched = self.sketch.as_ref().and_then(|sketch| sketch.quantile(share).ok().flatten());
+        if let Some(value) = sketched {
+            return value.clamp(self.min as f64, self.max as f64);
+        }
+        let mut sorted = self.exact.clone();
+        sorted.sort_unstable();
+        let rank = (share * sorted.len() as f64).ceil() as usize;
+        sorted.get(rank.saturating_sub(1)).map_or(0.0, |value| *value as f64)
+    }
+}
+
+impl std::fmt::Debug for Distribution {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_tuple("Distribution").field(&self.figures()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_numbers_are_exact() {
+        let mut times = Distribution::default();
+        for milliseconds in [30, 10, 20, 40] {
+            times.add(milliseconds * 1_000_000);
+        }
+        let figures = times.figures().unwrap();
+        assert_eq!((figures.min, figures.p50, figures.p95, figures.max), (10.0, 20.0, 40.0, 40.0));
+        assert_eq!(figures.mean, 25.0);
+    }
+
+    #[test]
+    fn large_numbers_stay_within_one_percent() {
+        let mut times = Distribution::default();
+        for milliseconds in 1..=10_000 {
+            times.add(milliseconds * 1_000_000);
+        }
+        let figures = times.figures().unwrap();
+        assert!((figures.p50 - 5_000.0).abs() <= 50.0, "{figures:?}");
+        assert!((figures.p95 - 9_500.0).abs() <= 95.0, "{figures:?}");
+        assert_eq!((figures.count, figures.max), (10_000, 10_000.0));
+    }
+
+    #[test]
+    fn nothing_has_no_figures() {
+        assert_eq!(Distribution::default().figures(), None);
+    }
+}

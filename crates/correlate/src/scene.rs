@@ -1,0 +1,149 @@
+//! What the capture as a whole can prove: how far it reaches, where it is silent, who was heard.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use foldhash::fast::FixedState;
+use siptriage_capture::time::SECOND;
+use siptriage_capture::{Flow, Time};
+
+use crate::leg::Leg;
+
+/// Facts about the capture that a single call cannot know.
+#[derive(Debug, Default)]
+pub struct Scene {
+    /// The clock up to which the capture was read.
+    pub end: Option<Time>,
+    /// Silences of the capture: begin and end.
+    pub silences: Vec<(Time, Time)>,
+    /// Packets that the capturing host says it dropped, and holes found in streams.
+    pub losses: u64,
+    /// Takes the end of the capture as the end of the world, as for a lab trace.
+    pub assume_complete: bool,
+    /// Who was heard when.
+    pub pairs: Pairs,
+}
+
+/// Whether the capture shows all of a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of it.
+    Full,
+    /// The capture ends this many nanoseconds after its begin.
+    EndsAfter(i64),
+    /// The capture is silent within it, this many nanoseconds after its begin.
+    SilentAfter(i64),
+}
+
+impl Scene {
+    /// Whether the capture shows `span` nanoseconds after `from` (guard G-WIN).
+    pub fn coverage(&self, leg: &Leg, from: Time, span: i64) -> Coverage {
+        if self.assume_complete {
+            return Coverage::Full;
+        }
+        let until = from.plus(span);
+        let silent = self.silences.iter().find(|(begin, end)| *begin < until && *end > from);
+        if let Some((begin, _)) = silent {
+            return Coverage::SilentAfter(begin.since(from).max(0));
+        }
+        if leg.seen_until < until {
+            return Coverage::EndsAfter(leg.seen_until.since(from));
+        }
+        Coverage::Full
+    }
+
+    /// Whether messages of both directions between the hosts of `flow` were captured in `leg` or
+    /// elsewhere (guard G-BOTH).
+    pub fn hears_both_ways(&self, leg: &Leg, flow: Flow) -> bool {
+        let back = leg.vantages.iter().any(|vantage| {
+            vantage.flow.src.ip == flow.dst.ip && vantage.flow.dst.ip == flow.src.ip
+        });
+        back || self.pairs.heard(flow.dst.ip, flow.src.ip)
+    }
+}
+
+/// When messages went from one host to another.
+#[derive(Clone, Copy, Debug)]
+struct Activity {
+    messages: u64,
+    /// One bit for each of the latest 64 stretches of [`Pairs::STRETCH`]; bit 0 is `newest`.
+    recent: u64,
+    newest: i64,
+}
+
+/// SIP traffic by ordered pair of hosts. Bounded: pairs past the limit are counted, not kept.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    known: HashMap<(IpAddr, IpAddr), Activity, FixedState>,
+    limit: usize,
+    /// Messages of pairs that were not kept.
+    pub overflow: u64,
+}
+
+impl Pairs {
+    /// Length of a stretch of time in which activity is a yes or no.
+    pub const STRETCH: i64 = 10 * SECOND;
+
+    /// Remembers at most `limit` pairs.
+    pub fn new(limit: usize) -> Pairs {
+        Pairs { known: HashMap::default(), limit, overflow: 0 }
+    }
+
+    /// Takes note of one message.
+    pub fn hear(&mut self, flow: Flow, clock: Time) {
+        let stretch = clock.0.div_euclid(Self::STRETCH);
+        self.note((flow.src.ip, flow.dst.ip), stretch, 1, 1);
+    }
+
+    /// Adds what another part of the same capture heard.
+    pub fn merge(&mut self, other: &Pairs) {
+        for (pair, activity) in &other.known {
+            self.note(*pair, activity.newest, activity.recent, activity.messages);
+        }
+        self.overflow += other.overflow;
+    }
+
+    /// Whether any message went from `src` to `dst`.
+    pub fn heard(&self, src: IpAddr, dst: IpAddr) -> bool {
+        self.known.contains_key(&(src, dst))
+    }
+
+    /// Messages from `src` to `dst`.
+    pub fn messages(&self, src: IpAddr, dst: IpAddr) -> u64 {
+        self.known.get(&(src, dst)).map_or(0, |activity| activity.messages)
+    }
+
+    /// Whether messages went from `src` to `dst` between the two times, edges left out by one
+    /// stretch so that the traffic in question does not vouch for itself.
+    pub fn heard_within(&self, src: IpAddr, dst: IpAddr, from: Time, until: Time) -> bool {
+        let Some(activity) = self.known.get(&(src, dst)) else { return false };
+        let first = from.0.div_euclid(Self::STRETCH) + 1;
+        let last = until.0.div_euclid(Self::STRETCH) - 1;
+        let newest = activity.newest;
+        (first..=last.min(newest)).rev().take(64).any(|stretch| {
+            let age = newest - stretch;
+            age < 64 && activity.recent >> age & 1 == 1
+        })
+    }
+
+    fn note(&mut self, pair: (IpAddr, IpAddr), newest: i64, recent: u64, messages: u64) {
+        if let Some(known) = self.known.get_mut(&pair) {
+            known.messages += messages;
+            let shift = newest - known.newest;
+            if shift >= 0 {
+                known.recent = shifted(known.recent, shift) | recent;
+                known.newest = newest;
+            } else {
+                known.recent |= shifted(recent, -shift);
+            }
+        } else if self.known.len() < self.limit {
+            self.known.insert(pair, Activity { messages, recent, newest });
+        } else {
+            self.overflow += messages;
+        }
+    }
+}
+
+fn shifted(bits: u64, by: i64) -> u64 {
+    if by < 64 { bits << by } else { 0 }
+}
