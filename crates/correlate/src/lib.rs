@@ -17,6 +17,7 @@ pub mod scene;
 pub mod study;
 pub mod text;
 pub mod timers;
+pub mod traffic;
 pub mod transaction;
 
 pub use call::Call;
@@ -30,4 +31,5 @@ pub use record::{Facts, FrameRef, Record, RecordIdx, Repeat, Role, TransactionId
 pub use scene::{Coverage, Pairs, Scene};
 pub use study::{Answer, Attempt, Case, Ending, Judgement, Sending};
 pub use text::{TextId, Texts};
+pub use traffic::{Copies, Traffic};
 pub use transaction::{Opened, Transaction};

@@ -49,13 +49,13 @@ pub(super) fn answers(case: &Case) -> Vec<Answer> {
             if !status.is_success() {
                 continue;
             }
-            let known = answers.iter_mut().find(|known| {
+            let known = answers.iter().position(|known| {
                 let other = case.leg.transaction(known.invite);
                 known.to_tag == to_tag && known.from_tag == invite.from_tag && other.cseq == invite.cseq
             });
             match known {
-                Some(known) if known.hops.contains(&at) => {}
-                Some(known) => add_hop(case, known, at, record),
+                Some(known) if answers[known].hops.contains(&at) => {}
+                Some(known) => add_hop(case, &mut answers[known], at, record),
                 None if answers.len() >= ANSWERS => {}
                 None => answers.push(Answer {
                     invite: at,

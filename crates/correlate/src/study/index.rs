@@ -98,14 +98,14 @@ impl Index {
             if !counts || !wanted(record.role) {
                 continue;
             }
-            let known = sendings.iter_mut().find(|sending| {
+            let known = sendings.iter().position(|sending| {
                 sending.role == record.role
                     && sending.to_tag == record.to_tag
                     && sending.rseq == record.rseq
                     && sending.vantage == record.vantage
             });
             match known {
-                Some(sending) => sending.records.push(*index),
+                Some(known) => sendings[known].records.push(*index),
                 None if sendings.len() >= Self::MESSAGES => {}
                 None => sendings.push(Sending {
                     vantage: record.vantage,
