@@ -1,1 +1,8 @@
-//! The end-to-end tests live in `tests/`.
+//! What the end-to-end tests and the comparisons share: the source tree, the program run in-process.
+//!
+//! The tests themselves lie in `tests/`, the comparisons with recorded and generated captures are
+//! the binaries `corpus` and `generated`.
+
+mod tree;
+
+pub use tree::{TextFile, root, text_files};
