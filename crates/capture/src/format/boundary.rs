@@ -128,6 +128,7 @@ impl Boundary {
             end: End::File,
         };
         self.stretch(window, 0, usize::MAX, chunks);
+        self.summary.end();
         self.summary.complete = true;
         if let Some(lost) = self.lost.take() {
             self.summary.skip(lost.reason);

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::clock::Clock;
 use super::section::Layout;
-use super::summary::stamp;
 use super::{Section, block, pcap};
 use crate::{Frame, Time};
 
@@ -17,8 +17,8 @@ pub struct Chunk {
     pub first_frame: u64,
     /// How many frames it holds; at least one.
     pub frames: u64,
-    /// The greatest time of all earlier frames; [`Time::MIN`] before the first.
-    pub clock: Time,
+    /// The clock after all earlier frames.
+    pub clock: Clock,
     /// The layout of its records and their interfaces.
     pub section: Arc<Section>,
 }
@@ -41,15 +41,14 @@ impl Chunk {
 pub struct Frames<'a> {
     rest: &'a [u8],
     number: u64,
-    clock: Time,
+    clock: Clock,
     section: Arc<Section>,
 }
 
 impl Frames<'_> {
-    /// The monotone clock of the capture: the greatest time up to and including the frame that
-    /// was yielded last.
+    /// The monotone clock of the capture after the frame that was yielded last.
     pub fn clock(&self) -> Time {
-        self.clock
+        self.clock.now()
     }
 }
 
@@ -65,10 +64,12 @@ impl<'a> Iterator for Frames<'a> {
                 let bytes = self.rest.get(layout.header_bytes..end)?;
                 self.rest = &self.rest[end..];
                 self.number += 1;
+                let time = record.time(layout);
+                self.clock.advance(time);
                 let link = self.section.interfaces.get(0)?.link;
                 Some(Frame {
                     number: self.number,
-                    time: stamp(&mut self.clock, Some(record.time(layout))),
+                    time,
                     time_digits: layout.time_digits(),
                     interface: 0,
                     link,
@@ -87,9 +88,16 @@ impl<'a> Iterator for Frames<'a> {
                     continue;
                 };
                 self.number += 1;
+                let time = match packet.time {
+                    Ok(time) => {
+                        self.clock.advance(time);
+                        time
+                    }
+                    Err(_) => self.clock.substitute(),
+                };
                 return Some(Frame {
                     number: self.number,
-                    time: stamp(&mut self.clock, packet.time.ok()),
+                    time,
                     time_digits: packet.interface.resolution.digits,
                     interface: packet.interface.index,
                     link: packet.interface.link,

@@ -13,6 +13,7 @@
 mod block;
 mod boundary;
 mod chunk;
+mod clock;
 pub mod compression;
 mod open;
 mod order;
@@ -26,6 +27,7 @@ mod summary;
 
 pub use boundary::{Boundary, Walk};
 pub use chunk::{Chunk, Frames};
+pub use clock::Clock;
 pub use open::{Format, OpenError};
 pub use order::ByteOrder;
 pub use section::Section;

@@ -240,7 +240,7 @@ fn search(
     limit: usize,
     at: &mut usize,
 ) -> Search {
-    let clock = token.summary.clock();
+    let clock = token.summary.clock().now();
     let clock = (clock != Time::MIN).then_some(clock.0.div_euclid(SECOND));
     let links = if clock.is_some() { 1 } else { 2 };
     while *at < limit {

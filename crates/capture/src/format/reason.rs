@@ -30,6 +30,9 @@ pub const UNKNOWN_INTERFACE: &str = "unknown-interface";
 pub const PACKET_WITHOUT_TIME: &str = "packet-without-time";
 /// A packet whose time does not fit 64-bit nanoseconds; it was given the time of the clock.
 pub const TIME_OUT_OF_RANGE: &str = "time-out-of-range";
+/// A frame more than a day from the clock of the capture, which the frame after it did not
+/// confirm; it keeps its time, but neither clock nor first and last time follow it.
+pub const STRAY_TIME: &str = "stray-time";
 /// An interface beyond the number that is kept for one section.
 pub const INTERFACE_LIMIT: &str = "interface-limit";
 /// A packet comment beyond the number or bytes that are kept.

@@ -1,5 +1,6 @@
 //! What a walk found out about a capture as a whole.
 
+use super::clock::{Clock, Tick};
 use super::{Format, reason};
 use crate::time::{MILLISECOND, SECOND};
 use crate::{LinkType, Skipped, Time};
@@ -28,9 +29,9 @@ pub struct Summary {
     pub bytes: u64,
     /// Frames found so far: the number of the last one.
     pub frames: u64,
-    /// The earliest time of a frame.
+    /// The earliest time of a frame, strays aside.
     pub first_time: Option<Time>,
-    /// The latest time of a frame.
+    /// The latest time of a frame, strays aside.
     pub last_time: Option<Time>,
     /// Whether the input ended after a whole record. False until the walk is finished.
     pub complete: bool,
@@ -49,7 +50,7 @@ pub struct Summary {
     pub comments: Vec<Comment>,
     /// Decryption secrets. At most 16 MiB.
     pub secrets: Vec<Secrets>,
-    clock: Time,
+    clock: Clock,
     comment_bytes: usize,
     secret_bytes: usize,
 }
@@ -110,19 +111,6 @@ pub struct Secrets {
     pub bytes: Box<[u8]>,
 }
 
-/// The time that a frame goes by, and the clock after it: a frame without a usable time takes
-/// the time of the clock, which is the greatest time of all earlier frames.
-#[inline]
-pub(super) fn stamp(clock: &mut Time, time: Option<Time>) -> Time {
-    let time = match time {
-        Some(time) => time,
-        None if *clock == Time::MIN => Time(0),
-        None => *clock,
-    };
-    *clock = (*clock).max(time);
-    time
-}
-
 impl Summary {
     pub(super) fn new(format: Format) -> Summary {
         Summary {
@@ -139,14 +127,14 @@ impl Summary {
             gaps_beyond: 0,
             comments: Vec::new(),
             secrets: Vec::new(),
-            clock: Time::MIN,
+            clock: Clock::START,
             comment_bytes: 0,
             secret_bytes: 0,
         }
     }
 
-    /// The greatest time of all frames so far; [`Time::MIN`] before the first.
-    pub(super) fn clock(&self) -> Time {
+    /// The clock after the frames so far.
+    pub(super) fn clock(&self) -> Clock {
         self.clock
     }
 
@@ -178,8 +166,6 @@ impl Summary {
     #[inline]
     pub(super) fn frame(&mut self, interface: u32, time: Option<Time>) {
         self.frames += 1;
-        let before = self.clock;
-        stamp(&mut self.clock, time);
         let entry = self.interfaces.get_mut(interface as usize);
         let Some(time) = time else {
             if let Some(entry) = entry {
@@ -190,6 +176,32 @@ impl Summary {
         if let Some(entry) = entry {
             entry.frame(self.frames, time);
         }
+        let before = self.clock.now();
+        match self.clock.advance(time) {
+            Tick::Near | Tick::Confirmed => self.span(before, time, self.frames),
+            Tick::NearAfterStray => {
+                self.skipped.count(reason::STRAY_TIME, self.frames - 1);
+                self.span(before, time, self.frames);
+            }
+            Tick::Stray => {}
+            Tick::StrayAfterStray => self.skipped.count(reason::STRAY_TIME, self.frames - 1),
+            Tick::Confirming(stray) => {
+                self.span(before, stray, self.frames - 1);
+                self.span(before.max(stray), time, self.frames);
+            }
+        }
+    }
+
+    /// Enters the end of the capture: a last time that stands alone has nobody to confirm it.
+    pub(super) fn end(&mut self) {
+        if let Some(stray) = self.clock.stray() {
+            self.span(self.clock.now(), stray, self.frames);
+        }
+    }
+
+    /// Takes the time of a frame into the span of the capture. `before` is the clock before it.
+    #[inline]
+    fn span(&mut self, before: Time, time: Time, frame: u64) {
         if self.first_time.is_none_or(|first| time < first) {
             self.first_time = Some(time);
         }
@@ -198,7 +210,7 @@ impl Summary {
                 self.gap(Gap {
                     from: before,
                     to: time,
-                    frame: self.frames,
+                    frame,
                 });
             }
             self.last_time = Some(time);
