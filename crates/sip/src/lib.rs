@@ -4,18 +4,25 @@
 //! reads in one pass and without allocation what correlation needs.
 
 mod charset;
+mod flaw;
 pub mod framing;
 pub mod header;
+mod lexer;
 mod lines;
 mod method;
 mod outline;
+pub mod params;
 mod recognise;
 mod scan;
 mod scanned;
+pub mod secret;
 mod span;
 mod start_line;
 mod status;
+pub mod text;
+pub mod uri;
 
+pub use flaw::Flaw;
 pub use header::{HeaderName, HeaderSet};
 pub use method::Method;
 pub use outline::{Facts, Outline, Start};

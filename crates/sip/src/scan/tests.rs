@@ -40,10 +40,16 @@ fn an_invite_gives_every_part() {
     assert_eq!(text(message.to_tag()), None);
     assert_eq!(text(message.call_id()), Some("1@example.com"));
     assert_eq!((outline.cseq, outline.cseq_method), (7, Method::Invite));
-    assert_eq!(text(message.contact_uri()), Some("sip:alice@192.0.2.1:5060;ob"));
+    assert_eq!(
+        text(message.contact_uri()),
+        Some("sip:alice@192.0.2.1:5060;ob")
+    );
     assert_eq!(outline.max_forwards, Some(68));
     assert_eq!(outline.session_expires, Some(1800));
-    assert_eq!(text(message.reason_header()), Some("SIP;cause=200;text=\"a, b\""));
+    assert_eq!(
+        text(message.reason_header()),
+        Some("SIP;cause=200;text=\"a, b\"")
+    );
     assert_eq!(text(message.software()), Some("phone/1"));
     assert_eq!(message.body(), b"v=0\r\n");
     let expected = Facts::REQUIRES_100REL
@@ -74,7 +80,13 @@ fn a_message_cut_anywhere_keeps_what_came_before() {
     for end in INVITE.find("\r\n").unwrap_or(0)..INVITE.len() {
         let bytes = &INVITE.as_bytes()[..end];
         let outline = scan(bytes).expect("start line is whole");
-        assert!(matches!(outline.start, Start::Request { method: Method::Invite, .. }));
+        assert!(matches!(
+            outline.start,
+            Start::Request {
+                method: Method::Invite,
+                ..
+            }
+        ));
         assert!(outline.head_len as usize <= end);
         assert!(outline.body.end() <= end);
     }
@@ -87,13 +99,22 @@ fn the_body_ends_by_content_length_where_it_can() {
         ("Content-Length: 3\r\n", "abc", "abc", Facts::EMPTY),
         ("Content-Length: 3\r\n", "abcd", "abc", Facts::BODY_LONG),
         ("Content-Length: 3\r\n", "ab", "ab", Facts::BODY_SHORT),
-        ("Content-Length: -3\r\n", "abc", "abc", Facts::BAD_CONTENT_LENGTH),
+        (
+            "Content-Length: -3\r\n",
+            "abc",
+            "abc",
+            Facts::BAD_CONTENT_LENGTH,
+        ),
         ("", "abc", "abc", Facts::EMPTY),
         ("l: 1\r\nl: 2\r\n", "a", "a", Facts::BAD_CONTENT_LENGTH),
     ] {
         let text = format!("SIP/2.0 200 OK\r\n{length}\r\n{rest}");
         let outline = scan(text.as_bytes()).expect("is SIP");
-        assert_eq!(Scanned::new(text.as_bytes(), &outline).body(), body.as_bytes(), "{text}");
+        assert_eq!(
+            Scanned::new(text.as_bytes(), &outline).body(),
+            body.as_bytes(),
+            "{text}"
+        );
         assert!(outline.facts.contains(fact), "{text}");
     }
 }
@@ -103,11 +124,36 @@ fn the_body_ends_by_content_length_where_it_can() {
 fn a_top_via_is_read_in_every_form() {
     for (via, host, port, branch) in [
         ("SIP/2.0/UDP a.example.com", "a.example.com", 0, None),
-        ("SIP/2.0/UDP a.example.com : 5061 ;branch=1", "a.example.com", 5061, Some("1")),
-        ("SIP/2.0/UDP [2001:db8::1];branch=1", "2001:db8::1", 0, Some("1")),
-        ("SIP/2.0/UDP [2001:db8::1]:5062;branch=1", "2001:db8::1", 5062, Some("1")),
-        ("SIP/2.0/UDP 2001:db8::1;branch=1", "2001:db8::1", 0, Some("1")),
-        ("SIP/2.0/UDP a;received=2001:db8::2;branch=1", "a", 0, Some("1")),
+        (
+            "SIP/2.0/UDP a.example.com : 5061 ;branch=1",
+            "a.example.com",
+            5061,
+            Some("1"),
+        ),
+        (
+            "SIP/2.0/UDP [2001:db8::1];branch=1",
+            "2001:db8::1",
+            0,
+            Some("1"),
+        ),
+        (
+            "SIP/2.0/UDP [2001:db8::1]:5062;branch=1",
+            "2001:db8::1",
+            5062,
+            Some("1"),
+        ),
+        (
+            "SIP/2.0/UDP 2001:db8::1;branch=1",
+            "2001:db8::1",
+            0,
+            Some("1"),
+        ),
+        (
+            "SIP/2.0/UDP a;received=2001:db8::2;branch=1",
+            "a",
+            0,
+            Some("1"),
+        ),
         ("SIP/2.0/UDP a;x=\";branch=2,\";BRANCH=1", "a", 0, Some("1")),
         ("SIP/2.0/UDP a;rport;hidden;branch=", "a", 0, Some("")),
         ("SIP/2.0/UDP a;branch=1;branch=2", "a", 0, Some("1")),
@@ -116,7 +162,11 @@ fn a_top_via_is_read_in_every_form() {
         let text = format!("SIP/2.0 200 OK\r\nVia: {via}\r\n\r\n");
         let outline = scan(text.as_bytes()).expect("is SIP");
         let message = Scanned::new(text.as_bytes(), &outline);
-        assert_eq!(message.sent_by_host().unwrap_or_default(), host.as_bytes(), "{via}");
+        assert_eq!(
+            message.sent_by_host().unwrap_or_default(),
+            host.as_bytes(),
+            "{via}"
+        );
         assert_eq!(outline.via_port, port, "{via}");
         assert_eq!(message.top_branch(), branch.map(str::as_bytes), "{via}");
         assert_eq!(outline.via_count, 1, "{via}");

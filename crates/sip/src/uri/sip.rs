@@ -1,0 +1,214 @@
+//! The sip and sips URI (RFC 3261 19.1.1).
+
+use super::host::Host;
+use super::part::{UriPart, is_never_in_uri, is_unreserved};
+use crate::{Flaw, secret::Secret};
+
+/// Whether the scheme asks for TLS on every hop (RFC 3261 26.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// `sip:`.
+    Any,
+    /// `sips:`.
+    Required,
+}
+
+/// `SIP-URI` or `SIPS-URI`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SipUri<'a> {
+    /// Which of the two schemes.
+    pub security: Security,
+    /// The user part; may hold the parameters of a telephone-subscriber.
+    pub user: Option<UriPart<'a>>,
+    /// The password, which no one should send (RFC 3261 19.1.1).
+    pub password: Option<Secret<'a>>,
+    /// The host.
+    pub host: Host<'a>,
+    /// The port, if there is one.
+    pub port: Option<u16>,
+    /// The URI parameters.
+    pub params: UriParams<'a>,
+    /// Everything behind `?`, as it stands.
+    pub headers: Option<&'a [u8]>,
+}
+
+impl<'a> SipUri<'a> {
+    /// Reads what follows the scheme.
+    pub(super) fn parse(text: &'a [u8], security: Security) -> Result<SipUri<'a>, Flaw> {
+        let (user, password, behind) = match text.iter().position(|byte| *byte == b'@') {
+            Some(at) => {
+                let (user, password) = user_info(&text[..at])?;
+                (Some(user), password, &text[at + 1..])
+            }
+            None => (None, None, text),
+        };
+        let (behind, headers) = match behind.iter().position(|byte| *byte == b'?') {
+            Some(mark) => (&behind[..mark], Some(headers(&behind[mark + 1..])?)),
+            None => (behind, None),
+        };
+        let (host, params) = match behind.iter().position(|byte| *byte == b';') {
+            Some(semicolon) => behind.split_at(semicolon),
+            None => (behind, &b""[..]),
+        };
+        if host.iter().any(|byte| is_never_in_uri(*byte)) {
+            return Err(Flaw::Syntax);
+        }
+        let (host, port) = Host::with_port(host)?;
+        let params = UriParams::parse(params)?;
+        Ok(SipUri {
+            security,
+            user,
+            password,
+            host,
+            port,
+            params,
+            headers,
+        })
+    }
+
+    /// The headers behind `?`: names and values, escapes still in them.
+    pub fn header_fields(&self) -> impl Iterator<Item = (UriPart<'a>, UriPart<'a>)> {
+        let fields = self.headers.unwrap_or_default();
+        fields
+            .split(|byte| *byte == b'&')
+            .filter(|field| !field.is_empty())
+            .map(|field| match field.iter().position(|byte| *byte == b'=') {
+                Some(equals) => (UriPart(&field[..equals]), UriPart(&field[equals + 1..])),
+                None => (UriPart(field), UriPart(b"")),
+            })
+    }
+
+    /// Whether the URI marks a loose router (RFC 3261 19.1.1, 16.12).
+    pub fn is_loose_router(&self) -> bool {
+        self.params.has("lr")
+    }
+
+    /// Appends the URI.
+    pub(super) fn print(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(match self.security {
+            Security::Any => b"sip:",
+            Security::Required => b"sips:",
+        });
+        if let Some(user) = self.user {
+            out.extend_from_slice(user.0);
+            if let Some(password) = self.password {
+                out.push(b':');
+                out.extend_from_slice(password.reveal());
+            }
+            out.push(b'@');
+        }
+        self.host.print(out);
+        if let Some(port) = self.port {
+            out.extend_from_slice(format!(":{port}").as_bytes());
+        }
+        out.extend_from_slice(self.params.raw);
+        if let Some(headers) = self.headers {
+            out.push(b'?');
+            out.extend_from_slice(headers);
+        }
+    }
+}
+
+/// `uri-parameters`, checked once and read where they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UriParams<'a> {
+    raw: &'a [u8],
+}
+
+impl<'a> UriParams<'a> {
+    pub(super) fn parse(raw: &'a [u8]) -> Result<UriParams<'a>, Flaw> {
+        let params = UriParams { raw };
+        for (name, value) in params.iter() {
+            let accept = |byte| is_unreserved(byte) || b"[]/:&+$".contains(&byte);
+            if name.0.is_empty() {
+                return Err(Flaw::Syntax);
+            }
+            UriPart::checked(name.0, accept)?;
+            UriPart::checked(value.unwrap_or(UriPart(b"")).0, |byte| {
+                accept(byte) || byte == b'='
+            })?;
+        }
+        Ok(params)
+    }
+
+    /// Names and values in wire order.
+    pub fn iter(self) -> impl Iterator<Item = (UriPart<'a>, Option<UriPart<'a>>)> {
+        self.raw.split(|byte| *byte == b';').skip(1).map(|param| {
+            match param.iter().position(|byte| *byte == b'=') {
+                Some(equals) => (
+                    UriPart(&param[..equals]),
+                    Some(UriPart(&param[equals + 1..])),
+                ),
+                None => (UriPart(param), None),
+            }
+        })
+    }
+
+    /// The value of a parameter, in any case; empty if the parameter has none.
+    pub fn value(self, wanted: &str) -> Option<UriPart<'a>> {
+        let wanted = UriPart(wanted.as_bytes());
+        self.iter()
+            .find(|(name, _)| name.eq_ignore_case(wanted))
+            .map(|(_, value)| value.unwrap_or(UriPart(b"")))
+    }
+
+    /// Whether a parameter is there, with or without value.
+    pub fn has(self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    pub(super) fn print(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.raw);
+    }
+}
+
+fn user_info(text: &[u8]) -> Result<(UriPart<'_>, Option<Secret<'_>>), Flaw> {
+    let (user, password) = match text.iter().position(|byte| *byte == b':') {
+        Some(colon) => (&text[..colon], Some(&text[colon + 1..])),
+        None => (text, None),
+    };
+    let in_password = |byte| is_unreserved(byte) || b"&=+$,".contains(&byte);
+    if user.is_empty() {
+        return Err(Flaw::Syntax);
+    }
+    let user = UriPart::checked(user, |byte| in_password(byte) || b";?/".contains(&byte))?;
+    if let Some(password) = password {
+        UriPart::checked(password, in_password)?;
+    }
+    Ok((user, password.map(Secret::new)))
+}
+
+fn headers(text: &[u8]) -> Result<&[u8], Flaw> {
+    UriPart::checked(text, |byte| {
+        is_unreserved(byte) || b"[]/?:+$&=;,@".contains(&byte)
+    })?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::uri::Uri;
+
+    #[test]
+    fn every_part_is_found() {
+        let text = b"sips:alice:pw@example.com:5071;transport=tcp;LR;maddr=192.0.2.9?a=b&c";
+        let Ok(Uri::Sip(uri)) = Uri::parse(text) else {
+            panic!("parses");
+        };
+        assert_eq!(uri.security, Security::Required);
+        assert_eq!(uri.user, Some(UriPart(b"alice")));
+        assert_eq!(uri.password.map(Secret::reveal), Some(&b"pw"[..]));
+        assert_eq!(
+            (uri.host, uri.port),
+            (Host::Name(b"example.com"), Some(5071))
+        );
+        assert_eq!(uri.params.value("transport"), Some(UriPart(b"tcp")));
+        assert!(uri.is_loose_router());
+        assert_eq!(uri.header_fields().count(), 2);
+        assert!(
+            !format!("{uri:?}").contains("[112, 119]"),
+            "the password must not show"
+        );
+    }
+}
