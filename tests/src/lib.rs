@@ -3,6 +3,7 @@
 //! The tests themselves lie in `tests/`, the comparisons with recorded and generated captures are
 //! the binaries `corpus` and `generated`.
 
+pub mod corpus;
 mod tree;
 
 pub use tree::{TextFile, root, text_files};
