@@ -1,6 +1,6 @@
 //! What an Ethernet type announces: tags to step over, then IP.
 
-use crate::decode::{Decoded, Sighting, ip, reason};
+use crate::decode::{Decoded, Sighting, ip, link, mpls, ppp, reason};
 
 const IPV4: u16 = 0x0800;
 const IPV6: u16 = 0x86dd;
@@ -23,6 +23,20 @@ pub(super) fn dispatch<'a>(
                 seen.on_link(u64::from(u16::from_be_bytes([high, low]) & 0x0fff) | 1 << 32);
                 (ethertype, bytes) = (u16::from_be_bytes([e, f]), rest);
             }
+            0x8847 | 0x8848 => return mpls::stack(seen, bytes),
+            0x8864 => return ppp::over_ethernet(seen, bytes),
+            0x880b => return ppp::frame(seen, bytes),
+            // VN-Tag and Cisco metadata sit between the addresses and the real type.
+            0x8926 | 0x8909 => {
+                let Some((&[_, _, _, _, e, f], rest)) = bytes.split_first_chunk::<6>() else {
+                    return seen.short(reason::MALFORMED_LINK);
+                };
+                (ethertype, bytes) = (u16::from_be_bytes([e, f]), rest);
+            }
+            // 802.1ah: a service tag, then a whole customer frame.
+            0x88e7 => return bridged(seen, bytes.get(4..).unwrap_or_default()),
+            // Transparent Ethernet bridging.
+            0x6558 => return bridged(seen, bytes),
             // ARP, RARP, AppleTalk, IPX, loopback test, slow protocols, PPPoE discovery,
             // Homeplug, EAPOL, PROFINET, AoE, LLDP, 802.9 keys, PTP, CFM, FCoE, RoCE, Cisco L2.
             0x0806 | 0x8035 | 0x809b | 0x80f3 | 0x8137 | 0x9000 | 0x8809 | 0x8863 | 0x887b
@@ -33,6 +47,15 @@ pub(super) fn dispatch<'a>(
             0..=0x05ff => return logical_link(seen, bytes, ethertype),
             _ => return Decoded::Skipped(reason::UNKNOWN_ETHERTYPE),
         }
+    }
+}
+
+/// A frame inside a frame.
+fn bridged<'a>(seen: &mut Sighting, frame: &'a [u8]) -> Decoded<'a> {
+    const KIND: u32 = 13;
+    match seen.enter(KIND, 0) {
+        Ok(()) => link::ethernet(seen, frame),
+        Err(reason) => Decoded::Skipped(reason),
     }
 }
 

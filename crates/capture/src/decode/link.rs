@@ -1,7 +1,7 @@
 //! The first header of a frame, by the link type of its capture.
 
 use crate::LinkType;
-use crate::decode::{Decoded, Sighting, ethertype, ip, reason};
+use crate::decode::{Decoded, Sighting, ethertype, exported, ip, ppp, reason, wlan};
 
 /// Dispatches on the `LINKTYPE_` number.
 #[inline]
@@ -14,6 +14,23 @@ pub(super) fn frame<'a>(seen: &mut Sighting, link: LinkType, bytes: &'a [u8]) ->
         12 | 14 | 101 | 228 | 229 => ip::any(seen, bytes),
         113 => cooked(seen, bytes),
         276 => cooked2(seen, bytes),
+        252 => exported::frame(seen, bytes),
+        9 => ppp::frame(seen, bytes),
+        50 | 104 => ppp::serial(seen, bytes),
+        51 => ppp::over_ethernet(seen, bytes),
+        // PPP behind a direction byte.
+        166 | 204 => ppp::frame(seen, bytes.get(1..).unwrap_or_default()),
+        // RFC 1483 over ATM, and FDDI behind frame control and addresses.
+        100 => ethertype::logical_link(seen, bytes, 0),
+        10 => ethertype::logical_link(seen, bytes.get(13..).unwrap_or_default(), 0),
+        105 => wlan::frame(seen, bytes),
+        127 => wlan::radiotap(seen, bytes),
+        109 => encapsulating(seen, bytes),
+        117 => packet_filter(seen, bytes),
+        197 => extensible_record(seen, bytes),
+        239 => netfilter(seen, bytes),
+        // Netlink, USB, Bluetooth, systemd journal: understood, without SIP.
+        253 | 189 | 220 | 249 | 187 | 201 => Decoded::Other,
         _ => Decoded::Skipped(reason::UNKNOWN_LINK_TYPE),
     }
 }
@@ -39,14 +56,87 @@ fn loopback<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
     let Some((&family, rest)) = bytes.split_first_chunk::<4>() else {
         return seen.short(reason::MALFORMED_LINK);
     };
-    let family = match u32::from_be_bytes(family) {
+    by_family(seen, either_order(family), rest)
+}
+
+/// A number below 65 536 in either byte order.
+fn either_order(number: [u8; 4]) -> u32 {
+    match u32::from_be_bytes(number) {
         number @ 0..=0xffff => number,
-        _ => u32::from_le_bytes(family),
-    };
+        _ => u32::from_le_bytes(number),
+    }
+}
+
+fn by_family<'a>(seen: &mut Sighting, family: u32, bytes: &'a [u8]) -> Decoded<'a> {
     match family {
-        2 => ip::version4(seen, rest),
-        10 | 24 | 28 | 30 => ip::version6(seen, rest),
+        2 => ip::version4(seen, bytes),
+        10 | 24 | 28 | 30 => ip::version6(seen, bytes),
         _ => Decoded::Skipped(reason::UNKNOWN_ETHERTYPE),
+    }
+}
+
+/// LINKTYPE_ENC: family, security parameter index, flags.
+fn encapsulating<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
+    match bytes.split_first_chunk::<12>() {
+        Some((&[a, b, c, d, ..], rest)) => by_family(seen, either_order([a, b, c, d]), rest),
+        None => seen.short(reason::MALFORMED_LINK),
+    }
+}
+
+/// LINKTYPE_PFLOG: its length without padding, then the family.
+fn packet_filter<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
+    let &[length, family, ..] = bytes else {
+        return seen.short(reason::MALFORMED_LINK);
+    };
+    match bytes.get(usize::from(length).next_multiple_of(4)..) {
+        Some(rest) => by_family(seen, u32::from(family), rest),
+        None => seen.short(reason::MALFORMED_LINK),
+    }
+}
+
+/// LINKTYPE_ERF: time, type, flags, lengths; extension headers while the first bit is set; two
+/// bytes of padding before Ethernet.
+fn extensible_record<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
+    let Some((header, mut rest)) = bytes.split_first_chunk::<16>() else {
+        return seen.short(reason::MALFORMED_LINK);
+    };
+    let (kind, mut more) = (header[8] & 0x7f, header[8] & 0x80 != 0);
+    while more {
+        let Some((extension, after)) = rest.split_first_chunk::<8>() else {
+            return seen.short(reason::MALFORMED_LINK);
+        };
+        (more, rest) = (extension[0] & 0x80 != 0, after);
+    }
+    match kind {
+        // Plain, coloured, filtered and hashed Ethernet.
+        2 | 4 | 11 | 16 | 20 => ethernet(seen, rest.get(2..).unwrap_or_default()),
+        22 | 23 => ip::any(seen, rest),
+        _ => Decoded::Other,
+    }
+}
+
+/// LINKTYPE_NFLOG: fields of length, type and value in the byte order of the capturing host.
+fn netfilter<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
+    let Some((_, fields)) = bytes.split_first_chunk::<4>() else {
+        return seen.short(reason::MALFORMED_LINK);
+    };
+    let found = netfilter_payload(fields, u16::from_le_bytes)
+        .or_else(|| netfilter_payload(fields, u16::from_be_bytes));
+    match found {
+        Some(packet) => ip::any(seen, packet),
+        None => seen.short(reason::MALFORMED_LINK),
+    }
+}
+
+fn netfilter_payload(mut fields: &[u8], number: fn([u8; 2]) -> u16) -> Option<&[u8]> {
+    const PAYLOAD: u16 = 9;
+    loop {
+        let (&[a, b, c, d], rest) = fields.split_first_chunk::<4>()?;
+        let length = usize::from(number([a, b])).checked_sub(4)?;
+        if number([c, d]) == PAYLOAD {
+            return Some(rest.get(..length).unwrap_or(rest));
+        }
+        fields = rest.get(length.next_multiple_of(4)..)?;
     }
 }
 

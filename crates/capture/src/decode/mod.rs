@@ -1,15 +1,28 @@
 //! One frame to what its innermost transport carries. Stateless.
 
+mod esp;
 mod ethertype;
+mod exported;
+mod gre;
+mod gtp;
+mod guess;
+mod hep;
 mod icmp;
 mod ip;
+mod l2tp;
 mod link;
+mod mpls;
+mod ppp;
 pub mod reason;
+mod sctp;
 mod sighting;
 mod transport;
+mod tunnel;
+mod wlan;
 
 use std::net::IpAddr;
 
+pub use sctp::{Chunk, Chunks};
 pub use sighting::Sighting;
 
 use crate::{Flow, Frame, Limits, Payload};
@@ -56,6 +69,8 @@ pub enum Decoded<'a> {
     Fragment(Fragment<'a>),
     /// A TCP segment, for [`crate::lane::Lane::segment`].
     Segment(Segment<'a>),
+    /// An SCTP packet with user data, for [`crate::lane::Lane::chunks`].
+    Chunks(Chunks<'a>),
     /// A network element refused a packet. Evidence, never a message.
     Refusal(Refusal<'a>),
     /// Understood, and it cannot carry SIP.

@@ -14,6 +14,18 @@ pub const MALFORMED_IP: &str = "malformed-ip";
 pub const MALFORMED_UDP: &str = "malformed-udp";
 /// The TCP header ends early or contradicts itself.
 pub const MALFORMED_TCP: &str = "malformed-tcp";
+/// The SCTP header ends early.
+pub const MALFORMED_SCTP: &str = "malformed-sctp";
+/// The header of a tunnel ends early or contradicts itself.
+pub const MALFORMED_TUNNEL: &str = "malformed-tunnel";
+/// An IEEE 802.11 data frame that is encrypted.
+pub const WLAN_ENCRYPTED: &str = "wlan-encrypted";
+/// An ESP packet that is encrypted, or of which nobody can tell.
+pub const ESP_ENCRYPTED: &str = "esp-encrypted";
+/// An IPComp packet (RFC 3173).
+pub const IP_COMPRESSED: &str = "ip-compressed";
+/// A HEP packet whose payload is compressed.
+pub const HEP_COMPRESSED: &str = "hep-compressed";
 /// A header was cut by the snap length of the capture.
 pub const TRUNCATED: &str = "truncated";
 /// More tunnels inside tunnels than the limit allows.

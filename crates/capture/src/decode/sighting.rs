@@ -1,5 +1,7 @@
 //! What is known about a packet before its payload is reached.
 
+use std::net::IpAddr;
+
 use crate::decode::{Decoded, reason};
 use crate::{Flow, Frame, Passage, Payload, Time};
 
@@ -81,6 +83,17 @@ impl Sighting {
         Ok(())
     }
 
+    /// What names a tunnel between two addresses.
+    pub(super) fn between(src: IpAddr, dst: IpAddr, key: u32) -> u64 {
+        let ends = fold(src).rotate_left(32) ^ fold(dst);
+        ends.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(key)
+    }
+
+    /// What names a tunnel inside UDP. Ports are left out: senders vary them by inner flow.
+    pub(super) fn along(flow: &Flow, key: u32) -> u64 {
+        Sighting::between(flow.src.ip, flow.dst.ip, key)
+    }
+
     /// Adds link addresses or tags to the hash of the link.
     #[inline]
     pub(super) fn on_link(&mut self, identity: u64) {
@@ -94,6 +107,16 @@ impl Sighting {
         } else {
             malformed
         })
+    }
+}
+
+fn fold(ip: IpAddr) -> u64 {
+    match ip {
+        IpAddr::V4(ip) => u64::from(ip.to_bits()),
+        IpAddr::V6(ip) => {
+            let bits = ip.to_bits();
+            (bits >> 64) as u64 ^ (bits as u64).rotate_left(17)
+        }
     }
 }
 

@@ -4,16 +4,29 @@ use std::net::IpAddr;
 
 use etherparse::{TcpSlice, UdpHeaderSlice};
 
-use crate::decode::{Decoded, Segment, Sighting, icmp, reason};
+use crate::decode::{Decoded, Segment, Sighting};
+use crate::decode::{esp, gre, icmp, ip, l2tp, link, mpls, reason, sctp, tunnel};
 use crate::{Endpoint, Flow, Transport};
 
 const ICMP: u8 = 1;
-const TCP: u8 = 6;
-const UDP: u8 = 17;
+const IPV4: u8 = 4;
+pub(super) const TCP: u8 = 6;
+pub(super) const UDP: u8 = 17;
+const IPV6: u8 = 41;
+const GRE: u8 = 47;
+const ESP: u8 = 50;
 const AUTHENTICATION: u8 = 51;
 const ICMPV6: u8 = 58;
 const DESTINATION_OPTIONS: u8 = 60;
+const ETHERNET_IN_IP: u8 = 97;
+const IP_COMPRESSION: u8 = 108;
+const L2TP: u8 = 115;
+const SCTP: u8 = 132;
 const UDP_LITE: u8 = 136;
+const MPLS_IN_IP: u8 = 137;
+const ETHERNET: u8 = 143;
+
+const KIND: u32 = 12;
 
 /// Dispatches on the IP protocol number. The numbers that stay silent are routing and
 /// signalling protocols that cannot carry SIP.
@@ -35,6 +48,14 @@ pub(super) fn protocol<'a>(
             AUTHENTICATION => after(bytes, 4, 2),
             // RFC 8200 4.6: at the head of a reassembled datagram.
             DESTINATION_OPTIONS => after(bytes, 8, 1),
+            SCTP => return sctp::packet(seen, src, dst, bytes),
+            GRE => return gre::packet(seen, src, dst, bytes),
+            ESP => return esp::packet(seen, src, dst, bytes),
+            L2TP => return l2tp::over_ip(seen, src, dst, bytes),
+            IPV4 | IPV6 | ETHERNET_IN_IP | MPLS_IN_IP | ETHERNET => {
+                return nested(seen, src, dst, number, bytes);
+            }
+            IP_COMPRESSION => return Decoded::Skipped(reason::IP_COMPRESSED),
             // IGMP, EGP, IGP, RSVP, no next header, EIGRP, OSPF, PIM, VRRP, IS-IS.
             2 | 8 | 9 | 46 | 59 | 88 | 89 | 103 | 112 | 124 => return Decoded::Other,
             _ => return Decoded::Skipped(reason::UNKNOWN_IP_PROTOCOL),
@@ -43,6 +64,28 @@ pub(super) fn protocol<'a>(
             return seen.short(reason::MALFORMED_IP);
         };
         (number, bytes) = next;
+    }
+}
+
+/// A packet in a packet without a tunnel header of its own: RFC 2003, RFC 4213, RFC 2473,
+/// RFC 3378, RFC 4023, RFC 8986.
+fn nested<'a>(
+    seen: &mut Sighting,
+    src: IpAddr,
+    dst: IpAddr,
+    number: u8,
+    bytes: &'a [u8],
+) -> Decoded<'a> {
+    if let Err(reason) = seen.enter(KIND, Sighting::between(src, dst, u32::from(number))) {
+        return Decoded::Skipped(reason);
+    }
+    match (number, bytes) {
+        (IPV4, _) => ip::version4(seen, bytes),
+        (IPV6, _) => ip::version6(seen, bytes),
+        (MPLS_IN_IP, _) => mpls::stack(seen, bytes),
+        (ETHERNET, _) => link::ethernet(seen, bytes),
+        (ETHERNET_IN_IP, [0x30, 0x00, frame @ ..]) => link::ethernet(seen, frame),
+        _ => seen.short(reason::MALFORMED_TUNNEL),
     }
 }
 
@@ -78,7 +121,10 @@ fn udp<'a>(seen: &mut Sighting, src: IpAddr, dst: IpAddr, bytes: &'a [u8]) -> De
         },
         transport: Transport::Udp,
     };
-    Decoded::Datagram(seen.payload(flow, payload))
+    match tunnel::inside(seen, &flow, payload) {
+        Some(inner) => inner,
+        None => Decoded::Datagram(seen.payload(flow, payload)),
+    }
 }
 
 fn tcp<'a>(seen: &mut Sighting, src: IpAddr, dst: IpAddr, bytes: &'a [u8]) -> Decoded<'a> {

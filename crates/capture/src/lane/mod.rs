@@ -3,6 +3,7 @@
 //! Everything here is fed in frame order. The clock is the latest capture time seen so far; it
 //! ages what waits for missing parts. All tables have limits; reaching one is counted.
 
+mod associations;
 mod cutter;
 mod direction;
 mod fragments;
@@ -15,8 +16,9 @@ mod websocket;
 
 pub use tally::{EncryptedPort, Statistics};
 
-use crate::decode::{Decoded, Decoder, Fragment, Segment};
+use crate::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use crate::{Framer, Limits, Payload, Skipped, Time};
+use associations::Associations;
 use fragments::Fragments;
 use streams::Streams;
 use tally::Tally;
@@ -29,6 +31,7 @@ pub type Emit<'e> = dyn FnMut(Payload<'_>) + 'e;
 pub struct Lane {
     fragments: Fragments,
     streams: Streams,
+    associations: Associations,
     tally: Tally,
 }
 
@@ -38,6 +41,7 @@ impl Lane {
         Lane {
             fragments: Fragments::new(limits),
             streams: Streams::new(limits, framer),
+            associations: Associations::new(limits),
             tally: Tally::default(),
         }
     }
@@ -55,6 +59,7 @@ impl Lane {
             // A fragment inside a fragment is inside a tunnel, and tunnels are counted.
             Decoded::Fragment(inner) => self.fragment(&inner, clock, emit),
             Decoded::Segment(segment) => self.segment(&segment, clock, emit),
+            Decoded::Chunks(chunks) => self.chunks(&chunks, clock, emit),
             Decoded::Refusal(_) | Decoded::Other => {}
             Decoded::Skipped(reason) => self.tally.skipped.count(reason, seen.frame),
         }
@@ -65,10 +70,17 @@ impl Lane {
         self.streams.segment(segment, clock, &mut self.tally, emit);
     }
 
+    /// Takes the user data of the next SCTP packet.
+    pub fn chunks(&mut self, chunks: &Chunks<'_>, clock: Time, emit: &mut Emit<'_>) {
+        self.associations
+            .chunks(chunks, clock, &mut self.tally, emit);
+    }
+
     /// The capture is over: gives out what was begun and counts what cannot be given out.
     pub fn finish(&mut self, emit: &mut Emit<'_>) {
         self.fragments.finish(&mut self.tally);
         self.streams.finish(&mut self.tally, emit);
+        self.associations.finish(&mut self.tally);
     }
 
     /// What could not be put together, by the names in [`reason`] and [`crate::decode::reason`].

@@ -1,0 +1,216 @@
+//! SCTP user messages (RFC 9260 6.9): each once, put together where they were fragmented.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use crate::decode::{Chunk, Chunks, Sighting};
+use crate::lane::tally::Tally;
+use crate::lane::{Emit, reason};
+use crate::{Flow, Limits, Payload, Time};
+
+/// Where unwrapped transmission sequence numbers begin.
+const ORIGIN: u64 = 1 << 40;
+/// Numbers remembered behind the newest, to tell repetitions from late arrivals.
+const MEMORY: u64 = 128;
+/// A distance that no association bridges: another one with the same ports and tag.
+const FARTHEST: u64 = 1 << 20;
+/// Bookkeeping of one fragment, charged on top of its bytes.
+const OVERHEAD_BYTES: usize = 128;
+
+/// A direction of an association: the receiver's tag tells it from the one before.
+type Key = (Flow, u32);
+
+/// Directions of associations, at most as many as TCP directions.
+#[derive(Debug)]
+pub(super) struct Associations {
+    inbound: HashMap<Key, Inbound, FixedState>,
+    /// One entry for each, about in the order in which they were last touched.
+    order: VecDeque<(Time, Key)>,
+    held_bytes: usize,
+    limits: Limits,
+}
+
+#[derive(Debug)]
+struct Inbound {
+    touched: Time,
+    newest: u64,
+    /// Bit n: `newest - n` was seen.
+    known: u128,
+    fragments: BTreeMap<u64, Held>,
+    held_bytes: usize,
+}
+
+#[derive(Debug)]
+struct Held {
+    frame: u64,
+    flags: u8,
+    bytes: Box<[u8]>,
+}
+
+impl Associations {
+    pub(super) fn new(limits: &Limits) -> Associations {
+        Associations {
+            inbound: HashMap::with_hasher(FixedState::default()),
+            order: VecDeque::new(),
+            held_bytes: 0,
+            limits: *limits,
+        }
+    }
+
+    pub(super) fn chunks(
+        &mut self,
+        chunks: &Chunks<'_>,
+        clock: Time,
+        tally: &mut Tally,
+        emit: &mut Emit<'_>,
+    ) {
+        let key = (chunks.flow, chunks.tag);
+        for chunk in *chunks {
+            let order = &mut self.order;
+            let inbound = self.inbound.entry(key).or_insert_with(|| {
+                order.push_back((clock, key));
+                Inbound::new(chunk.tsn, clock)
+            });
+            inbound.touched = clock;
+            if !inbound.is_new(chunk.tsn) {
+                tally.statistics.segments_repeated += 1;
+                continue;
+            }
+            let seen = Sighting {
+                missing: chunk.missing,
+                ..chunks.seen
+            };
+            if chunk.is_whole() {
+                emit(seen.payload(chunks.flow, chunk.bytes));
+                continue;
+            }
+            self.held_bytes -= inbound.held_bytes;
+            if let Some((first_frame, message)) = inbound.fragment(&chunk, seen.frame) {
+                emit(Payload {
+                    first_frame,
+                    ..seen.payload(chunks.flow, &message)
+                });
+            }
+            if inbound.held_bytes > self.limits.stream_bytes {
+                tally.skipped.count(reason::MESSAGE_TOO_LONG, seen.frame);
+                inbound.clear();
+            }
+            self.held_bytes += inbound.held_bytes;
+        }
+        self.bound(tally);
+    }
+
+    /// Counts the messages that were begun and not completed.
+    pub(super) fn finish(&mut self, tally: &mut Tally) {
+        while let Some((_, key)) = self.order.pop_front() {
+            self.forget(&key, reason::MESSAGE_UNFINISHED, tally);
+        }
+    }
+
+    fn bound(&mut self, tally: &mut Tally) {
+        while self.inbound.len() > self.limits.streams
+            || self.held_bytes > self.limits.stream_total_bytes
+        {
+            let Some((queued, key)) = self.order.pop_front() else {
+                break;
+            };
+            match self.inbound.get(&key) {
+                Some(known) if known.touched > queued => {
+                    self.order.push_back((known.touched, key));
+                }
+                Some(_) | None => self.forget(&key, reason::STREAM_EVICTED, tally),
+            }
+        }
+    }
+
+    fn forget(&mut self, key: &Key, reason: &'static str, tally: &mut Tally) {
+        let Some(inbound) = self.inbound.remove(key) else {
+            return;
+        };
+        self.held_bytes -= inbound.held_bytes;
+        if let Some(held) = inbound.fragments.values().next() {
+            tally.skipped.count(reason, held.frame);
+        }
+    }
+}
+
+impl Inbound {
+    fn new(tsn: u32, touched: Time) -> Inbound {
+        let newest = ORIGIN + u64::from(tsn) - 1;
+        Inbound {
+            touched,
+            newest,
+            known: 0,
+            fragments: BTreeMap::new(),
+            held_bytes: 0,
+        }
+    }
+
+    /// Whether a chunk with this number was not seen before; notes that it is now.
+    fn is_new(&mut self, tsn: u32) -> bool {
+        let mut position = self.position(tsn);
+        if position.abs_diff(self.newest) > FARTHEST {
+            *self = Inbound::new(tsn, self.touched);
+            position = self.position(tsn);
+        }
+        if position > self.newest {
+            let distance = position - self.newest;
+            let shift = u32::try_from(distance).unwrap_or(u32::MAX);
+            self.known = self.known.checked_shl(shift).unwrap_or(0) | 1;
+            self.newest = position;
+            return true;
+        }
+        let behind = self.newest - position;
+        if behind >= MEMORY {
+            return false;
+        }
+        let bit = 1u128 << behind;
+        let is_new = self.known & bit == 0;
+        self.known |= bit;
+        is_new
+    }
+
+    fn position(&self, tsn: u32) -> u64 {
+        let distance = tsn.wrapping_sub(self.newest as u32) as i32;
+        self.newest.wrapping_add_signed(i64::from(distance))
+    }
+
+    /// Holds a fragment and returns the message that it completes, with its first frame.
+    fn fragment(&mut self, chunk: &Chunk<'_>, frame: u64) -> Option<(u64, Vec<u8>)> {
+        let position = self.position(chunk.tsn);
+        let held = Held {
+            frame,
+            flags: chunk.flags,
+            bytes: chunk.bytes.into(),
+        };
+        self.held_bytes += held.bytes.len() + OVERHEAD_BYTES;
+        self.fragments.insert(position, held);
+        let begin = self.walk(position, Chunk::BEGIN, |at| at - 1)?;
+        let end = self.walk(position, Chunk::END, |at| at + 1)?;
+        let mut message = Vec::new();
+        let mut first_frame = frame;
+        for at in begin..=end {
+            let held = self.fragments.remove(&at)?;
+            self.held_bytes -= held.bytes.len() + OVERHEAD_BYTES;
+            first_frame = first_frame.min(held.frame);
+            message.extend_from_slice(&held.bytes);
+        }
+        Some((first_frame, message))
+    }
+
+    /// The position with `flag`, reached by steps over fragments without one.
+    fn walk(&self, from: u64, flag: u8, step: fn(u64) -> u64) -> Option<u64> {
+        let mut at = from;
+        while self.fragments.get(&at)?.flags & flag == 0 {
+            at = step(at);
+        }
+        Some(at)
+    }
+
+    fn clear(&mut self) {
+        self.fragments.clear();
+        self.held_bytes = 0;
+    }
+}
