@@ -35,18 +35,29 @@ pub(super) struct Record {
 
 /// What the bytes at a position are.
 enum Verdict {
-    /// A record up to this index.
-    Record(usize),
-    /// A record with an unusual header, up to this index.
-    Odd(usize),
-    /// A record whose header is in the other byte order, up to this index.
-    Swapped(usize),
+    /// A record up to index `end`.
+    Record {
+        record: Record,
+        end: usize,
+        header: Header,
+    },
     /// The bytes up to this index are needed to tell.
     More(usize),
     /// No record, or not a whole one; the reason to count if no further record is found.
     Garbage(&'static str),
     /// The end of the file.
     End,
+}
+
+/// How the header of a record is written.
+#[derive(Clone, Copy)]
+enum Header {
+    /// As it should be.
+    Regular,
+    /// With unusual values.
+    Odd,
+    /// In the other byte order than the record before.
+    Swapped,
 }
 
 /// How much is asked of a header.
@@ -148,17 +159,12 @@ pub(super) fn walk(
                 Search::Paused(pause) => break pause,
             }
         }
-        let end = match judge(token, layout, window, *at) {
-            Verdict::Record(end) => end,
-            Verdict::Odd(end) => {
-                token.summary.skip(reason::RECORD_HEADER_ODD);
-                end
-            }
-            Verdict::Swapped(end) => {
-                run.close(*at, &token.summary, chunks);
-                token.swap_order();
-                end
-            }
+        let (record, end, header) = match judge(token, layout, window, *at) {
+            Verdict::Record {
+                record,
+                end,
+                header,
+            } => (record, end, header),
             Verdict::More(until) => break Pause::More(until),
             Verdict::End => break Pause::End,
             Verdict::Garbage(reason) => {
@@ -168,9 +174,14 @@ pub(super) fn walk(
                 continue;
             }
         };
-        let Some(record) = Record::read(window.bytes, *at, token.section.order, layout) else {
-            break Pause::More(end);
-        };
+        match header {
+            Header::Regular => {}
+            Header::Odd => token.summary.skip(reason::RECORD_HEADER_ODD),
+            Header::Swapped => {
+                run.close(*at, &token.summary, chunks);
+                token.swap_order();
+            }
+        }
         run.open(*at, &token.section, &token.summary);
         if token.section.order != token.file_order {
             token.summary.skip(reason::RECORD_HEADER_BYTE_ORDER);
@@ -197,7 +208,11 @@ fn judge(token: &Boundary, layout: PcapLayout, window: Window<'_>, at: usize) ->
     }
     let end = record.end(at, layout);
     if end <= window.bytes.len() {
-        return Verdict::Record(end);
+        return Verdict::Record {
+            record,
+            end,
+            header: Header::Regular,
+        };
     }
     match window.end {
         End::Open => Verdict::More(end),
@@ -210,24 +225,22 @@ fn judge(token: &Boundary, layout: PcapLayout, window: Window<'_>, at: usize) ->
 fn judge_irregular(token: &Boundary, layout: PcapLayout, window: Window<'_>, at: usize) -> Verdict {
     let order = token.section.order;
     let tests = [
-        (order.swapped(), Doubt::Regular, 1),
-        (order, Doubt::Odd, ODD_LINKS),
+        (Header::Swapped, order.swapped(), Doubt::Regular, 1),
+        (Header::Odd, order, Doubt::Odd, ODD_LINKS),
     ];
-    for (order, doubt, links) in tests {
+    for (header, order, doubt, links) in tests {
         match follows(layout, window, at, order, doubt, links) {
             Ahead::More(until) => return Verdict::More(until),
             Ahead::Broken => continue,
             Ahead::Holds => {}
         }
-        let Some(record) = Record::read(window.bytes, at, order, layout) else {
-            continue;
-        };
-        let end = record.end(at, layout);
-        return if order == token.section.order {
-            Verdict::Odd(end)
-        } else {
-            Verdict::Swapped(end)
-        };
+        if let Some(record) = Record::read(window.bytes, at, order, layout) {
+            return Verdict::Record {
+                record,
+                end: record.end(at, layout),
+                header,
+            };
+        }
     }
     Verdict::Garbage(reason::GARBAGE_AT_END)
 }
