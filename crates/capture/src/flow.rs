@@ -72,7 +72,11 @@ impl Flow {
     /// The other direction of the same conversation.
     #[must_use]
     pub fn reversed(self) -> Flow {
-        Flow { src: self.dst, dst: self.src, transport: self.transport }
+        Flow {
+            src: self.dst,
+            dst: self.src,
+            transport: self.transport,
+        }
     }
 }
 

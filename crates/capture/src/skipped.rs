@@ -22,7 +22,13 @@ pub struct Entry {
 impl Skipped {
     /// Counts one occurrence of `reason` in `frame`.
     pub fn count(&mut self, reason: &'static str, frame: u64) {
-        self.add(reason, Entry { count: 1, first_frame: frame });
+        self.add(
+            reason,
+            Entry {
+                count: 1,
+                first_frame: frame,
+            },
+        );
     }
 
     /// Adds the counts of another part of the same capture.
@@ -48,7 +54,10 @@ impl Skipped {
     }
 
     fn add(&mut self, reason: &'static str, entry: Entry) {
-        let known = self.entries.entry(reason).or_insert(Entry { count: 0, ..entry });
+        let known = self
+            .entries
+            .entry(reason)
+            .or_insert(Entry { count: 0, ..entry });
         known.count += entry.count;
         known.first_frame = known.first_frame.min(entry.first_frame);
     }

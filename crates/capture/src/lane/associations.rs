@@ -46,7 +46,16 @@ struct Inbound {
 struct Held {
     frame: u64,
     flags: u8,
+    missing: u32,
     bytes: Box<[u8]>,
+}
+
+/// A user message put together.
+struct Whole {
+    first_frame: u64,
+    /// Bytes that were not captured; what would follow them is left out.
+    missing: u32,
+    bytes: Vec<u8>,
 }
 
 impl Associations {
@@ -87,10 +96,15 @@ impl Associations {
                 continue;
             }
             self.held_bytes -= inbound.held_bytes;
-            if let Some((first_frame, message)) = inbound.fragment(&chunk, seen.frame) {
+            if let Some(whole) = inbound.fragment(&chunk, seen.frame) {
+                let seen = Sighting {
+                    missing: whole.missing,
+                    ..seen
+                };
+                let payload = seen.payload(chunks.flow, &whole.bytes);
                 emit(Payload {
-                    first_frame,
-                    ..seen.payload(chunks.flow, &message)
+                    first_frame: whole.first_frame,
+                    ..payload
                 });
             }
             if inbound.held_bytes > self.limits.stream_bytes {
@@ -177,27 +191,35 @@ impl Inbound {
         self.newest.wrapping_add_signed(i64::from(distance))
     }
 
-    /// Holds a fragment and returns the message that it completes, with its first frame.
-    fn fragment(&mut self, chunk: &Chunk<'_>, frame: u64) -> Option<(u64, Vec<u8>)> {
+    /// Holds a fragment and returns the message that it completes.
+    fn fragment(&mut self, chunk: &Chunk<'_>, frame: u64) -> Option<Whole> {
         let position = self.position(chunk.tsn);
+        let (flags, missing) = (chunk.flags, chunk.missing);
         let held = Held {
             frame,
-            flags: chunk.flags,
+            flags,
+            missing,
             bytes: chunk.bytes.into(),
         };
         self.held_bytes += held.bytes.len() + OVERHEAD_BYTES;
         self.fragments.insert(position, held);
         let begin = self.walk(position, Chunk::BEGIN, |at| at - 1)?;
         let end = self.walk(position, Chunk::END, |at| at + 1)?;
-        let mut message = Vec::new();
-        let mut first_frame = frame;
+        let mut whole = Whole {
+            first_frame: frame,
+            missing: 0,
+            bytes: Vec::new(),
+        };
         for at in begin..=end {
             let held = self.fragments.remove(&at)?;
             self.held_bytes -= held.bytes.len() + OVERHEAD_BYTES;
-            first_frame = first_frame.min(held.frame);
-            message.extend_from_slice(&held.bytes);
+            whole.first_frame = whole.first_frame.min(held.frame);
+            if whole.missing == 0 {
+                whole.bytes.extend_from_slice(&held.bytes);
+            }
+            whole.missing = whole.missing.saturating_add(held.missing);
         }
-        Some((first_frame, message))
+        Some(whole)
     }
 
     /// The position with `flag`, reached by steps over fragments without one.
