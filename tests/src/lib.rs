@@ -4,6 +4,8 @@
 //! the binaries `corpus` and `generated`.
 
 pub mod corpus;
+pub mod document;
+pub mod generated;
 mod tree;
 
 pub use tree::{TextFile, root, text_files};
