@@ -4,6 +4,7 @@
 //! reads in one pass and without allocation what correlation needs.
 
 mod charset;
+pub mod codes;
 mod flaw;
 pub mod framing;
 pub mod header;
