@@ -176,10 +176,8 @@ impl Facts {
             | Facts::REPEATED_SINGLETON.0
             | Facts::BAD_CONTENT_LENGTH.0
             | Facts::BODY_SHORT.0
-            | Facts::BODY_LONG.0
             | Facts::NO_BLANK_LINE.0
             | Facts::BARE_LF.0
-            | Facts::SPACE_BEFORE_COLON.0
             | Facts::ODD_LINE.0
             | Facts::ODD_START_LINE.0
             | Facts::BAD_NUMBER.0

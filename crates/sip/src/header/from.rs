@@ -1,0 +1,61 @@
+//! From: who a request is from.
+
+use crate::address::Address;
+use crate::header::value::{HeaderValue, Shape};
+use crate::params::Params;
+use crate::{Flaw, HeaderName};
+
+/// `From = ( name-addr / addr-spec ) *( SEMI from-param )` (RFC 3261 20.20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct From<'a> {
+    /// Display name and URI.
+    pub address: Address<'a>,
+    /// The parameters of the header, not of the URI.
+    pub params: Params<'a>,
+}
+
+impl<'a> From<'a> {
+    /// The tag of the party that sent the request.
+    pub fn tag(&self) -> Option<&'a [u8]> {
+        self.params.value("tag")
+    }
+}
+
+impl<'a> HeaderValue<'a> for From<'a> {
+    const NAME: HeaderName = HeaderName::From;
+    const SHAPE: Shape = Shape::Single;
+
+    fn parse(value: &'a [u8]) -> Result<From<'a>, Flaw> {
+        let (address, params) = Address::with_params(value)?;
+        Ok(From { address, params })
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        self.address.print(out);
+        self.params.print(out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::value::check;
+
+    #[test]
+    fn values_survive_printing_and_bad_ones_are_refused() {
+        check::<From<'_>>(
+            &[
+                "<sip:a@example.com>",
+                "A B <sip:a@example.com;lr>;x=1",
+                r#""A, B" <tel:+15550100>"#,
+            ],
+            &[
+                "",
+                "a",
+                "<sip:a@example.com",
+                "A, B <sip:a@example.com>",
+                "<sip:a@example.com>;",
+            ],
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! P-Asserted-Identity: the caller as a trusted network knows it.
+
+use crate::address::Address;
+use crate::header::value::{HeaderValue, Shape};
+use crate::params::Params;
+use crate::{Flaw, HeaderName};
+
+/// `P-Asserted-Identity = ( name-addr / addr-spec ) *( COMMA ( name-addr / addr-spec ) )` (RFC 3325 9.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PAssertedIdentity<'a> {
+    /// Display name and URI.
+    pub address: Address<'a>,
+    /// The parameters of the header, not of the URI.
+    pub params: Params<'a>,
+}
+
+impl<'a> HeaderValue<'a> for PAssertedIdentity<'a> {
+    const NAME: HeaderName = HeaderName::PAssertedIdentity;
+    const SHAPE: Shape = Shape::List;
+
+    fn parse(value: &'a [u8]) -> Result<PAssertedIdentity<'a>, Flaw> {
+        let (address, params) = Address::with_params(value)?;
+        Ok(PAssertedIdentity { address, params })
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        self.address.print(out);
+        self.params.print(out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::value::check;
+
+    #[test]
+    fn values_survive_printing_and_bad_ones_are_refused() {
+        check::<PAssertedIdentity<'_>>(
+            &[
+                "<sip:a@example.com>",
+                "A B <sip:a@example.com;lr>;x=1",
+                r#""A, B" <tel:+15550100>"#,
+            ],
+            &[
+                "",
+                "a",
+                "<sip:a@example.com",
+                "A, B <sip:a@example.com>",
+                "<sip:a@example.com>;",
+            ],
+        );
+    }
+}

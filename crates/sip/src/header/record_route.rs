@@ -1,0 +1,54 @@
+//! Record-Route: a proxy that wants to stay in the dialog.
+
+use crate::address::Address;
+use crate::header::value::{HeaderValue, Shape};
+use crate::params::Params;
+use crate::{Flaw, HeaderName};
+
+/// `Record-Route = rec-route *( COMMA rec-route )` (RFC 3261 20.30).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordRoute<'a> {
+    /// Display name and URI.
+    pub address: Address<'a>,
+    /// The parameters of the header, not of the URI.
+    pub params: Params<'a>,
+}
+
+impl<'a> HeaderValue<'a> for RecordRoute<'a> {
+    const NAME: HeaderName = HeaderName::RecordRoute;
+    const SHAPE: Shape = Shape::List;
+
+    fn parse(value: &'a [u8]) -> Result<RecordRoute<'a>, Flaw> {
+        let (address, params) = Address::with_params(value)?;
+        Ok(RecordRoute { address, params })
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        self.address.print(out);
+        self.params.print(out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::value::check;
+
+    #[test]
+    fn values_survive_printing_and_bad_ones_are_refused() {
+        check::<RecordRoute<'_>>(
+            &[
+                "<sip:a@example.com>",
+                "A B <sip:a@example.com;lr>;x=1",
+                r#""A, B" <tel:+15550100>"#,
+            ],
+            &[
+                "",
+                "a",
+                "<sip:a@example.com",
+                "A, B <sip:a@example.com>",
+                "<sip:a@example.com>;",
+            ],
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! Refer-To: whom the recipient of a REFER should contact.
+
+use crate::address::Address;
+use crate::header::value::{HeaderValue, Shape};
+use crate::params::Params;
+use crate::{Flaw, HeaderName};
+
+/// `Refer-To = ( name-addr / addr-spec ) *( SEMI generic-param )` (RFC 3515 2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReferTo<'a> {
+    /// Display name and URI.
+    pub address: Address<'a>,
+    /// The parameters of the header, not of the URI.
+    pub params: Params<'a>,
+}
+
+impl<'a> HeaderValue<'a> for ReferTo<'a> {
+    const NAME: HeaderName = HeaderName::ReferTo;
+    const SHAPE: Shape = Shape::Single;
+
+    fn parse(value: &'a [u8]) -> Result<ReferTo<'a>, Flaw> {
+        let (address, params) = Address::with_params(value)?;
+        Ok(ReferTo { address, params })
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        self.address.print(out);
+        self.params.print(out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::value::check;
+
+    #[test]
+    fn values_survive_printing_and_bad_ones_are_refused() {
+        check::<ReferTo<'_>>(
+            &[
+                "<sip:a@example.com>",
+                "A B <sip:a@example.com;lr>;x=1",
+                r#""A, B" <tel:+15550100>"#,
+            ],
+            &[
+                "",
+                "a",
+                "<sip:a@example.com",
+                "A, B <sip:a@example.com>",
+                "<sip:a@example.com>;",
+            ],
+        );
+    }
+}
