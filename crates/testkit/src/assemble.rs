@@ -1,0 +1,149 @@
+//! From messages at times to the packets of a capture.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use crate::host::{Family, in_family};
+use crate::message::Spelling;
+use crate::packet::{Packet, Transport};
+use crate::play::{Content, Send};
+use crate::script::{Delivery, Lost};
+use crate::stream::Streams;
+use crate::variation::Variation;
+use crate::wire::{Link, Protocol, frames, udp};
+
+/// Longest IP packet on Ethernet.
+const MTU_BYTES: usize = 1500;
+/// Time between two packets that carry one message.
+const SPACING_NS: u64 = 10_000;
+
+/// Packets made so far, and the counters that the next ones need.
+pub(crate) struct Assembly<'a> {
+    variation: &'a Variation,
+    link: Link,
+    spelling: Spelling,
+    ip_ids: BTreeMap<IpAddr, u16>,
+    streams: Streams,
+    packets: Vec<Packet>,
+}
+
+impl<'a> Assembly<'a> {
+    pub(crate) fn new(variation: &'a Variation) -> Assembly<'a> {
+        let mtu_bytes = variation.mtu_bytes.unwrap_or(MTU_BYTES);
+        Assembly {
+            variation,
+            link: Link { mtu_bytes, vlan: variation.vlan },
+            spelling: if variation.compact { Spelling::Compact } else { Spelling::Full },
+            ip_ids: BTreeMap::new(),
+            streams: Streams::default(),
+            packets: Vec::new(),
+        }
+    }
+
+    pub(crate) fn send(&mut self, send: &Send) {
+        let bytes = match &send.content {
+            Content::Message(message) => message.to_bytes(self.spelling),
+            Content::Raw(bytes) => bytes.to_vec(),
+        };
+        match send.transport {
+            Transport::Udp => {
+                let datagram = udp(send.src, send.dst, &bytes);
+                let frames = self.frames(send.src, send.dst, Protocol::Udp, &datagram);
+                self.deliver(frames, send.time_ns, &send.delivery);
+            }
+            Transport::Tcp => self.send_on_stream(send, &bytes),
+        }
+    }
+
+    fn send_on_stream(&mut self, send: &Send, bytes: &[u8]) {
+        let segments = self.streams.segments(send.src, send.dst, bytes, send.delivery.split_bytes);
+        let count = segments.handshake.len() as u64;
+        for (number, (src, dst, segment)) in segments.handshake.iter().enumerate() {
+            let before = (count - number as u64 + segments.of_message.len() as u64) * SPACING_NS;
+            let frames = self.frames(*src, *dst, Protocol::Tcp, segment);
+            let time_ns = send.time_ns.saturating_sub(before);
+            self.deliver(frames, time_ns, &Delivery::default());
+        }
+        let (src, dst) = segments.flow;
+        let mut all = Vec::new();
+        for segment in &segments.of_message {
+            all.extend(self.frames(src, dst, Protocol::Tcp, segment));
+        }
+        self.deliver(all, send.time_ns, &send.delivery);
+    }
+
+    /// A packet that has nothing to do with SIP and shows that the capture was still running.
+    pub(crate) fn end(&mut self, time_ns: u64) {
+        let family = if self.variation.ipv6 { Family::V6 } else { Family::AsWritten };
+        let endpoint = |last: u8| {
+            let ip = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
+            SocketAddr::new(in_family(ip, family), 40_000)
+        };
+        let (src, dst) = (endpoint(253), endpoint(254));
+        let datagram = udp(src, dst, b"the capture ends here");
+        let frames = self.frames(src, dst, Protocol::Udp, &datagram);
+        self.deliver(frames, time_ns, &Delivery::default());
+    }
+
+    /// All packets by time; packets of one time stay in the order in which they were made.
+    pub(crate) fn finish(self) -> Vec<Packet> {
+        let mut packets = self.packets;
+        packets.sort_by_key(|packet| packet.time_ns);
+        if let Some((share, seed)) = self.variation.drop {
+            let mut chance = Chance { state: seed };
+            packets.retain(|_| chance.next() >= share);
+        }
+        packets
+    }
+
+    fn frames(
+        &mut self,
+        src: SocketAddr,
+        dst: SocketAddr,
+        protocol: Protocol,
+        packet: &[u8],
+    ) -> Vec<Vec<u8>> {
+        let id = self.ip_ids.entry(src.ip()).or_default();
+        *id = id.wrapping_add(1);
+        frames(self.link, src.ip(), dst.ip(), protocol, *id, packet)
+    }
+
+    /// Puts the frames of one message into the capture, the last of them at `time_ns`.
+    fn deliver(&mut self, frames: Vec<Vec<u8>>, time_ns: u64, delivery: &Delivery) {
+        let count = frames.len();
+        let lost = match delivery.lost {
+            Some(Lost::One) => Some(count.min(2)),
+            Some(Lost::Number(number)) => Some(number),
+            None => None,
+        };
+        for (index, mut frame) in frames.into_iter().enumerate() {
+            if lost == Some(index + 1) {
+                continue;
+            }
+            let time_ns = time_ns.saturating_sub((count - 1 - index) as u64 * SPACING_NS);
+            let original_length_bytes = frame.len();
+            frame.truncate(delivery.truncate_bytes.unwrap_or(usize::MAX));
+            let packet = Packet { time_ns, bytes: frame, original_length_bytes };
+            for after_ns in [delivery.duplicate_after_ns, self.variation.duplicate_after] {
+                self.packets.extend(after_ns.map(|after_ns| packet.clone().later(after_ns)));
+            }
+            self.packets.push(packet);
+        }
+    }
+}
+
+/// Numbers from 0 to 1 that depend on the seed alone (SplitMix64).
+struct Chance {
+    state: u64,
+}
+
+impl Chance {
+    fn next(&mut self) -> f64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        (mixed >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
