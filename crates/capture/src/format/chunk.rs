@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::clock::Clock;
+use super::record::Record;
 use super::section::Layout;
-use super::{Section, block, pcap};
+use super::{Section, block};
 use crate::{Frame, Time};
 
 /// Whole records of one section, with what must be known to number and time their frames.
@@ -59,7 +60,7 @@ impl<'a> Iterator for Frames<'a> {
     fn next(&mut self) -> Option<Frame<'a>> {
         match self.section.layout {
             Layout::Pcap(layout) => {
-                let record = pcap::Record::read(self.rest, 0, self.section.order, layout)?;
+                let record = Record::read(self.rest, 0, self.section.order, layout)?;
                 let end = record.end(0, layout);
                 let bytes = self.rest.get(layout.header_bytes..end)?;
                 self.rest = &self.rest[end..];

@@ -1,37 +1,17 @@
 //! The walk over the records of classic pcap.
-//!
-//! Record headers are read here and not with pcap-parser: its record functions know neither the
-//! big-endian modified layout nor a header in the other byte order than the file, and the walk
-//! has to judge a header before it believes the length in it.
 
 use super::boundary::Boundary;
+use super::record::Record;
 use super::section::PcapLayout;
 use super::stretch::{Ahead, End, Pause, Run, Search, Window};
 use super::{ByteOrder, Chunk, reason};
 use crate::Time;
 use crate::time::SECOND;
 
-/// Captured length up to which a header is believed among doubtful ones; the largest packet that
-/// the usual tools write.
-pub(super) const PLAUSIBLE_CAPTURED: u32 = 262_144;
-/// Length on the wire above which a header is doubtful.
-const PLAUSIBLE_ORIGINAL: u32 = 1 << 24;
-/// Distance from the clock, in seconds, within which a header found in garbage is believed.
-const PLAUSIBLE_DISTANCE: i64 = 86_400;
 /// Headers that must follow an odd one where it says.
 const ODD_LINKS: usize = 3;
 /// Bytes asked for ahead of a search, so that its cost stays linear.
 const SEARCH_AHEAD: usize = 2 << 20;
-
-/// The header of a record.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Record {
-    seconds: u32,
-    fraction: u32,
-    captured: u32,
-    /// The length on the wire.
-    pub original: u32,
-}
 
 /// What the bytes at a position are.
 enum Verdict {
@@ -69,74 +49,6 @@ enum Doubt {
     Regular,
     /// Nothing unusual in this byte order, and a time near this second.
     Near(Option<i64>),
-}
-
-impl Record {
-    #[inline]
-    pub fn read(bytes: &[u8], at: usize, order: ByteOrder, layout: PcapLayout) -> Option<Record> {
-        let header = bytes.get(at..)?.get(..layout.header_bytes)?;
-        let [
-            s0,
-            s1,
-            s2,
-            s3,
-            f0,
-            f1,
-            f2,
-            f3,
-            c0,
-            c1,
-            c2,
-            c3,
-            o0,
-            o1,
-            o2,
-            o3,
-        ]: [u8; 16] = *header.first_chunk()?;
-        Some(Record {
-            seconds: order.u32([s0, s1, s2, s3]),
-            fraction: order.u32([f0, f1, f2, f3]),
-            captured: order.u32([c0, c1, c2, c3]),
-            original: order.u32([o0, o1, o2, o3]),
-        })
-    }
-
-    /// The index after the record that starts at index `at`.
-    #[inline]
-    pub fn end(&self, at: usize, layout: PcapLayout) -> usize {
-        at + layout.header_bytes + self.captured as usize
-    }
-
-    #[inline]
-    pub fn time(&self, layout: PcapLayout) -> Time {
-        let fraction = i64::from(self.fraction) * i64::from(layout.fraction_nanoseconds);
-        Time(i64::from(self.seconds) * SECOND + fraction)
-    }
-
-    /// Whether nothing about the header is unusual.
-    #[inline]
-    fn is_regular(&self, layout: PcapLayout) -> bool {
-        self.captured <= layout.captured_limit
-            && self.captured <= self.original
-            && self.original <= PLAUSIBLE_ORIGINAL.max(layout.captured_limit)
-            && u64::from(self.fraction) * u64::from(layout.fraction_nanoseconds) < SECOND as u64
-            && !self.is_blank()
-    }
-
-    /// Whether the header can be one at all.
-    fn is_possible(&self, layout: PcapLayout) -> bool {
-        self.captured <= PLAUSIBLE_CAPTURED.min(layout.captured_limit) && !self.is_blank()
-    }
-
-    /// A run of zeros reads as a chain of empty records at the epoch.
-    #[inline]
-    fn is_blank(&self) -> bool {
-        self.captured == 0 && self.seconds == 0
-    }
-
-    fn is_near(&self, clock: Option<i64>) -> bool {
-        clock.is_none_or(|clock| (i64::from(self.seconds) - clock).abs() <= PLAUSIBLE_DISTANCE)
-    }
 }
 
 /// Walks the records from index `at` on; leaves `at` at the first byte that is not done with.

@@ -21,7 +21,7 @@ const COMMENT_BYTES_KEPT: usize = 1 << 20;
 const SECRET_BYTES_KEPT: usize = 16 << 20;
 
 /// The running account of a walk; final after [`super::Boundary::finish`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// The format of the capture.
     pub format: Format,
