@@ -13,7 +13,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call of one leg. `None` when the leg is no call.
+    /// A call of one leg; the leg is given back when it is no call.
     pub fn new(number: u32, leg: Case) -> Result<Call, Case> {
         match leg.judgement {
             Some(_) => Ok(Call { number, legs: vec![leg] }),

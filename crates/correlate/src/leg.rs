@@ -58,6 +58,15 @@ pub struct Note {
     pub text: TextId,
 }
 
+/// The message by which a leg turned out to belong to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Opening {
+    /// Its frame.
+    pub frame: FrameRef,
+    /// Hash of the Call-ID, for several openings in one frame.
+    pub call_id_hash: u64,
+}
+
 /// Everything seen with one Call-ID in one stretch of time.
 #[derive(Clone, Debug)]
 pub struct Leg {
@@ -75,6 +84,8 @@ pub struct Leg {
     pub texts: Texts,
     /// Messages that came after [`crate::Limits::leg_records`] was reached: counted, not kept.
     pub overflow: u64,
+    /// By what the leg belongs to a call; absent for registrations, pings and the like.
+    pub opening: Option<Opening>,
     /// Why the leg was closed.
     pub closed: Closed,
     /// The clock up to which nothing more of this leg was seen.

@@ -22,7 +22,7 @@ pub mod transaction;
 
 pub use call::Call;
 pub use ingest::{Settled, Shard};
-pub use leg::{Closed, Leg, Note, NoteKind, Vantage};
+pub use leg::{Closed, Leg, Note, NoteKind, Opening, Vantage};
 pub use limits::Limits;
 pub use metrics::{Class, Distribution, Metrics, Ratio};
 pub use observation::Observation;

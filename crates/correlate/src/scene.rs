@@ -89,10 +89,20 @@ impl Pairs {
         Pairs { known: HashMap::default(), limit, overflow: 0 }
     }
 
+    /// An empty one with the same limit.
+    #[must_use]
+    pub fn like(&self) -> Pairs {
+        Pairs::new(self.limit)
+    }
+
+    /// The stretch of [`Pairs::STRETCH`] that a time is in.
+    pub fn stretch(clock: Time) -> i64 {
+        clock.0.div_euclid(Self::STRETCH)
+    }
+
     /// Takes note of one message.
     pub fn hear(&mut self, flow: Flow, clock: Time) {
-        let stretch = clock.0.div_euclid(Self::STRETCH);
-        self.note((flow.src.ip, flow.dst.ip), stretch, 1, 1);
+        self.note((flow.src.ip, flow.dst.ip), Self::stretch(clock), 1, 1);
     }
 
     /// Adds what another part of the same capture heard.

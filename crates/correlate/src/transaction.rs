@@ -65,6 +65,19 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// Whether only a call can have such a transaction.
+    pub fn belongs_to_call(&self) -> bool {
+        matches!(
+            self.method,
+            Method::Invite
+                | Method::Bye
+                | Method::Cancel
+                | Method::Prack
+                | Method::Update
+                | Method::Info
+        )
+    }
+
     /// Whether it is an INVITE outside a dialog: the only kind that can open a call.
     pub fn is_initial_invite(&self) -> bool {
         self.method == Method::Invite && self.request_to_tag.is_none()

@@ -67,6 +67,7 @@ impl Live {
             notes: Vec::new(),
             texts,
             overflow: 0,
+            opening: None,
             closed: Closed::EndOfCapture,
             seen_until: clock,
         };
@@ -137,6 +138,11 @@ impl Live {
         }
         self.leg.transactions.push(transaction);
         at
+    }
+
+    /// Whether the transaction opened last is one that only a call can have.
+    pub(super) fn newest_belongs_to_call(&self) -> bool {
+        self.leg.transactions.last().is_some_and(Transaction::belongs_to_call)
     }
 
     /// Takes note of a response; `first_final` tells whether it is its transaction's first final.

@@ -7,7 +7,7 @@ use siptriage_sip::{self as sip, HeaderName, Method, Scanned, Start};
 use super::calendar::{Calendar, Entry, Tick};
 use super::live::{FirstFinal, Live, Phase};
 use super::{matching, repeat};
-use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
+use crate::leg::{Closed, Leg, Note, NoteKind, Opening, Vantage};
 use crate::limits::Limits;
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
@@ -31,6 +31,7 @@ pub struct Shard {
     calendar: Calendar,
     due: Vec<Entry>,
     settled: Vec<Settled>,
+    openings: Vec<Opening>,
     serial: u32,
     limit: usize,
     leg_records: usize,
@@ -47,6 +48,7 @@ impl Shard {
             calendar: Calendar::new(),
             due: Vec::new(),
             settled: Vec::new(),
+            openings: Vec::new(),
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
             leg_records: limits.leg_records,
@@ -66,6 +68,11 @@ impl Shard {
             return;
         }
         record(live, observation, key);
+        if live.leg.opening.is_none() && live.newest_belongs_to_call() {
+            let opening = Opening { frame: observation.frame, call_id_hash: observation.call_id_hash };
+            live.leg.opening = Some(opening);
+            self.openings.push(opening);
+        }
         live.clock = observation.clock;
         let due = Tick::of(live.deadline());
         if due < live.appointment {
@@ -94,6 +101,11 @@ impl Shard {
     /// Takes the legs settled so far.
     pub fn drain(&mut self) -> impl Iterator<Item = Settled> + '_ {
         self.settled.drain(..)
+    }
+
+    /// Takes the openings of calls since the last time.
+    pub fn drain_openings(&mut self) -> impl Iterator<Item = Opening> + '_ {
+        self.openings.drain(..)
     }
 
     /// Legs closed early because [`Limits::legs`] was reached.

@@ -121,13 +121,8 @@ fn final_is_success(case: &Case, attempt: &Attempt) -> bool {
 /// A call of which only a later part was captured: something that belongs to a call, but no INVITE
 /// that opened it.
 fn partial(case: &Case) -> Option<Judgement> {
-    let belongs = |method| {
-        matches!(
-            method,
-            Method::Invite | Method::Bye | Method::Cancel | Method::Prack | Method::Update | Method::Info
-        )
-    };
-    let opening = case.leg.transaction_indices().find(|at| belongs(case.leg.transaction(*at).method))?;
+    let mut transactions = case.leg.transaction_indices();
+    let opening = transactions.find(|at| case.leg.transaction(*at).belongs_to_call())?;
     let bye = case.transactions(Method::Bye).next().map(|(_, bye)| case.leg.record(bye.first).time);
     Some(Judgement {
         outcome: Outcome::Partial,

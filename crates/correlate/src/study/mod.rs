@@ -13,7 +13,7 @@ pub use index::Sending;
 pub use judgement::Judgement;
 
 use crate::leg::Leg;
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
 use crate::transaction::Transaction;
 use index::Index;
 
@@ -46,7 +46,7 @@ impl Case {
     /// The messages of a transaction in capture order, copies by the capture left out.
     pub fn messages(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
         self.index.records(at).iter().copied().filter(|record| {
-            self.leg.record(*record).repeat != crate::record::Repeat::Duplicate
+            self.leg.record(*record).repeat != Repeat::Duplicate
         })
     }
 
@@ -63,7 +63,7 @@ impl Case {
 
     /// ACKs of a transaction.
     pub fn acks(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
-        self.messages(at).filter(|record| self.leg.record(*record).role == crate::record::Role::Ack)
+        self.messages(at).filter(|record| self.leg.record(*record).role == Role::Ack)
     }
 
     /// Responses of a transaction with their status.
@@ -91,6 +91,12 @@ impl Case {
     /// The attempt that a transaction is a hop or branch of.
     pub fn attempt_of(&self, at: TransactionIdx) -> Option<&Attempt> {
         self.attempts.iter().find(|attempt| attempt.transactions.contains(&at))
+    }
+
+    /// Copies by the capture, with the number of their file.
+    pub fn duplicates(&self) -> impl Iterator<Item = u16> + '_ {
+        let copies = self.leg.records.iter();
+        copies.filter(|record| record.repeat == Repeat::Duplicate).map(|record| record.frame.file())
     }
 
     /// Messages sent again: for each message the greatest number on one vantage, summed.
