@@ -16,7 +16,10 @@ impl Call {
     /// A call of one leg; the leg is given back when it is no call.
     pub fn new(number: u32, leg: Case) -> Result<Call, Case> {
         match leg.judgement {
-            Some(_) => Ok(Call { number, legs: vec![leg] }),
+            Some(_) => Ok(Call {
+                number,
+                legs: vec![leg],
+            }),
             None => Err(leg),
         }
     }

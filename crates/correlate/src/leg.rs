@@ -120,13 +120,18 @@ impl Leg {
 
     /// The first note of a kind on a record.
     pub fn note(&self, record: RecordIdx, kind: NoteKind) -> Option<&[u8]> {
-        let note = self.notes.iter().find(|note| note.record == record && note.kind == kind)?;
+        let note = self
+            .notes
+            .iter()
+            .find(|note| note.record == record && note.kind == kind)?;
         Some(self.text(note.text))
     }
 
     /// The frame that opened the leg.
     pub fn first_frame(&self) -> FrameRef {
-        self.records.first().map_or(FrameRef::default(), |record| record.frame)
+        self.records
+            .first()
+            .map_or(FrameRef::default(), |record| record.frame)
     }
 
     /// Positions of all transactions.

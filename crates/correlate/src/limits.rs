@@ -17,7 +17,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { legs: 1_000_000, leg_records: 10_000, pairs: 65_536, rows: 50_000_000 }
+        Limits {
+            legs: 1_000_000,
+            leg_records: 10_000,
+            pairs: 65_536,
+            rows: 50_000_000,
+        }
     }
 }
 

@@ -42,7 +42,10 @@ impl Scene {
             return Coverage::Full;
         }
         let until = from.plus(span);
-        let silent = self.silences.iter().find(|(begin, end)| *begin < until && *end > from);
+        let silent = self
+            .silences
+            .iter()
+            .find(|(begin, end)| *begin < until && *end > from);
         if let Some((begin, _)) = silent {
             return Coverage::SilentAfter(begin.since(from).max(0));
         }
@@ -86,7 +89,11 @@ impl Pairs {
 
     /// Remembers at most `limit` pairs.
     pub fn new(limit: usize) -> Pairs {
-        Pairs { known: HashMap::default(), limit, overflow: 0 }
+        Pairs {
+            known: HashMap::default(),
+            limit,
+            overflow: 0,
+        }
     }
 
     /// An empty one with the same limit.
@@ -120,13 +127,17 @@ impl Pairs {
 
     /// Messages from `src` to `dst`.
     pub fn messages(&self, src: IpAddr, dst: IpAddr) -> u64 {
-        self.known.get(&(src, dst)).map_or(0, |activity| activity.messages)
+        self.known
+            .get(&(src, dst))
+            .map_or(0, |activity| activity.messages)
     }
 
     /// Whether messages went from `src` to `dst` between the two times, edges left out by one
     /// stretch so that the traffic in question does not vouch for itself.
     pub fn heard_within(&self, src: IpAddr, dst: IpAddr, from: Time, until: Time) -> bool {
-        let Some(activity) = self.known.get(&(src, dst)) else { return false };
+        let Some(activity) = self.known.get(&(src, dst)) else {
+            return false;
+        };
         let first = from.0.div_euclid(Self::STRETCH) + 1;
         let last = until.0.div_euclid(Self::STRETCH) - 1;
         let newest = activity.newest;
@@ -147,7 +158,14 @@ impl Pairs {
                 known.recent |= shifted(recent, -shift);
             }
         } else if self.known.len() < self.limit {
-            self.known.insert(pair, Activity { messages, recent, newest });
+            self.known.insert(
+                pair,
+                Activity {
+                    messages,
+                    recent,
+                    newest,
+                },
+            );
         } else {
             self.overflow += messages;
         }

@@ -52,16 +52,27 @@ impl Texts {
     pub fn find(&self, text: &[u8]) -> Option<TextId> {
         let known = self.ends.len();
         let recent = known.saturating_sub(Self::LOOK_BACK)..known;
-        recent.rev().find(|index| self.at(*index) == text).map(|index| TextId(index as u16))
+        recent
+            .rev()
+            .find(|index| self.at(*index) == text)
+            .map(|index| TextId(index as u16))
     }
 
     /// The string; empty for [`TextId::NONE`].
     pub fn text(&self, id: TextId) -> &[u8] {
-        if usize::from(id.0) < self.ends.len() { self.at(usize::from(id.0)) } else { b"" }
+        if usize::from(id.0) < self.ends.len() {
+            self.at(usize::from(id.0))
+        } else {
+            b""
+        }
     }
 
     fn at(&self, index: usize) -> &[u8] {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends[index - 1] as usize
+        };
         &self.bytes[start..self.ends[index] as usize]
     }
 }

@@ -29,7 +29,11 @@ pub fn fits(gap: i64, expected: i64) -> bool {
 /// The T1 that a sender seems to use, from the first gap between its sendings: 0.1 s to 1 s is
 /// plausible, anything else is taken as [`T1`].
 pub fn estimated_t1(first_gap: i64) -> i64 {
-    if (100 * MILLISECOND..=SECOND + SECOND / 5).contains(&first_gap) { first_gap } else { T1 }
+    if (100 * MILLISECOND..=SECOND + SECOND / 5).contains(&first_gap) {
+        first_gap
+    } else {
+        T1
+    }
 }
 
 /// How many of the `times` (in order) after the first continue the grid from the start.
@@ -37,23 +41,44 @@ pub fn estimated_t1(first_gap: i64) -> i64 {
 /// A missing sending (lost before the capture) makes one gap span two steps of the grid; that
 /// still counts, since only the sender's own timer makes such a gap.
 pub fn on_grid(times: &[i64], grid: Grid) -> usize {
-    let Some(first_gap) = times.get(1).map(|second| second - times[0]) else { return 0 };
+    walk(times, grid).fitting
+}
+
+/// How many steps of the grid those times cover: a gap that spans two counts twice. A sender
+/// whose times cover six steps of [`Grid::Doubling`] went through all of Timer A.
+pub fn steps_on_grid(times: &[i64], grid: Grid) -> usize {
+    walk(times, grid).steps
+}
+
+/// How far times follow a grid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Walk {
+    fitting: usize,
+    steps: usize,
+}
+
+fn walk(times: &[i64], grid: Grid) -> Walk {
+    let mut walk = Walk::default();
+    let Some(first_gap) = times.get(1).map(|second| second - times[0]) else {
+        return walk;
+    };
     let t1 = estimated_t1(first_gap);
     let mut expected = t1;
-    let mut fitting = 0;
     for pair in times.windows(2) {
         let gap = pair[1] - pair[0];
         let following = next(expected, t1, grid);
         if fits(gap, expected) {
             expected = following;
+            walk.steps += 1;
         } else if fits(gap, expected + following) {
             expected = next(following, t1, grid);
+            walk.steps += 2;
         } else {
             break;
         }
-        fitting += 1;
+        walk.fitting += 1;
     }
-    fitting
+    walk
 }
 
 /// The gap that follows a gap of `gap`.
@@ -69,7 +94,10 @@ mod tests {
     use super::*;
 
     fn seconds(times: &[f64]) -> Vec<i64> {
-        times.iter().map(|time| (time * SECOND as f64) as i64).collect()
+        times
+            .iter()
+            .map(|time| (time * SECOND as f64) as i64)
+            .collect()
     }
 
     #[test]
@@ -87,11 +115,16 @@ mod tests {
 
     #[test]
     fn one_lost_sending_is_bridged() {
-        assert_eq!(on_grid(&seconds(&[0.0, 0.5, 3.5, 7.5]), Grid::Doubling), 3);
+        let times = seconds(&[0.0, 0.5, 3.5, 7.5]);
+        assert_eq!(on_grid(&times, Grid::Doubling), 3);
+        assert_eq!(steps_on_grid(&times, Grid::Doubling), 4);
     }
 
     #[test]
     fn copies_at_once_are_no_grid() {
-        assert_eq!(on_grid(&seconds(&[0.0, 0.001, 0.002, 0.003]), Grid::Doubling), 0);
+        assert_eq!(
+            on_grid(&seconds(&[0.0, 0.001, 0.002, 0.003]), Grid::Doubling),
+            0
+        );
     }
 }

@@ -78,6 +78,15 @@ impl Transaction {
         )
     }
 
+    /// Whether this request was sent on by the proxy that received `upper`: its second Via is the
+    /// top Via of `upper` (RFC 3261 16.6).
+    pub fn is_below(&self, upper: &Transaction) -> bool {
+        self.parent_branch != 0
+            && self.parent_branch == upper.branch
+            && self.cseq == upper.cseq
+            && self.method == upper.method
+    }
+
     /// Whether it is an INVITE outside a dialog: the only kind that can open a call.
     pub fn is_initial_invite(&self) -> bool {
         self.method == Method::Invite && self.request_to_tag.is_none()

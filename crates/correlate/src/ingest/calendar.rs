@@ -33,13 +33,19 @@ impl Calendar {
     const HORIZON: i64 = 63;
 
     pub(super) fn new() -> Calendar {
-        Calendar { buckets: vec![Vec::new(); Self::HORIZON as usize + 1], now: Tick(i64::MIN) }
+        Calendar {
+            buckets: vec![Vec::new(); Self::HORIZON as usize + 1],
+            now: Tick(i64::MIN),
+        }
     }
 
     /// Makes an appointment for `due` or for the horizon, whichever comes first. Returns when.
     pub(super) fn add(&mut self, due: Tick, entry: Entry) -> Tick {
         let earliest = self.now.0.saturating_add(1);
-        let when = due.0.clamp(earliest, self.now.0.saturating_add(Self::HORIZON).max(earliest));
+        let when = due.0.clamp(
+            earliest,
+            self.now.0.saturating_add(Self::HORIZON).max(earliest),
+        );
         self.bucket(when).push(entry);
         Tick(when)
     }

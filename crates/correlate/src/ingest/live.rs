@@ -116,7 +116,11 @@ impl Live {
         if let Some(index) = &self.index {
             return index.get(&key).copied();
         }
-        let known = self.leg.transactions.iter().rposition(|known| known.key == key)?;
+        let known = self
+            .leg
+            .transactions
+            .iter()
+            .rposition(|known| known.key == key)?;
         Some(TransactionIdx(known as u32))
     }
 
@@ -124,7 +128,12 @@ impl Live {
         let at = TransactionIdx(self.leg.transactions.len() as u32);
         if self.leg.transactions.len() == Self::SCANNED {
             let numbered = (0..).map(TransactionIdx);
-            let known = self.leg.transactions.iter().map(|known| known.key).zip(numbered);
+            let known = self
+                .leg
+                .transactions
+                .iter()
+                .map(|known| known.key)
+                .zip(numbered);
             self.index = Some(known.collect());
         }
         if let Some(index) = &mut self.index {
@@ -142,7 +151,10 @@ impl Live {
 
     /// Whether the transaction opened last is one that only a call can have.
     pub(super) fn newest_belongs_to_call(&self) -> bool {
-        self.leg.transactions.last().is_some_and(Transaction::belongs_to_call)
+        self.leg
+            .transactions
+            .last()
+            .is_some_and(Transaction::belongs_to_call)
     }
 
     /// Takes note of a response; `first_final` tells whether it is its transaction's first final.
@@ -174,7 +186,8 @@ impl Live {
 
     /// Takes note of a BYE, which ends the dialog of its tags when it is sent (RFC 3261 15.1.1).
     pub(super) fn bye(&mut self, from_tag: TextId, to_tag: TextId) {
-        self.confirmed.retain(|tag| *tag != from_tag && *tag != to_tag);
+        self.confirmed
+            .retain(|tag| *tag != from_tag && *tag != to_tag);
         if self.confirmed.is_empty() && self.pending_invites == 0 {
             self.phase = Phase::Ended;
         }

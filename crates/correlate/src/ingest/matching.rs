@@ -9,8 +9,8 @@ use crate::hash;
 use crate::leg::Leg;
 use crate::observation::Observation;
 use crate::record::{Facts, RecordIdx, Role, TransactionIdx};
-use crate::timers::TIMEOUT;
 use crate::text::TextId;
+use crate::timers::TIMEOUT;
 use crate::transaction::{Opened, Transaction};
 
 /// A copy of a request to another host this long after the first is a failover that kept its
@@ -74,16 +74,33 @@ pub(super) struct Place {
 pub(super) fn place(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place {
     let message = observation.message;
     match message.outline.start {
-        Start::Request { method: Method::Ack, .. } => place_ack(live, observation, key),
+        Start::Request {
+            method: Method::Ack,
+            ..
+        } => place_ack(live, observation, key),
         Start::Request { .. } => {
-            let known = find(live, observation, key).filter(|at| !is_other_hop(live, observation, *at));
-            let transaction = known.unwrap_or_else(|| open(live, observation, key, Opened::Request));
-            Place { transaction, role: Role::Request, facts: Facts::default() }
+            let known =
+                find(live, observation, key).filter(|at| !is_other_hop(live, observation, *at));
+            let transaction = match known {
+                Some(transaction) => transaction,
+                None => open(live, observation, key, Opened::Request),
+            };
+            adopt(live, observation, transaction);
+            Place {
+                transaction,
+                role: Role::Request,
+                facts: Facts::default(),
+            }
         }
         Start::Response { status, .. } => {
             let known = find(live, observation, key);
-            let transaction = known.unwrap_or_else(|| open(live, observation, key, Opened::Response));
-            Place { transaction, role: Role::Response(status), facts: Facts::default() }
+            let transaction =
+                known.unwrap_or_else(|| open(live, observation, key, Opened::Response));
+            Place {
+                transaction,
+                role: Role::Response(status),
+                facts: Facts::default(),
+            }
         }
     }
 }
@@ -95,7 +112,10 @@ pub(super) fn is_known(live: &Live, observation: &Observation<'_>, key: Key) -> 
 
 fn find(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
     let found = live.transaction(key.transaction)?;
-    let rested = observation.clock.since(live.leg.transaction(found).last_clock) > KEY_REST;
+    let rested = observation
+        .clock
+        .since(live.leg.transaction(found).last_clock)
+        > KEY_REST;
     let finished = live.leg.transaction(found).final_response.is_some();
     (!(rested && finished)).then_some(found)
 }
@@ -117,29 +137,51 @@ fn is_other_hop(live: &Live, observation: &Observation<'_>, at: TransactionIdx) 
 fn place_ack(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place {
     let cseq = observation.message.outline.cseq;
     let by_branch = live.transaction(key.for_method(cseq, Method::Invite));
-    let refused = by_branch.filter(|at| {
-        final_status(&live.leg, *at).is_some_and(|status| status.is_failure())
-    });
+    let refused = by_branch
+        .filter(|at| final_status(&live.leg, *at).is_some_and(|status| status.is_failure()));
     if let Some(transaction) = refused {
-        return Place { transaction, role: Role::Ack, facts: Facts::default() };
+        return Place {
+            transaction,
+            role: Role::Ack,
+            facts: Facts::default(),
+        };
     }
     if let Some((transaction, facts)) = acknowledged(&live.leg, observation) {
         let same_branch = by_branch == Some(transaction);
-        let facts = if same_branch { facts.with(Facts::INVITE_BRANCH) } else { facts };
-        return Place { transaction, role: Role::Ack, facts };
+        let facts = if same_branch {
+            facts.with(Facts::INVITE_BRANCH)
+        } else {
+            facts
+        };
+        return Place {
+            transaction,
+            role: Role::Ack,
+            facts,
+        };
     }
     if let Some(transaction) = by_branch {
-        return Place { transaction, role: Role::Ack, facts: Facts::INVITE_BRANCH };
+        return Place {
+            transaction,
+            role: Role::Ack,
+            facts: Facts::INVITE_BRANCH,
+        };
     }
     let known = live.transaction(key.for_method(cseq, Method::Ack));
     let transaction = known.unwrap_or_else(|| open(live, observation, key, Opened::Request));
-    Place { transaction, role: Role::Ack, facts: Facts::default() }
+    Place {
+        transaction,
+        role: Role::Ack,
+        facts: Facts::default(),
+    }
 }
 
 /// The accepted INVITE of the dialog that an ACK names: on its own hop where several saw it.
 fn acknowledged(leg: &Leg, observation: &Observation<'_>) -> Option<(TransactionIdx, Facts)> {
     let message = observation.message;
-    let (from, to) = (message.from_tag().unwrap_or_default(), message.to_tag().unwrap_or_default());
+    let (from, to) = (
+        message.from_tag().unwrap_or_default(),
+        message.to_tag().unwrap_or_default(),
+    );
     let mut best = None;
     let count = leg.transactions.len();
     for index in (count.saturating_sub(LOOK_BACK)..count).rev() {
@@ -148,7 +190,9 @@ fn acknowledged(leg: &Leg, observation: &Observation<'_>) -> Option<(Transaction
         if invite.method != Method::Invite || invite.cseq != message.outline.cseq {
             continue;
         }
-        let Some(facts) = tags_match(leg, at, from, to) else { continue };
+        let Some(facts) = tags_match(leg, at, from, to) else {
+            continue;
+        };
         let hop = leg.vantage(leg.record(invite.first).vantage).flow;
         if is_same_way(hop, observation.flow) {
             return Some((at, facts));
@@ -166,7 +210,11 @@ fn tags_match(leg: &Leg, at: TransactionIdx, from: &[u8], to: &[u8]) -> Option<F
     while let Some(index) = next {
         let record = leg.record(index);
         next = record.previous;
-        if !record.role.status().is_some_and(|status| status.is_success()) {
+        if !record
+            .role
+            .status()
+            .is_some_and(|status| status.is_success())
+        {
             continue;
         }
         let to_tag = leg.text(record.to_tag);
@@ -185,10 +233,17 @@ fn is_same_way(hop: Flow, flow: Flow) -> bool {
 }
 
 fn final_status(leg: &Leg, at: TransactionIdx) -> Option<siptriage_sip::StatusCode> {
-    leg.record(leg.transaction(at).final_response?).role.status()
+    leg.record(leg.transaction(at).final_response?)
+        .role
+        .status()
 }
 
-fn open(live: &mut Live, observation: &Observation<'_>, key: Key, opened: Opened) -> TransactionIdx {
+fn open(
+    live: &mut Live,
+    observation: &Observation<'_>,
+    key: Key,
+    opened: Opened,
+) -> TransactionIdx {
     let message = observation.message;
     let outline = message.outline;
     let method = outline.method();
@@ -231,6 +286,22 @@ fn open(live: &mut Live, observation: &Observation<'_>, key: Key, opened: Opened
         live.leg.transactions[invite.0 as usize].cancelled_by = Some(opened_at);
     }
     opened_at
+}
+
+/// The request of a transaction that its response opened: captured late, or out of order.
+fn adopt(live: &mut Live, observation: &Observation<'_>, at: TransactionIdx) {
+    if live.leg.transaction(at).opened == Opened::Request {
+        return;
+    }
+    let message = observation.message;
+    let texts = &mut live.leg.texts;
+    let mut intern = |text: Option<&[u8]>| text.map_or(TextId::NONE, |text| texts.intern(text));
+    let (request_uri, to_tag) = (intern(message.request_uri()), intern(message.to_tag()));
+    let transaction = &mut live.leg.transactions[at.0 as usize];
+    transaction.opened = Opened::Request;
+    transaction.request_uri = request_uri;
+    transaction.request_to_tag = to_tag;
+    transaction.via_count = message.outline.via_count;
 }
 
 /// The INVITE that a CANCEL names by its branch, or by CSeq number, From tag and destination where

@@ -45,7 +45,9 @@ pub(super) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> 
 
 fn newest_first(leg: &Leg, last: RecordIdx) -> impl Iterator<Item = &Record> {
     let newest = leg.records.get(last.0 as usize);
-    std::iter::successors(newest, |record| record.previous.map(|index| leg.record(index)))
+    std::iter::successors(newest, |record| {
+        record.previous.map(|index| leg.record(index))
+    })
 }
 
 /// Equal role, To tag and RSeq on the same 5-tuple. Duplicates count too: of three copies the
@@ -66,7 +68,11 @@ fn compare(leg: &Leg, earlier: &Record, record: &Record) -> Repeat {
     if same_bytes && gap <= PASSAGE_WINDOW && is_second_passage(leg, earlier, record) {
         return Repeat::Duplicate;
     }
-    if gap < FASTEST_REPEAT { Repeat::Fast } else { Repeat::Retransmission }
+    if gap < FASTEST_REPEAT {
+        Repeat::Fast
+    } else {
+        Repeat::Retransmission
+    }
 }
 
 /// An equal IP identification, or a sign of another path: hop limit, link or interface.

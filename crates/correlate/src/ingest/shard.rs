@@ -61,7 +61,9 @@ impl Shard {
         self.advance(observation.clock);
         let key = matching::Key::of(observation);
         let slot = self.slot(observation, key);
-        let Some(live) = &mut self.legs[slot as usize] else { return };
+        let Some(live) = &mut self.legs[slot as usize] else {
+            return;
+        };
         if live.leg.records.len() >= self.leg_records {
             live.leg.overflow += 1;
             live.clock = observation.clock;
@@ -69,14 +71,23 @@ impl Shard {
         }
         record(live, observation, key);
         if live.leg.opening.is_none() && live.newest_belongs_to_call() {
-            let opening = Opening { frame: observation.frame, call_id_hash: observation.call_id_hash };
+            let opening = Opening {
+                frame: observation.frame,
+                call_id_hash: observation.call_id_hash,
+            };
             live.leg.opening = Some(opening);
             self.openings.push(opening);
         }
         live.clock = observation.clock;
         let due = Tick::of(live.deadline());
         if due < live.appointment {
-            live.appointment = self.calendar.add(due, Entry { slot, serial: live.serial });
+            live.appointment = self.calendar.add(
+                due,
+                Entry {
+                    slot,
+                    serial: live.serial,
+                },
+            );
         }
     }
 
@@ -114,7 +125,9 @@ impl Shard {
     }
 
     fn attend(&mut self, entry: Entry, clock: Time) {
-        let Some(live) = &mut self.legs[entry.slot as usize] else { return };
+        let Some(live) = &mut self.legs[entry.slot as usize] else {
+            return;
+        };
         if live.serial != entry.serial || live.appointment > Tick::of(clock) {
             return;
         }
@@ -130,7 +143,9 @@ impl Shard {
         let hash = observation.call_id_hash;
         let call_id = observation.message.call_id().unwrap_or_default();
         let legs = &self.legs;
-        let found = self.index.find(hash, |slot| is_leg(&legs[*slot as usize], hash, call_id));
+        let found = self
+            .index
+            .find(hash, |slot| is_leg(&legs[*slot as usize], hash, call_id));
         if let Some(slot) = found.copied() {
             match closes(&self.legs[slot as usize], observation, key) {
                 None => return slot,
@@ -147,7 +162,10 @@ impl Shard {
         let slot = self.free.pop().unwrap_or(self.legs.len() as u32);
         self.serial = self.serial.wrapping_add(1);
         let mut live = Live::new(call_id, hash, self.serial, clock);
-        let entry = Entry { slot, serial: self.serial };
+        let entry = Entry {
+            slot,
+            serial: self.serial,
+        };
         live.appointment = self.calendar.add(Tick::of(live.deadline()), entry);
         if slot as usize == self.legs.len() {
             self.legs.push(Some(live));
@@ -177,7 +195,9 @@ impl Shard {
     }
 
     fn close(&mut self, slot: u32, clock: Time, closed: Closed) {
-        let Some(live) = self.legs[slot as usize].take() else { return };
+        let Some(live) = self.legs[slot as usize].take() else {
+            return;
+        };
         let due = match closed {
             Closed::Settled => live.deadline(),
             Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline()),
@@ -195,19 +215,29 @@ impl Shard {
 
 fn is_leg(live: &Option<Live>, hash: u64, call_id: &[u8]) -> bool {
     let kept = &call_id[..call_id.len().min(crate::text::Texts::MAX_TEXT_BYTES)];
-    live.as_ref().is_some_and(|live| live.hash == hash && live.leg.text(live.leg.call_id) == kept)
+    live.as_ref()
+        .is_some_and(|live| live.hash == hash && live.leg.text(live.leg.call_id) == kept)
 }
 
 /// Whether a message closes the leg of its Call-ID: it rested too long, or its call is over and
 /// this is the first message of another one.
-fn closes(live: &Option<Live>, observation: &Observation<'_>, key: matching::Key) -> Option<Closed> {
+fn closes(
+    live: &Option<Live>,
+    observation: &Observation<'_>,
+    key: matching::Key,
+) -> Option<Closed> {
     let live = live.as_ref()?;
     if matching::is_over(live, observation.clock) {
         return Some(Closed::Settled);
     }
     let outline = observation.message.outline;
-    let opens_call = matches!(outline.start, Start::Request { method: Method::Invite, .. })
-        && observation.message.to_tag().is_none();
+    let opens_call = matches!(
+        outline.start,
+        Start::Request {
+            method: Method::Invite,
+            ..
+        }
+    ) && observation.message.to_tag().is_none();
     (opens_call && live.phase == Phase::Ended && !matching::is_known(live, observation, key))
         .then_some(Closed::Reused)
 }
@@ -222,7 +252,9 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         interface: passage.interface,
         tunnel: passage.tunnel,
     });
-    let to_tag = message.to_tag().map_or(TextId::NONE, |tag| live.leg.texts.intern(tag));
+    let to_tag = message
+        .to_tag()
+        .map_or(TextId::NONE, |tag| live.leg.texts.intern(tag));
     let at = RecordIdx(live.leg.records.len() as u32);
     let opens = live.leg.transaction(place.transaction).first == at;
     let facts = place.facts.with(facts(observation));
@@ -237,7 +269,11 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         repeat: Repeat::First,
         facts,
         to_tag,
-        rseq: if reliable { message.outline.rseq.unwrap_or(0) } else { 0 },
+        rseq: if reliable {
+            message.outline.rseq.unwrap_or(0)
+        } else {
+            0
+        },
         fingerprint: observation.fingerprint as u32,
         link: passage.link,
         ip_id: passage.ip_id,
@@ -272,7 +308,9 @@ fn update(live: &mut Live, at: RecordIdx, record: &Record, clock: Time) -> First
     if matches!(record.repeat, Repeat::Retransmission | Repeat::Reply) {
         transaction.retransmissions += 1;
     }
-    let Role::Response(status) = record.role else { return FirstFinal::No };
+    let Role::Response(status) = record.role else {
+        return FirstFinal::No;
+    };
     if status.is_provisional() {
         transaction.first_provisional.get_or_insert(at);
     } else if transaction.final_response.is_none() {
@@ -308,7 +346,11 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
     let mut note = |kind: NoteKind, value: Option<&[u8]>| {
         let Some(value) = value else { return };
         let text = live.leg.texts.intern(value);
-        live.leg.notes.push(Note { record: at, kind, text });
+        live.leg.notes.push(Note {
+            record: at,
+            kind,
+            text,
+        });
     };
     note(NoteKind::Reason, message.reason_header());
     note(NoteKind::SessionId, message.session_id());
@@ -318,7 +360,10 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
             if status.0 / 100 == 3 {
                 note(NoteKind::Contact, message.contact_uri());
             }
-            note(NoteKind::RetryAfter, message.header(HeaderName::RetryAfter).next());
+            note(
+                NoteKind::RetryAfter,
+                message.header(HeaderName::RetryAfter).next(),
+            );
         }
         Role::Request if outline.method() == Method::Prack => {
             note(NoteKind::RAck, message.header(HeaderName::RAck).next());
@@ -326,4 +371,3 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
         Role::Request | Role::Response(_) | Role::Ack => {}
     }
 }
-

@@ -66,7 +66,9 @@ impl Class {
 
 fn declined(case: &Case, judgement: &Judgement) -> Class {
     let status = judgement.status.map_or(0, |status| status.0);
-    let attempt = judgement.attempt.and_then(|number| case.attempts.get(number));
+    let attempt = judgement
+        .attempt
+        .and_then(|number| case.attempts.get(number));
     let decided = judgement.deciding.map(|at| case.leg.record(at).time);
     let by_person = match (decided, attempt) {
         (Some(decided), Some(attempt)) => {

@@ -42,7 +42,11 @@ impl Distribution {
         if nanoseconds < 0 {
             return;
         }
-        self.min = if self.count == 0 { nanoseconds } else { self.min.min(nanoseconds) };
+        self.min = if self.count == 0 {
+            nanoseconds
+        } else {
+            self.min.min(nanoseconds)
+        };
         self.max = self.max.max(nanoseconds);
         self.count += 1;
         self.sum += i128::from(nanoseconds);
@@ -86,20 +90,27 @@ impl Distribution {
     }
 
     fn percentile(&self, share: f64) -> f64 {
-        let sketched = self.sketch.as_ref().and_then(|sketch| sketch.quantile(share).ok().flatten());
+        let sketched = self
+            .sketch
+            .as_ref()
+            .and_then(|sketch| sketch.quantile(share).ok().flatten());
         if let Some(value) = sketched {
             return value.clamp(self.min as f64, self.max as f64);
         }
         let mut sorted = self.exact.clone();
         sorted.sort_unstable();
         let rank = (share * sorted.len() as f64).ceil() as usize;
-        sorted.get(rank.saturating_sub(1)).map_or(0.0, |value| *value as f64)
+        sorted
+            .get(rank.saturating_sub(1))
+            .map_or(0.0, |value| *value as f64)
     }
 }
 
 impl std::fmt::Debug for Distribution {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_tuple("Distribution").field(&self.figures()).finish()
+        out.debug_tuple("Distribution")
+            .field(&self.figures())
+            .finish()
     }
 }
 
@@ -114,7 +125,10 @@ mod tests {
             times.add(milliseconds * 1_000_000);
         }
         let figures = times.figures().unwrap();
-        assert_eq!((figures.min, figures.p50, figures.p95, figures.max), (10.0, 20.0, 40.0, 40.0));
+        assert_eq!(
+            (figures.min, figures.p50, figures.p95, figures.max),
+            (10.0, 20.0, 40.0, 40.0)
+        );
         assert_eq!(figures.mean, 25.0);
     }
 

@@ -164,13 +164,22 @@ impl Metrics {
             ("asr", Ratio::new(answered, attempts)),
             ("asr_adjusted", Ratio::new(answered, attempts - abandoned)),
             ("asr_naive", self.bridge.transactions),
-            ("ner", Ratio::new(delivered + self.abandoned_ringing, attempts)),
+            (
+                "ner",
+                Ratio::new(delivered + self.abandoned_ringing, attempts),
+            ),
             ("ner_strict", Ratio::new(delivered, attempts)),
             ("abandon_rate", Ratio::new(abandoned, attempts)),
             ("failure_rate", Ratio::new(failed, attempts)),
-            ("failure_rate_naive", Ratio::new(attempts - answered, attempts)),
+            (
+                "failure_rate_naive",
+                Ratio::new(attempts - answered, attempts),
+            ),
             ("ser", Ratio::new(requests.successful, eligible)),
-            ("seer", Ratio::new(requests.successful + requests.effective_failures, eligible)),
+            (
+                "seer",
+                Ratio::new(requests.successful + requests.effective_failures, eligible),
+            ),
             ("isa", Ratio::new(requests.ineffective, requests.all)),
             ("scr", Ratio::new(requests.completed, requests.all)),
             ("ira", Ratio::new(self.registers_failed, self.registers)),
@@ -191,10 +200,15 @@ impl Metrics {
     }
 
     fn add_bridge(&mut self, case: &Case) {
-        let deciding = case.judgement.as_ref().and_then(|judgement| judgement.attempt);
+        let deciding = case
+            .judgement
+            .as_ref()
+            .and_then(|judgement| judgement.attempt);
         for (number, attempt) in case.attempts.iter().enumerate() {
             for at in &attempt.transactions {
-                let Some(status) = case.final_status(*at) else { continue };
+                let Some(status) = case.final_status(*at) else {
+                    continue;
+                };
                 let answered = u64::from(status.is_success());
                 self.bridge.transactions.add(answered, 1);
                 let is_root = attempt.root() == *at;
@@ -212,7 +226,9 @@ impl Metrics {
     fn add_requests(&mut self, case: &Case) {
         for attempt in &case.attempts {
             self.requests.all += 1;
-            let status = attempt.final_response.and_then(|at| case.leg.record(at).role.status());
+            let status = attempt
+                .final_response
+                .and_then(|at| case.leg.record(at).role.status());
             match status.map_or(0, |status| status.0) {
                 200..=299 => self.requests.successful += 1,
                 300..=399 => self.requests.redirected += 1,
@@ -227,12 +243,15 @@ impl Metrics {
     }
 
     fn add_times(&mut self, case: &Case) {
-        let Some(judgement) = &case.judgement else { return };
+        let Some(judgement) = &case.judgement else {
+            return;
+        };
         let since_start = |time: Option<Time>| time.map(|time| time.since(judgement.start));
         if judgement.answered.is_some() {
             self.srd.add_some(since_start(judgement.progress));
         } else if let Some(at) = judgement.deciding {
-            self.srd_failed.add(case.leg.record(at).time.since(judgement.start));
+            self.srd_failed
+                .add(case.leg.record(at).time.since(judgement.start));
         }
         self.pdd.add_some(judgement.post_dial_delay());
         if let (Some(answered), Some(ended)) = (judgement.answered, judgement.ended) {
@@ -240,10 +259,14 @@ impl Metrics {
         }
         self.acd.add_some(judgement.talk_time());
         for (at, bye) in case.transactions(Method::Bye) {
-            let accepted = case.final_status(at).is_some_and(|status| status.is_success());
-            let is_nearest = case.leg.transaction(at).via_count <= 1 || judgement.ended_by == Some(Side::Callee);
+            let accepted = case
+                .final_status(at)
+                .is_some_and(|status| status.is_success());
+            let is_nearest =
+                case.leg.transaction(at).via_count <= 1 || judgement.ended_by == Some(Side::Callee);
             if accepted && is_nearest {
-                self.sdd.add(final_time(case, at).since(case.leg.record(bye.first).time));
+                self.sdd
+                    .add(final_time(case, at).since(case.leg.record(bye.first).time));
                 break;
             }
         }
@@ -251,7 +274,11 @@ impl Metrics {
 }
 
 fn final_time(case: &Case, at: TransactionIdx) -> Time {
-    let record = case.leg.transaction(at).final_response.unwrap_or(RecordIdx(0));
+    let record = case
+        .leg
+        .transaction(at)
+        .final_response
+        .unwrap_or(RecordIdx(0));
     case.leg.record(record).time
 }
 

@@ -12,7 +12,10 @@ pub struct Ratio {
 impl Ratio {
     /// `numerator` of `denominator`.
     pub fn new(numerator: u64, denominator: u64) -> Ratio {
-        Ratio { numerator, denominator }
+        Ratio {
+            numerator,
+            denominator,
+        }
     }
 
     /// The value; `None` when the population is empty (RFC 6076 4).

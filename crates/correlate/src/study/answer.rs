@@ -51,7 +51,9 @@ pub(super) fn answers(case: &Case) -> Vec<Answer> {
             }
             let known = answers.iter().position(|known| {
                 let other = case.leg.transaction(known.invite);
-                known.to_tag == to_tag && known.from_tag == invite.from_tag && other.cseq == invite.cseq
+                known.to_tag == to_tag
+                    && known.from_tag == invite.from_tag
+                    && other.cseq == invite.cseq
             });
             match known {
                 Some(known) if answers[known].hops.contains(&at) => {}
@@ -119,10 +121,16 @@ fn ending(case: &Case, from_tag: TextId, to_tag: TextId) -> Option<Ending> {
         } else {
             continue;
         };
-        let sent = case.messages(at).find(|record| case.leg.record(*record).role == Role::Request);
+        let sent = case
+            .messages(at)
+            .find(|record| case.leg.record(*record).role == Role::Request);
         let Some(record) = sent else { continue };
         if first.is_none_or(|known| record < known.record) {
-            first = Some(Ending { bye: at, record, side });
+            first = Some(Ending {
+                bye: at,
+                record,
+                side,
+            });
         }
     }
     first

@@ -34,9 +34,15 @@ const INVITES: usize = 256;
 /// Groups the initial INVITE transactions of a leg into attempts.
 pub(super) fn attempts(case: &Case) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::new();
-    let initial = case.leg.transaction_indices().filter(|at| is_initial(case.leg.transaction(*at)));
+    let initial = case
+        .leg
+        .transaction_indices()
+        .filter(|at| is_initial(case.leg.transaction(*at)));
     for at in initial.take(INVITES) {
-        match attempts.iter().position(|attempt| belongs(case, attempt, at)) {
+        match attempts
+            .iter()
+            .position(|attempt| belongs(case, attempt, at))
+        {
             Some(known) => join(case, &mut attempts[known], at),
             None => attempts.push(Attempt {
                 roots: vec![at],
@@ -61,7 +67,8 @@ fn belongs(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
     let invite = leg.transaction(at);
     let is_relative = attempt.transactions.iter().any(|known| {
         let known = leg.transaction(*known);
-        known.cseq == invite.cseq && (is_child(invite, known) || is_child(known, invite) || is_sibling(known, invite))
+        known.cseq == invite.cseq
+            && (is_child(invite, known) || is_child(known, invite) || is_sibling(known, invite))
     });
     is_relative || is_next_hop(case, attempt, at) || is_parallel(case, attempt, at)
 }
@@ -86,7 +93,9 @@ fn is_next_hop(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
         && attempt.transactions.iter().any(|known| {
             let known = leg.transaction(*known);
             let first = leg.record(known.first);
-            let over = known.final_response.is_some_and(|last| leg.record(last).time <= record.time);
+            let over = known
+                .final_response
+                .is_some_and(|last| leg.record(last).time <= record.time);
             !over
                 && first.role == Role::Request
                 && leg.vantage(first.vantage).flow.dst.ip == flow.src.ip
@@ -102,7 +111,9 @@ fn is_parallel(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
     let start = leg.record(invite.first).time;
     let root = leg.transaction(attempt.root());
     let before = |record: Option<RecordIdx>| record.is_some_and(|at| leg.record(at).time <= start);
-    let cancel = root.cancelled_by.map(|cancel| leg.transaction(cancel).first);
+    let cancel = root
+        .cancelled_by
+        .map(|cancel| leg.transaction(cancel).first);
     root.cseq == invite.cseq
         && root.from_tag == invite.from_tag
         && before(root.first_provisional)
@@ -113,9 +124,14 @@ fn is_parallel(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
 fn join(case: &Case, attempt: &mut Attempt, at: TransactionIdx) {
     let leg = &case.leg;
     let invite = leg.transaction(at);
-    let has_parent = attempt.transactions.iter().any(|known| is_child(invite, leg.transaction(*known)));
+    let has_parent = attempt
+        .transactions
+        .iter()
+        .any(|known| is_child(invite, leg.transaction(*known)));
     let topmost = !has_parent && !is_next_hop(case, attempt, at);
-    attempt.roots.retain(|root| !is_child(leg.transaction(*root), invite));
+    attempt
+        .roots
+        .retain(|root| !is_child(leg.transaction(*root), invite));
     if topmost {
         attempt.roots.push(at);
     } else if attempt.roots.is_empty() {
@@ -142,11 +158,17 @@ fn decide(case: &Case, roots: &[TransactionIdx]) -> Option<RecordIdx> {
             }
         }
     }
-    if pending { None } else { best.map(|(_, _, at)| at) }
+    if pending {
+        None
+    } else {
+        best.map(|(_, _, at)| at)
+    }
 }
 
 fn success(case: &Case, at: TransactionIdx) -> Option<RecordIdx> {
-    case.responses(at).find(|(_, status)| status.is_success()).map(|(record, _)| record)
+    case.responses(at)
+        .find(|(_, status)| status.is_success())
+        .map(|(record, _)| record)
 }
 
 fn rank(status: Option<StatusCode>) -> u8 {

@@ -24,7 +24,10 @@ pub struct Sending {
 impl Sending {
     /// Times of the sendings in nanoseconds.
     pub fn times(&self, leg: &Leg) -> Vec<i64> {
-        self.records.iter().map(|record| leg.record(*record).time.0).collect()
+        self.records
+            .iter()
+            .map(|record| leg.record(*record).time.0)
+            .collect()
     }
 }
 
@@ -75,7 +78,10 @@ impl Index {
         let mut most: Vec<((Role, TextId, u32), u32)> = Vec::new();
         for sending in self.sendings(leg, at, |role| role != Role::Ack) {
             let repeats = sending.records.iter().filter(|record| {
-                matches!(leg.record(**record).repeat, Repeat::Retransmission | Repeat::Reply)
+                matches!(
+                    leg.record(**record).repeat,
+                    Repeat::Retransmission | Repeat::Reply
+                )
             });
             let count = repeats.count() as u32;
             let message = (sending.role, sending.to_tag, sending.rseq);

@@ -79,8 +79,13 @@ const GIVE_UP: std::ops::RangeInclusive<i64> = 4 * SECOND..=40 * SECOND;
 /// Judges a leg; `None` when it is no call.
 pub(super) fn judge(case: &Case) -> Option<Judgement> {
     let opened = case.attempts.iter().find(|attempt| was_sent(case, attempt));
-    let Some(first) = opened else { return partial(case) };
-    let answered = case.attempts.iter().position(|attempt| final_is_success(case, attempt));
+    let Some(first) = opened else {
+        return partial(case);
+    };
+    let answered = case
+        .attempts
+        .iter()
+        .position(|attempt| final_is_success(case, attempt));
     let deciding = answered.unwrap_or(case.attempts.len() - 1);
     let attempt = &case.attempts[deciding];
     let opening = first.root();
@@ -114,7 +119,9 @@ fn was_sent(case: &Case, attempt: &Attempt) -> bool {
 }
 
 fn final_is_success(case: &Case, attempt: &Attempt) -> bool {
-    let status = attempt.final_response.and_then(|at| case.leg.record(at).role.status());
+    let status = attempt
+        .final_response
+        .and_then(|at| case.leg.record(at).role.status());
     status.is_some_and(|status| status.is_success())
 }
 
@@ -123,7 +130,10 @@ fn final_is_success(case: &Case, attempt: &Attempt) -> bool {
 fn partial(case: &Case) -> Option<Judgement> {
     let mut transactions = case.leg.transaction_indices();
     let opening = transactions.find(|at| case.leg.transaction(*at).belongs_to_call())?;
-    let bye = case.transactions(Method::Bye).next().map(|(_, bye)| case.leg.record(bye.first).time);
+    let bye = case
+        .transactions(Method::Bye)
+        .next()
+        .map(|(_, bye)| case.leg.record(bye.first).time);
     Some(Judgement {
         outcome: Outcome::Partial,
         status: None,
@@ -162,16 +172,27 @@ fn progress(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
 
 /// The caller's CANCEL on the hop nearest to it, or its BYE before a final response.
 fn gave_up(case: &Case, attempt: &Attempt) -> Option<Time> {
-    let cancels = attempt.roots.iter().filter_map(|root| case.leg.transaction(*root).cancelled_by);
-    let cancelled = cancels.map(|at| case.leg.record(case.leg.transaction(at).first).time).min();
+    let cancels = attempt
+        .roots
+        .iter()
+        .filter_map(|root| case.leg.transaction(*root).cancelled_by);
+    let cancelled = cancels
+        .map(|at| case.leg.record(case.leg.transaction(at).first).time)
+        .min();
     cancelled.or_else(|| {
         let invite = case.leg.transaction(attempt.root());
         let end = attempt.final_response.map(|at| case.leg.record(at).time);
-        let byes = case.transactions(Method::Bye).filter(|(_, bye)| bye.from_tag == invite.from_tag);
+        let byes = case
+            .transactions(Method::Bye)
+            .filter(|(_, bye)| bye.from_tag == invite.from_tag);
         let times = byes.map(|(_, bye)| case.leg.record(bye.first).time);
         let early = |time: &Time| end.is_none_or(|end| *time <= end);
         if attempt.final_response.is_some_and(|at| {
-            case.leg.record(at).role.status().is_some_and(|status| status.0 != 487)
+            case.leg
+                .record(at)
+                .role
+                .status()
+                .is_some_and(|status| status.0 != 487)
         }) {
             return None;
         }
@@ -183,18 +204,26 @@ fn accepted(case: &Case, at: RecordIdx, judgement: &mut Judgement) {
     judgement.outcome = Outcome::Answered;
     judgement.status = case.leg.record(at).role.status();
     judgement.deciding = Some(at);
-    let initial = case.answers.iter().filter(|answer| {
-        case.leg.transaction(answer.invite).is_initial_invite()
-    });
+    let initial = case
+        .answers
+        .iter()
+        .filter(|answer| case.leg.transaction(answer.invite).is_initial_invite());
     let mut answers: Vec<&Answer> = initial.collect();
     answers.sort_by_key(|answer| answer.acks.is_empty());
-    let Some(answer) = answers.first() else { return };
+    let Some(answer) = answers.first() else {
+        return;
+    };
     if answers.iter().all(|answer| is_dropped(case, answer)) {
         judgement.outcome = Outcome::AnsweredDropped;
     }
-    let live = answers.iter().any(|answer| answer.ending.is_none() && !answer.acks.is_empty());
+    let live = answers
+        .iter()
+        .any(|answer| answer.ending.is_none() && !answer.acks.is_empty());
     let endings = answers.iter().filter_map(|answer| answer.ending);
-    let last = endings.max_by_key(|ending| ending.record).filter(|_| !live).or(answer.ending);
+    let last = endings
+        .max_by_key(|ending| ending.record)
+        .filter(|_| !live)
+        .or(answer.ending);
     if let Some(ending) = last.filter(|_| !live) {
         judgement.ended = Some(case.leg.record(ending.record).time);
         judgement.ended_by = Some(ending.side);
@@ -222,25 +251,43 @@ fn release(judgement: &mut Judgement) {
 
 /// A 2xx that was repeated, never acknowledged, and torn down by its sender.
 fn is_dropped(case: &Case, answer: &Answer) -> bool {
-    let Some(ending) = answer.ending else { return false };
+    let Some(ending) = answer.ending else {
+        return false;
+    };
     if !answer.acks.is_empty() || ending.side != Side::Callee {
         return false;
     }
-    let age = case.leg.record(ending.record).time.since(case.leg.record(answer.first).time);
+    let age = case
+        .leg
+        .record(ending.record)
+        .time
+        .since(case.leg.record(answer.first).time);
     GIVE_UP.contains(&age) && repeats(case, answer) >= PROVING_REPEATS
 }
 
 fn repeats(case: &Case, answer: &Answer) -> usize {
-    let sendings = answer.hops.iter().flat_map(|hop| case.response_sendings(*hop));
+    let sendings = answer
+        .hops
+        .iter()
+        .flat_map(|hop| case.response_sendings(*hop));
     let answers = sendings.filter(|sending| {
-        sending.to_tag == answer.to_tag && sending.role.status().is_some_and(|status| status.is_success())
+        sending.to_tag == answer.to_tag
+            && sending
+                .role
+                .status()
+                .is_some_and(|status| status.is_success())
     });
-    answers.map(|sending| sending.records.len().saturating_sub(1)).max().unwrap_or(0)
+    answers
+        .map(|sending| sending.records.len().saturating_sub(1))
+        .max()
+        .unwrap_or(0)
 }
 
 fn refused(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &mut Judgement) {
     let record = case.leg.record(at);
-    let Some(status) = record.role.status() else { return };
+    let Some(status) = record.role.status() else {
+        return;
+    };
     let phrase = case.leg.note(at, NoteKind::Phrase).unwrap_or_default();
     let before = Before {
         rang: judgement.ringing.is_some(),
@@ -262,9 +309,10 @@ fn terminated(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
         judgement.ended_by = Some(Side::Caller);
         return;
     }
-    let branch_cancelled = attempt.transactions.iter().any(|at| {
-        case.leg.transaction(*at).cancelled_by.is_some()
-    });
+    let branch_cancelled = attempt
+        .transactions
+        .iter()
+        .any(|at| case.leg.transaction(*at).cancelled_by.is_some());
     if branch_cancelled || judgement.ringing.is_none() {
         judgement.certainty = Certainty::Inferred;
     } else {
@@ -295,7 +343,11 @@ fn unanswered(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
         return;
     }
     judgement.outcome = silence.outcome;
-    judgement.certainty = if silence.proven { Certainty::Certain } else { Certainty::Inferred };
+    judgement.certainty = if silence.proven {
+        Certainty::Certain
+    } else {
+        Certainty::Inferred
+    };
     if case.leg.closed == Closed::Limit && !silence.proven {
         judgement.outcome = Outcome::InProgress;
         judgement.certainty = Certainty::Unknown;
@@ -305,12 +357,23 @@ fn unanswered(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
 /// In a capture of one direction the caller's ACK and BYE, which name the To tag of a 2xx, show
 /// that the call was answered. Yields who ended it and when, if somebody did.
 fn talked(case: &Case) -> Option<Option<(Side, Time)>> {
-    let bye = case.transactions(Method::Bye).find(|(_, bye)| !bye.request_to_tag.is_none());
-    let ack = case.transactions(Method::Ack).find(|(_, ack)| !ack.request_to_tag.is_none());
-    let invite = case.attempts.last().map(|attempt| case.leg.transaction(attempt.root()))?;
+    let bye = case
+        .transactions(Method::Bye)
+        .find(|(_, bye)| !bye.request_to_tag.is_none());
+    let ack = case
+        .transactions(Method::Ack)
+        .find(|(_, ack)| !ack.request_to_tag.is_none());
+    let invite = case
+        .attempts
+        .last()
+        .map(|attempt| case.leg.transaction(attempt.root()))?;
     ack?;
     Some(bye.map(|(_, bye)| {
-        let side = if bye.from_tag == invite.from_tag { Side::Caller } else { Side::Callee };
+        let side = if bye.from_tag == invite.from_tag {
+            Side::Caller
+        } else {
+            Side::Callee
+        };
         (side, case.leg.record(bye.first).time)
     }))
 }
@@ -326,7 +389,10 @@ struct Silence {
 }
 
 fn has_response(case: &Case, attempt: &Attempt) -> bool {
-    attempt.transactions.iter().any(|at| case.responses(*at).next().is_some())
+    attempt
+        .transactions
+        .iter()
+        .any(|at| case.responses(*at).next().is_some())
 }
 
 fn silence(case: &Case, attempt: &Attempt) -> Silence {
@@ -335,22 +401,39 @@ fn silence(case: &Case, attempt: &Attempt) -> Silence {
     let Some((at, _)) = last else {
         let proven = has_response(case, attempt).then_some(false);
         return Silence {
-            outcome: if proven.is_some() { Outcome::Timeout } else { Outcome::Unreachable },
+            outcome: if proven.is_some() {
+                Outcome::Timeout
+            } else {
+                Outcome::Unreachable
+            },
             since: attempt.start,
             patience: TIMEOUT,
             proven: proven.unwrap_or_else(|| is_exhausted(case, attempt)),
         };
     };
-    let only_trying = attempt.roots.iter().all(|root| {
-        case.responses(*root).all(|(_, status)| status.0 == 100)
-    });
-    let patience = if only_trying { TIMEOUT + 5 * SECOND } else { TIMER_C + TIMER_C / 10 };
-    Silence { outcome: Outcome::Timeout, since: case.leg.record(at).time, patience, proven: false }
+    let only_trying = attempt
+        .roots
+        .iter()
+        .all(|root| case.responses(*root).all(|(_, status)| status.0 == 100));
+    let patience = if only_trying {
+        TIMEOUT + 5 * SECOND
+    } else {
+        TIMER_C + TIMER_C / 10
+    };
+    Silence {
+        outcome: Outcome::Timeout,
+        since: case.leg.record(at).time,
+        patience,
+        proven: false,
+    }
 }
 
 /// Seven sendings on the grid of Timer A: the sender itself went through its whole schedule.
 fn is_exhausted(case: &Case, attempt: &Attempt) -> bool {
-    let sendings = attempt.roots.iter().flat_map(|root| case.request_sendings(*root));
+    let sendings = attempt
+        .roots
+        .iter()
+        .flat_map(|root| case.request_sendings(*root));
     let mut requests = sendings.filter(|sending| sending.role == Role::Request);
     requests.any(|sending| on_grid(&sending.times(&case.leg), Grid::Doubling) >= 6)
 }

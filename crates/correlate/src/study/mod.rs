@@ -35,8 +35,13 @@ impl Case {
     /// Studies a settled leg.
     pub fn new(leg: Leg) -> Case {
         let index = Index::new(&leg);
-        let mut case =
-            Case { leg, attempts: Vec::new(), answers: Vec::new(), judgement: None, index };
+        let mut case = Case {
+            leg,
+            attempts: Vec::new(),
+            answers: Vec::new(),
+            judgement: None,
+            index,
+        };
         case.attempts = attempt::attempts(&case);
         case.answers = answer::answers(&case);
         case.judgement = judgement::judge(&case);
@@ -45,9 +50,11 @@ impl Case {
 
     /// The messages of a transaction in capture order, copies by the capture left out.
     pub fn messages(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
-        self.index.records(at).iter().copied().filter(|record| {
-            self.leg.record(*record).repeat != Repeat::Duplicate
-        })
+        self.index
+            .records(at)
+            .iter()
+            .copied()
+            .filter(|record| self.leg.record(*record).repeat != Repeat::Duplicate)
     }
 
     /// Sendings of the request of a transaction, one list for each vantage.
@@ -63,7 +70,8 @@ impl Case {
 
     /// ACKs of a transaction.
     pub fn acks(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
-        self.messages(at).filter(|record| self.leg.record(*record).role == Role::Ack)
+        self.messages(at)
+            .filter(|record| self.leg.record(*record).role == Role::Ack)
     }
 
     /// Responses of a transaction with their status.
@@ -71,7 +79,8 @@ impl Case {
         &self,
         at: TransactionIdx,
     ) -> impl Iterator<Item = (RecordIdx, StatusCode)> + '_ {
-        self.messages(at).filter_map(|record| Some((record, self.leg.record(record).role.status()?)))
+        self.messages(at)
+            .filter_map(|record| Some((record, self.leg.record(record).role.status()?)))
     }
 
     /// Transactions of a method, with their positions.
@@ -85,25 +94,35 @@ impl Case {
 
     /// The status of a transaction's first final response.
     pub fn final_status(&self, at: TransactionIdx) -> Option<StatusCode> {
-        self.leg.record(self.leg.transaction(at).final_response?).role.status()
+        self.leg
+            .record(self.leg.transaction(at).final_response?)
+            .role
+            .status()
     }
 
     /// The attempt that a transaction is a hop or branch of.
     pub fn attempt_of(&self, at: TransactionIdx) -> Option<&Attempt> {
-        self.attempts.iter().find(|attempt| attempt.transactions.contains(&at))
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.transactions.contains(&at))
     }
 
     /// Copies by the capture, with the number of their file.
     pub fn duplicates(&self) -> impl Iterator<Item = u16> + '_ {
         let copies = self.leg.records.iter();
-        copies.filter(|record| record.repeat == Repeat::Duplicate).map(|record| record.frame.file())
+        copies
+            .filter(|record| record.repeat == Repeat::Duplicate)
+            .map(|record| record.frame.file())
     }
 
     /// Messages sent again: for each message the greatest number on one vantage, summed.
     pub fn retransmissions(&self) -> u32 {
-        let repeated = self.leg.transaction_indices().filter(|at| {
-            self.leg.transaction(*at).retransmissions > 0
-        });
-        repeated.map(|at| self.index.retransmissions(&self.leg, at)).sum()
+        let repeated = self
+            .leg
+            .transaction_indices()
+            .filter(|at| self.leg.transaction(*at).retransmissions > 0);
+        repeated
+            .map(|at| self.index.retransmissions(&self.leg, at))
+            .sum()
     }
 }
