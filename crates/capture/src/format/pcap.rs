@@ -40,15 +40,15 @@ enum Header {
     Swapped,
 }
 
-/// How much is asked of a header.
+/// What a chain of records is asked to prove.
 #[derive(Clone, Copy)]
-enum Doubt {
-    /// A length that can be, in this byte order.
+enum Claim {
+    /// That an unusual header is one: lengths that can be.
     Odd,
-    /// Nothing unusual, in either byte order.
-    Regular,
-    /// Nothing unusual in this byte order, and a time near this second.
-    Near(Option<i64>),
+    /// That a header is in the other byte order: regular headers in either order, near in time.
+    Swapped,
+    /// That a record starts amid garbage: regular headers, near in time.
+    Start,
 }
 
 /// Walks the records from index `at` on; leaves `at` at the first byte that is not done with.
@@ -136,12 +136,19 @@ fn judge(token: &Boundary, layout: PcapLayout, window: Window<'_>, at: usize) ->
 #[cold]
 fn judge_irregular(token: &Boundary, layout: PcapLayout, window: Window<'_>, at: usize) -> Verdict {
     let order = token.section.order;
-    let tests = [
-        (Header::Swapped, order.swapped(), Doubt::Regular, 1),
-        (Header::Odd, order, Doubt::Odd, ODD_LINKS),
+    let claims = [
+        (Header::Swapped, order.swapped(), Claim::Swapped, 1),
+        (Header::Odd, order, Claim::Odd, ODD_LINKS),
     ];
-    for (header, order, doubt, links) in tests {
-        match follows(layout, window, at, order, doubt, links) {
+    for (header, order, claim, links) in claims {
+        let chain = Chain {
+            layout,
+            order,
+            claim,
+            links,
+            clock: clock_seconds(token),
+        };
+        match chain.holds(window, at) {
             Ahead::More(until) => return Verdict::More(until),
             Ahead::Broken => continue,
             Ahead::Holds => {}
@@ -165,18 +172,17 @@ fn search(
     limit: usize,
     at: &mut usize,
 ) -> Search {
-    let clock = token.summary.clock().now();
-    let clock = (clock != Time::MIN).then_some(clock.0.div_euclid(SECOND));
+    let clock = clock_seconds(token);
     let links = if clock.is_some() { 1 } else { 2 };
+    let chain = Chain {
+        layout,
+        order: token.section.order,
+        claim: Claim::Start,
+        links,
+        clock,
+    };
     while *at < limit {
-        match follows(
-            layout,
-            window,
-            *at,
-            token.section.order,
-            Doubt::Near(clock),
-            links,
-        ) {
+        match chain.holds(window, *at) {
             Ahead::Holds => return Search::Found,
             Ahead::Broken if *at >= window.bytes.len() => return Search::Paused(Pause::End),
             Ahead::Broken => *at += 1,
@@ -188,64 +194,65 @@ fn search(
     Search::Paused(Pause::Limit)
 }
 
-/// Whether a believable record starts at index `at`, with `links` believable headers or the end
-/// of the file after it.
-fn follows(
-    layout: PcapLayout,
-    window: Window<'_>,
-    at: usize,
-    order: ByteOrder,
-    doubt: Doubt,
-    links: usize,
-) -> Ahead {
-    let length = window.bytes.len();
-    let mut at = at;
-    for link in 0..=links {
-        let Some(record) = believable(layout, window.bytes, at, order, doubt, link) else {
-            let short = at + layout.header_bytes > length;
-            return match window.end {
-                End::Open if short => Ahead::More(at + layout.header_bytes),
-                End::File if link > 0 && at == length => Ahead::Holds,
-                End::File | End::Open => Ahead::Broken,
-            };
-        };
-        at = record.end(at, layout);
-        if at > length && window.end == End::File {
-            return if link > 0 {
-                Ahead::Holds
-            } else {
-                Ahead::Broken
-            };
-        }
-    }
-    Ahead::Holds
+fn clock_seconds(token: &Boundary) -> Option<i64> {
+    let clock = token.summary.clock().now();
+    (clock != Time::MIN).then_some(clock.0.div_euclid(SECOND))
 }
 
-/// The header at index `at` when it stands the test. `link` is its distance from the first.
-#[inline]
-fn believable(
+/// A record and those after it, as evidence that it is one.
+struct Chain {
     layout: PcapLayout,
-    bytes: &[u8],
-    at: usize,
+    /// The byte order of the first header.
     order: ByteOrder,
-    doubt: Doubt,
-    link: usize,
-) -> Option<Record> {
-    let record = Record::read(bytes, at, order, layout)?;
-    let stands = match doubt {
-        Doubt::Odd => true,
-        Doubt::Regular => record.is_regular(layout),
-        Doubt::Near(clock) => record.is_regular(layout) && record.is_near(clock),
-    };
-    if stands && record.is_possible(layout) {
-        return Some(record);
-    }
-    match doubt {
-        // A single record with a swapped header stands between records without.
-        Doubt::Regular if link > 0 => {
-            let record = Record::read(bytes, at, order.swapped(), layout)?;
-            (record.is_regular(layout) && record.is_possible(layout)).then_some(record)
+    claim: Claim,
+    /// How many headers must follow, unless the file ends before.
+    links: usize,
+    /// The second that the times must be near to; that of the first record where it is `None`.
+    clock: Option<i64>,
+}
+
+impl Chain {
+    /// Whether the chain that starts at index `at` bears the claim out.
+    fn holds(&self, window: Window<'_>, at: usize) -> Ahead {
+        let length = window.bytes.len();
+        let mut at = at;
+        let mut clock = self.clock;
+        for link in 0..=self.links {
+            let Some(record) = self.link(window.bytes, at, clock, link) else {
+                let is_short = at + self.layout.header_bytes > length;
+                return match window.end {
+                    End::Open if is_short => Ahead::More(at + self.layout.header_bytes),
+                    End::File if link > 0 && is_short => Ahead::Holds,
+                    End::File | End::Open => Ahead::Broken,
+                };
+            };
+            clock = clock.or(Some(i64::from(record.seconds)));
+            at = record.end(at, self.layout);
+            if at > length && window.end == End::File {
+                return if link > 0 {
+                    Ahead::Holds
+                } else {
+                    Ahead::Broken
+                };
+            }
         }
-        Doubt::Odd | Doubt::Regular | Doubt::Near(_) => None,
+        Ahead::Holds
+    }
+
+    /// The header at index `at`, `link` records after the first, if it supports the claim.
+    #[inline]
+    fn link(&self, bytes: &[u8], at: usize, clock: Option<i64>, link: usize) -> Option<Record> {
+        let read = |order| Record::read(bytes, at, order, self.layout);
+        let is_regular = |record: &Record| record.is_regular(self.layout) && record.is_near(clock);
+        let record = match self.claim {
+            Claim::Odd => read(self.order),
+            Claim::Start => read(self.order).filter(is_regular),
+            Claim::Swapped if link == 0 => read(self.order).filter(is_regular),
+            // One record with a swapped header may stand between records without.
+            Claim::Swapped => read(self.order)
+                .filter(is_regular)
+                .or_else(|| read(self.order.swapped()).filter(is_regular)),
+        };
+        record.filter(|record| record.is_possible(self.layout))
     }
 }

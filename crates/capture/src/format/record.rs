@@ -20,7 +20,8 @@ const PLAUSIBLE_DISTANCE: i64 = 86_400;
 /// The header of a record.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
-    seconds: u32,
+    /// When the packet was captured.
+    pub seconds: u32,
     fraction: u32,
     captured: u32,
     /// The length on the wire.

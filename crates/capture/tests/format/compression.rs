@@ -1,0 +1,158 @@
+//! Reading through each codec, within limits.
+
+use std::io::{self, Read, Write};
+
+use siptriage_capture::Limits;
+use siptriage_capture::format::compression::{Compression, Expansion};
+
+const CODECS: [Compression; 5] = [
+    Compression::Gzip,
+    Compression::Zstd,
+    Compression::Lz4,
+    Compression::Bzip2,
+    Compression::Xz,
+];
+
+/// `plain` as one member, stream or frame with a checksum.
+fn compress(codec: Compression, plain: &[u8]) -> Vec<u8> {
+    match codec {
+        Compression::Gzip => {
+            let level = flate2::Compression::fast();
+            let mut writer = flate2::write::GzEncoder::new(Vec::new(), level);
+            writer.write_all(plain).expect("memory");
+            writer.finish().expect("memory")
+        }
+        Compression::Zstd => {
+            let mut writer = zstd::Encoder::new(Vec::new(), 1).expect("memory");
+            writer
+                .include_checksum(true)
+                .expect("before the first byte");
+            writer.write_all(plain).expect("memory");
+            writer.finish().expect("memory")
+        }
+        Compression::Lz4 => {
+            let checked = lz4_flex::frame::FrameInfo::new().content_checksum(true);
+            let mut writer = lz4_flex::frame::FrameEncoder::with_frame_info(checked, Vec::new());
+            writer.write_all(plain).expect("memory");
+            writer.finish().expect("memory")
+        }
+        Compression::Bzip2 => {
+            let level = bzip2::Compression::fast();
+            let mut writer = bzip2::write::BzEncoder::new(Vec::new(), level);
+            writer.write_all(plain).expect("memory");
+            writer.finish().expect("memory")
+        }
+        Compression::Xz => {
+            let mut writer = liblzma::write::XzEncoder::new(Vec::new(), 1);
+            writer.write_all(plain).expect("memory");
+            writer.finish().expect("memory")
+        }
+    }
+}
+
+fn expand(codec: Compression, packed: &[u8], limits: &Limits) -> (Vec<u8>, Option<&'static str>) {
+    let mut reader = Expansion::new(codec, packed, limits).expect("built in");
+    let mut plain = Vec::new();
+    reader
+        .read_to_end(&mut plain)
+        .expect("the input cannot fail");
+    (plain, reader.stopped())
+}
+
+#[test]
+fn members_one_after_the_other_are_read_as_one() {
+    for codec in CODECS {
+        let packed = [
+            compress(codec, b"one, "),
+            compress(codec, b""),
+            compress(codec, b"two"),
+        ]
+        .concat();
+        assert_eq!(Compression::detect(&packed), Some(codec));
+        let expanded = expand(codec, &packed, &Limits::default());
+        assert_eq!(expanded, (b"one, two".to_vec(), None), "{codec:?}");
+        let mut plain = Vec::new();
+        let mut decoder = codec.decoder(packed.as_slice()).expect("built in");
+        decoder.read_to_end(&mut plain).expect("good data");
+        assert_eq!(plain, b"one, two");
+    }
+}
+
+#[test]
+fn damage_ends_the_data_and_is_named() {
+    let text: Vec<u8> = (0..100_000_u32)
+        .flat_map(|number| number.to_le_bytes())
+        .collect();
+    for codec in CODECS {
+        let mut packed = compress(codec, &text);
+        let middle = packed.len() / 2;
+        packed[middle..middle + 64].fill(0xff);
+        let (plain, stopped) = expand(codec, &packed, &Limits::default());
+        assert_eq!(stopped, Some("compressed-damaged"), "{codec:?}");
+        assert_ne!(plain, text, "{codec:?}");
+    }
+}
+
+#[test]
+fn a_cut_file_gives_what_is_left() {
+    let text: Vec<u8> = (0..400_000_u32)
+        .flat_map(|number| number.to_le_bytes())
+        .collect();
+    for codec in CODECS {
+        let packed = compress(codec, &text);
+        let (plain, stopped) = expand(codec, &packed[..packed.len() - 20], &Limits::default());
+        assert!(text.starts_with(&plain), "{codec:?}");
+        // The decoder of LZ4 takes an end between blocks for the end of the frame.
+        if codec != Compression::Lz4 {
+            assert_eq!(stopped, Some("compressed-damaged"), "{codec:?}");
+        }
+    }
+}
+
+#[test]
+fn expansion_stops_beyond_the_limit() {
+    let zeros = vec![0; 65 << 20];
+    let packed = compress(Compression::Zstd, &zeros);
+    let strict = Limits {
+        expansion: 100,
+        ..Limits::default()
+    };
+    let (plain, stopped) = expand(Compression::Zstd, &packed, &strict);
+    assert!(plain.len() > 64 << 20 && plain.len() < zeros.len());
+    assert_eq!(stopped, Some("expansion-limit"));
+    let generous = Limits {
+        expansion: 1_000_000,
+        ..Limits::default()
+    };
+    let (plain, stopped) = expand(Compression::Zstd, &packed, &generous);
+    assert_eq!((plain.len(), stopped), (zeros.len(), None));
+}
+
+#[test]
+fn small_files_may_expand_extremely() {
+    let packed = compress(Compression::Zstd, &vec![0; 1 << 20]);
+    let strict = Limits {
+        expansion: 1,
+        ..Limits::default()
+    };
+    assert_eq!(expand(Compression::Zstd, &packed, &strict).1, None);
+}
+
+#[test]
+fn an_input_that_fails_is_an_error_and_not_damage() {
+    struct Failing;
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk"))
+        }
+    }
+    let packed = compress(Compression::Gzip, &vec![7; 100_000]);
+    let input = packed[..20].chain(Failing);
+    let mut reader =
+        Expansion::new(Compression::Gzip, input, &Limits::default()).expect("built in");
+    let error = reader
+        .read_to_end(&mut Vec::new())
+        .expect_err("the disk fails");
+    assert_eq!(error.to_string(), "the disk");
+    assert_eq!(reader.stopped(), None);
+}
