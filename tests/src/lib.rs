@@ -5,6 +5,7 @@
 
 pub mod corpus;
 pub mod document;
+pub mod expectation;
 pub mod generated;
 mod tree;
 

@@ -1,0 +1,73 @@
+//! `KEY=VALUE` words of an expect block against the fields of a printed object.
+
+use serde_json::Value;
+use siptriage_testkit::expect::Field;
+
+use crate::document::text;
+
+/// Times are printed in milliseconds with the digits of a capture; this is below the last one.
+const SAME_MILLISECONDS: f64 = 1e-6;
+
+/// One line for each word that does not hold for the object.
+pub(super) fn differences(wanted: &[Field], object: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    for Field { key, value } in wanted {
+        match field(key, object) {
+            Some(found) if holds(value, &found) => {}
+            Some(found) => lines.push(format!("{key}={value} expected, got {}", plain(&found))),
+            None => lines.push(format!("{key}={value} expected, there is no such field")),
+        }
+    }
+    lines
+}
+
+/// A finding in one line.
+pub(super) fn shown(finding: &Value) -> String {
+    let of_call = finding["call"].as_u64().map(|call| format!(" call {call}"));
+    format!(
+        "{} {}{} frames {}: {}",
+        text(finding, "severity"),
+        text(finding, "rule"),
+        of_call.unwrap_or_default(),
+        plain(&evidence_frames(finding)),
+        text(finding, "message"),
+    )
+}
+
+/// The field that a key names: its own, the one in milliseconds, the frames of the evidence, or
+/// how many legs there are.
+fn field(key: &str, object: &Value) -> Option<Value> {
+    let found = object.get(key).or_else(|| object.get(format!("{key}_ms")));
+    match (key, found) {
+        ("frames", None) => Some(evidence_frames(object)),
+        ("legs", Some(Value::Array(legs))) => Some(legs.len().into()),
+        (_, found) => found.cloned(),
+    }
+}
+
+fn evidence_frames(finding: &Value) -> Value {
+    let evidence = finding["evidence"].as_array();
+    evidence
+        .into_iter()
+        .flatten()
+        .map(|proof| proof["frame"].clone())
+        .collect()
+}
+
+fn holds(wanted: &str, found: &Value) -> bool {
+    match (found, wanted.parse::<f64>()) {
+        (Value::Number(found), Ok(wanted)) => found
+            .as_f64()
+            .is_some_and(|found| (found - wanted).abs() <= SAME_MILLISECONDS),
+        _ => plain(found) == wanted,
+    }
+}
+
+/// A value as an expect block writes it: text without quotes, a list with commas.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(","),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}
