@@ -1,7 +1,7 @@
 //! From the bytes of a capture file to the payloads that may carry SIP.
 //!
 //! The stage neither opens files nor knows a clock: bytes are pushed in, values come out.
-//! [`format`] recognises capture files and walks their records; [`decode`] strips link layers,
+//! [`mod@format`] recognises capture files and walks their records; [`decode`] strips link layers,
 //! tunnels, IP and transport headers from one frame; [`lane`] puts IP fragments and streams in
 //! order and cuts messages out of them.
 
