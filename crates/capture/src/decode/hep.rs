@@ -26,11 +26,7 @@ pub(super) fn is_marked(bytes: &[u8]) -> bool {
 }
 
 /// A HEP packet.
-pub(super) fn packet<'a>(
-    seen: &mut Sighting,
-    _outer: &Flow,
-    bytes: &'a [u8],
-) -> Option<Decoded<'a>> {
+pub(super) fn packet<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Option<Decoded<'a>> {
     let copy = match bytes.strip_prefix(MAGIC) {
         Some(rest) => version3(seen, rest)?,
         None => versions1_and_2(seen, bytes)?,

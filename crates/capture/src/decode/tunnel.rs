@@ -12,32 +12,40 @@ const TZSP: u32 = 5;
 const VXLAN_GPE: u32 = 6;
 const MPLS_IN_UDP: u32 = 7;
 
-/// What the tunnel in a UDP payload carries, if it is one.
+/// Whether a port or the first bytes suggest that a UDP payload is a tunnel.
 #[inline]
-pub(super) fn inside<'a>(seen: &Sighting, flow: &Flow, bytes: &'a [u8]) -> Option<Decoded<'a>> {
-    let step = match (flow.dst.port, flow.src.port) {
-        (4789 | 8472, _) => vxlan,
-        (4790, _) => vxlan_gpe,
-        (6081, _) => geneve,
-        (2152, _) | (_, 2152) => gtp::packet,
-        (1701, _) | (_, 1701) => l2tp::over_udp,
-        (4500, _) | (_, 4500) => esp::over_udp,
-        (4754, _) => gre_in_udp,
-        (6635, _) => mpls_in_udp,
-        (9899, _) | (_, 9899) => sctp::over_udp,
-        (37008, _) => tzsp,
-        _ if hep::is_marked(bytes) => hep::packet,
-        _ => return None,
-    };
-    enter(*seen, flow, bytes, step)
+pub(super) fn is_likely(src_port: u16, dst_port: u16, bytes: &[u8]) -> bool {
+    is_port(dst_port) || is_port(src_port) || hep::is_marked(bytes)
 }
 
-type Step = for<'a> fn(&mut Sighting, &Flow, &'a [u8]) -> Option<Decoded<'a>>;
+#[inline]
+fn is_port(port: u16) -> bool {
+    matches!(
+        port,
+        1701 | 2152 | 4500 | 4754 | 4789 | 4790 | 6081 | 6635 | 8472 | 9899 | 37008
+    )
+}
 
-/// Takes the step on a copy of what is known, so that a wrong guess leaves no trace.
+/// What the tunnel in a UDP payload carries, if it is one. The step is taken on a copy of what
+/// is known, so that a wrong guess leaves no trace.
 #[cold]
-fn enter<'a>(mut seen: Sighting, flow: &Flow, bytes: &'a [u8], step: Step) -> Option<Decoded<'a>> {
-    match step(&mut seen, flow, bytes) {
+#[inline(never)]
+pub(super) fn inside<'a>(mut seen: Sighting, flow: Flow, bytes: &'a [u8]) -> Option<Decoded<'a>> {
+    let (seen, flow) = (&mut seen, &flow);
+    let inner = match (flow.dst.port, flow.src.port) {
+        (4789 | 8472, _) => vxlan(seen, flow, bytes),
+        (4790, _) => vxlan_gpe(seen, flow, bytes),
+        (6081, _) => geneve(seen, flow, bytes),
+        (2152, _) | (_, 2152) => gtp::packet(seen, flow, bytes),
+        (1701, _) | (_, 1701) => l2tp::over_udp(seen, flow, bytes),
+        (4500, _) | (_, 4500) => esp::over_udp(seen, flow, bytes),
+        (4754, _) => gre_in_udp(seen, flow, bytes),
+        (6635, _) => mpls_in_udp(seen, flow, bytes),
+        (9899, _) | (_, 9899) => sctp::over_udp(seen, flow, bytes),
+        (37008, _) => tzsp(seen, flow, bytes),
+        _ => hep::packet(seen, bytes),
+    };
+    match inner {
         Some(Decoded::Skipped(
             reason::MALFORMED_LINK | reason::MALFORMED_IP | reason::MALFORMED_TUNNEL,
         )) => None,
