@@ -32,8 +32,15 @@ impl<'a> Assembly<'a> {
         let mtu_bytes = variation.mtu_bytes.unwrap_or(MTU_BYTES);
         Assembly {
             variation,
-            link: Link { mtu_bytes, vlan: variation.vlan },
-            spelling: if variation.compact { Spelling::Compact } else { Spelling::Full },
+            link: Link {
+                mtu_bytes,
+                vlan: variation.vlan,
+            },
+            spelling: if variation.compact {
+                Spelling::Compact
+            } else {
+                Spelling::Full
+            },
             ip_ids: BTreeMap::new(),
             streams: Streams::default(),
             packets: Vec::new(),
@@ -56,7 +63,9 @@ impl<'a> Assembly<'a> {
     }
 
     fn send_on_stream(&mut self, send: &Send, bytes: &[u8]) {
-        let segments = self.streams.segments(send.src, send.dst, bytes, send.delivery.split_bytes);
+        let segments = self
+            .streams
+            .segments(send.src, send.dst, bytes, send.delivery.split_bytes);
         let count = segments.handshake.len() as u64;
         for (number, (src, dst, segment)) in segments.handshake.iter().enumerate() {
             let before = (count - number as u64 + segments.of_message.len() as u64) * SPACING_NS;
@@ -73,8 +82,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// A packet that has nothing to do with SIP and shows that the capture was still running.
-    pub(crate) fn end(&mut self, time_ns: u64) {
-        let family = if self.variation.ipv6 { Family::V6 } else { Family::AsWritten };
+    pub(crate) fn end(&mut self, time_ns: u64, family: Family) {
         let endpoint = |last: u8| {
             let ip = IpAddr::V4(Ipv4Addr::new(203, 0, 113, last));
             SocketAddr::new(in_family(ip, family), 40_000)
@@ -123,9 +131,14 @@ impl<'a> Assembly<'a> {
             let time_ns = time_ns.saturating_sub((count - 1 - index) as u64 * SPACING_NS);
             let original_length_bytes = frame.len();
             frame.truncate(delivery.truncate_bytes.unwrap_or(usize::MAX));
-            let packet = Packet { time_ns, bytes: frame, original_length_bytes };
+            let packet = Packet {
+                time_ns,
+                bytes: frame,
+                original_length_bytes,
+            };
             for after_ns in [delivery.duplicate_after_ns, self.variation.duplicate_after] {
-                self.packets.extend(after_ns.map(|after_ns| packet.clone().later(after_ns)));
+                self.packets
+                    .extend(after_ns.map(|after_ns| packet.clone().later(after_ns)));
             }
             self.packets.push(packet);
         }

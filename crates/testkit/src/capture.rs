@@ -80,7 +80,9 @@ pub fn interleave(traces: Vec<Vec<Packet>>) -> Vec<Packet> {
 /// The packets before a time and those from it on, as a capture that went into a second file.
 #[must_use]
 pub fn split_at(packets: Vec<Packet>, time_ns: u64) -> (Vec<Packet>, Vec<Packet>) {
-    packets.into_iter().partition(|packet| packet.time_ns < time_ns)
+    packets
+        .into_iter()
+        .partition(|packet| packet.time_ns < time_ns)
 }
 
 fn clamped(value: u64) -> u32 {
@@ -92,14 +94,21 @@ mod tests {
     use super::*;
 
     fn packet(time_ns: u64, length: usize) -> Packet {
-        Packet { time_ns, bytes: vec![7; length], original_length_bytes: 9 }
+        Packet {
+            time_ns,
+            bytes: vec![7; length],
+            original_length_bytes: 9,
+        }
     }
 
     #[test]
     fn a_pcap_record_holds_time_and_both_lengths() {
         let file = write_pcap(&[packet(2_000_000_003, 5)]);
         assert_eq!(file.len(), 24 + 16 + 5);
-        assert_eq!(file[24..40], [2, 0, 0, 0, 3, 0, 0, 0, 5, 0, 0, 0, 9, 0, 0, 0]);
+        assert_eq!(
+            file[24..40],
+            [2, 0, 0, 0, 3, 0, 0, 0, 5, 0, 0, 0, 9, 0, 0, 0]
+        );
     }
 
     #[test]

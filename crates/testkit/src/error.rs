@@ -15,11 +15,18 @@ pub struct Error {
 impl Error {
     /// An error at `line` (from 1).
     pub fn new(line: usize, expected: impl Into<String>, found: impl Into<String>) -> Error {
-        Error { line, expected: expected.into(), found: found.into() }
+        Error {
+            line,
+            expected: expected.into(),
+            found: found.into(),
+        }
     }
 
     /// The same error seen from a text in which the parsed one begins `lines` lines further down.
     pub(crate) fn further_down(self, lines: usize) -> Error {
-        Error { line: self.line + lines, ..self }
+        Error {
+            line: self.line + lines,
+            ..self
+        }
     }
 }

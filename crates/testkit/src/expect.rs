@@ -113,7 +113,11 @@ impl Expect {
         }
         if expect.no_findings && !expect.findings.is_empty() {
             let line = expect.findings[0].line;
-            return Err(Error::new(line, "no finding beside `no findings`", "a finding"));
+            return Err(Error::new(
+                line,
+                "no finding beside `no findings`",
+                "a finding",
+            ));
         }
         Ok(expect)
     }
@@ -126,7 +130,11 @@ impl Expect {
             ["no", "findings"] => self.no_findings = true,
             ["no", "calls"] => self.no_calls = true,
             ["findings", "only", rules @ ..] if !rules.is_empty() => {
-                self.only.extend(rules.iter().map(|rule| rule.trim_end_matches(',').to_owned()));
+                self.only.extend(
+                    rules
+                        .iter()
+                        .map(|rule| rule.trim_end_matches(',').to_owned()),
+                );
             }
             ["findings", "at", severity] => {
                 self.at = severity_named(severity)
@@ -142,11 +150,20 @@ impl Expect {
                 };
                 let fields = fields(rest).ok_or_else(|| wrong("KEY=VALUE words"))?;
                 let outcome = (*outcome).to_owned();
-                self.calls.push(ExpectedCall { line, outcome, status, fields });
+                self.calls.push(ExpectedCall {
+                    line,
+                    outcome,
+                    status,
+                    fields,
+                });
             }
             [kind @ ("finding" | "incomplete"), rule, rest @ ..] => {
                 let fields = fields(rest).ok_or_else(|| wrong("KEY=VALUE words"))?;
-                let finding = ExpectedFinding { line, rule: (*rule).to_owned(), fields };
+                let finding = ExpectedFinding {
+                    line,
+                    rule: (*rule).to_owned(),
+                    fields,
+                };
                 match *kind {
                     "finding" => self.findings.push(finding),
                     _ => self.incomplete.push(finding),
@@ -155,7 +172,11 @@ impl Expect {
             ["metric", name, rest @ ..] => {
                 let value =
                     metric_value(rest).ok_or_else(|| wrong("N/M, a count, or KEY=VALUE words"))?;
-                self.metrics.push(ExpectedMetric { line, name: (*name).to_owned(), value });
+                self.metrics.push(ExpectedMetric {
+                    line,
+                    name: (*name).to_owned(),
+                    value,
+                });
             }
             _ => {
                 return Err(wrong(
@@ -171,7 +192,10 @@ impl Expect {
 fn fields(words: &[&str]) -> Option<Vec<Field>> {
     let field = |word: &&str| {
         let (key, value) = word.split_once('=')?;
-        Some(Field { key: key.to_owned(), value: value.to_owned() })
+        Some(Field {
+            key: key.to_owned(),
+            value: value.to_owned(),
+        })
     };
     words.iter().map(field).collect()
 }
@@ -219,11 +243,17 @@ mod tests {
         assert_eq!((expect.calls[1].line, expect.calls[1].status), (2, None));
         assert_eq!(expect.findings[0].fields[1].value, "4,5,6");
         assert_eq!(expect.incomplete[0].rule, "DLG-001");
-        let ratio = MetricValue::Ratio { numerator: 12, denominator: 20 };
+        let ratio = MetricValue::Ratio {
+            numerator: 12,
+            denominator: 20,
+        };
         assert_eq!(expect.metrics[0].value, ratio);
         assert_eq!(expect.metrics[1].value, MetricValue::Count(3));
         assert!(matches!(&expect.metrics[2].value, MetricValue::Distribution(f) if f.len() == 2));
-        assert_eq!((expect.only, expect.at), (vec!["DLG-001".to_owned()], Severity::Warning));
+        assert_eq!(
+            (expect.only, expect.at),
+            (vec!["DLG-001".to_owned()], Severity::Warning)
+        );
     }
 
     #[test]

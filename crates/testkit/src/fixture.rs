@@ -74,7 +74,11 @@ impl Section<'_> {
             return Ok(None);
         }
         let ([trace], [expect]) = (self.traces.as_slice(), self.expects.as_slice()) else {
-            let found = format!("{} trace and {} expect", self.traces.len(), self.expects.len());
+            let found = format!(
+                "{} trace and {} expect",
+                self.traces.len(),
+                self.expects.len()
+            );
             let expected = "one ```trace and one ```expect block below each heading";
             return Err(Error::new(self.line, expected, found));
         };
@@ -90,7 +94,12 @@ impl Section<'_> {
 }
 
 fn sections(markdown: &str) -> Result<Vec<Section<'_>>, Error> {
-    let section = |line, heading| Section { line, heading, traces: vec![], expects: vec![] };
+    let section = |line, heading| Section {
+        line,
+        heading,
+        traces: vec![],
+        expects: vec![],
+    };
     let mut current = section(1, "");
     let mut sections = Vec::new();
     let mut lines = markdown.lines().enumerate();
@@ -149,8 +158,14 @@ mod tests {
     #[test]
     fn sections_with_a_trace_are_cases() {
         let cases = Fixture::parse(FIXTURE).unwrap().cases;
-        let heads: Vec<_> = cases.iter().map(|c| (c.kind, c.title.as_str(), c.line)).collect();
-        assert_eq!(heads, [(Kind::Fires, "seven sends", 5), (Kind::Silent, "two", 23)]);
+        let heads: Vec<_> = cases
+            .iter()
+            .map(|c| (c.kind, c.title.as_str(), c.line))
+            .collect();
+        assert_eq!(
+            heads,
+            [(Kind::Fires, "seven sends", 5), (Kind::Silent, "two", 23)]
+        );
     }
 
     #[test]

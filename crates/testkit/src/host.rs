@@ -27,12 +27,18 @@ impl Hosts {
         if let Some(found) = self.find(name) {
             return found;
         }
-        self.hosts.push(Host { name: name.to_owned(), address: None });
+        self.hosts.push(Host {
+            name: name.to_owned(),
+            address: None,
+        });
         HostIdx(self.hosts.len() - 1)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<HostIdx> {
-        self.hosts.iter().position(|host| host.name == name).map(HostIdx)
+        self.hosts
+            .iter()
+            .position(|host| host.name == name)
+            .map(HostIdx)
     }
 
     pub(crate) fn place(&mut self, host: HostIdx, address: SocketAddr) {
@@ -42,7 +48,11 @@ impl Hosts {
     /// Gives each host without an address the next of 192.0.2.0/24 (RFC 5737) that is free;
     /// false when there are more hosts than addresses.
     pub(crate) fn fill(&mut self) -> bool {
-        let taken: Vec<IpAddr> = self.hosts.iter().filter_map(|h| Some(h.address?.ip())).collect();
+        let taken: Vec<IpAddr> = self
+            .hosts
+            .iter()
+            .filter_map(|h| Some(h.address?.ip()))
+            .collect();
         let mut free = (1..=249)
             .map(|last| IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)))
             .filter(|ip| !taken.contains(ip) && !taken.contains(&in_family(*ip, Family::V6)));
@@ -105,12 +115,28 @@ mod tests {
     #[test]
     fn hosts_without_an_address_get_the_free_ones_in_order() {
         let mut hosts = Hosts::default();
-        let (alice, bob, proxy) = (hosts.named("alice"), hosts.named("bob"), hosts.named("proxy"));
-        hosts.place(proxy, SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 5080));
+        let (alice, bob, proxy) = (
+            hosts.named("alice"),
+            hosts.named("bob"),
+            hosts.named("proxy"),
+        );
+        hosts.place(
+            proxy,
+            SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 5080),
+        );
         assert!(hosts.fill());
-        assert_eq!(hosts.address(alice, Family::AsWritten).to_string(), "192.0.2.2:5060");
-        assert_eq!(hosts.address(bob, Family::V6).to_string(), "[2001:db8::c000:203]:5060");
-        assert_eq!(hosts.expand("{proxy};{nobody}", Family::AsWritten), "192.0.2.1:5080;{nobody}");
+        assert_eq!(
+            hosts.address(alice, Family::AsWritten).to_string(),
+            "192.0.2.2:5060"
+        );
+        assert_eq!(
+            hosts.address(bob, Family::V6).to_string(),
+            "[2001:db8::c000:203]:5060"
+        );
+        assert_eq!(
+            hosts.expand("{proxy};{nobody}", Family::AsWritten),
+            "192.0.2.1:5080;{nobody}"
+        );
         assert_eq!(hosts.named("bob"), bob);
     }
 }

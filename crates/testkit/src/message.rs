@@ -44,15 +44,26 @@ pub(crate) struct Message {
 
 impl Message {
     pub(crate) fn request(method: &str, uri: &str) -> Message {
-        Message::with(StartLine::Request { method: method.to_owned(), uri: uri.to_owned() })
+        Message::with(StartLine::Request {
+            method: method.to_owned(),
+            uri: uri.to_owned(),
+        })
     }
 
     pub(crate) fn response(status: u16, phrase: &[u8]) -> Message {
-        Message::with(StartLine::Response { status, phrase: phrase.to_vec() })
+        Message::with(StartLine::Response {
+            status,
+            phrase: phrase.to_vec(),
+        })
     }
 
     fn with(start: StartLine) -> Message {
-        Message { start, headers: Vec::new(), body: Vec::new(), length_unwritten: false }
+        Message {
+            start,
+            headers: Vec::new(),
+            body: Vec::new(),
+            length_unwritten: false,
+        }
     }
 
     /// The status code of a response.
@@ -80,7 +91,10 @@ impl Message {
     }
 
     pub(crate) fn all(&self, name: &str) -> impl DoubleEndedIterator<Item = &str> {
-        self.headers.iter().filter(move |header| same(&header.name, name)).map(|h| h.value.as_str())
+        self.headers
+            .iter()
+            .filter(move |header| same(&header.name, name))
+            .map(|h| h.value.as_str())
     }
 
     pub(crate) fn first(&self, name: &str) -> Option<&str> {
@@ -92,17 +106,45 @@ impl Message {
     }
 
     pub(crate) fn push(&mut self, name: &str, value: impl Into<String>) {
-        self.headers.push(Header { name: name.to_owned(), value: value.into() });
+        self.headers.push(Header {
+            name: name.to_owned(),
+            value: value.into(),
+        });
     }
 
-    /// Puts a header before all others.
-    pub(crate) fn push_top(&mut self, name: &str, value: impl Into<String>) {
-        self.headers.insert(0, Header { name: name.to_owned(), value: value.into() });
+    /// Puts a header above those of its name, or below the Via headers if it is the first.
+    pub(crate) fn push_above(&mut self, name: &str, value: impl Into<String>) {
+        let first = self
+            .headers
+            .iter()
+            .position(|header| same(&header.name, name));
+        let vias = self
+            .headers
+            .iter()
+            .take_while(|header| same(&header.name, "Via"))
+            .count();
+        let header = Header {
+            name: name.to_owned(),
+            value: value.into(),
+        };
+        self.headers.insert(first.unwrap_or(vias), header);
+    }
+
+    /// Changes the Request-URI of a request.
+    pub(crate) fn set_uri(&mut self, wanted: String) {
+        match &mut self.start {
+            StartLine::Request { uri, .. } => *uri = wanted,
+            StartLine::Response { .. } => {}
+        }
     }
 
     pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
-        match self.headers.iter_mut().find(|header| same(&header.name, name)) {
+        match self
+            .headers
+            .iter_mut()
+            .find(|header| same(&header.name, name))
+        {
             Some(header) => header.value = value,
             None => self.push(name, value),
         }
@@ -114,7 +156,11 @@ impl Message {
 
     /// Takes the first header of the name away.
     pub(crate) fn remove_first(&mut self, name: &str) {
-        if let Some(at) = self.headers.iter().position(|header| same(&header.name, name)) {
+        if let Some(at) = self
+            .headers
+            .iter()
+            .position(|header| same(&header.name, name))
+        {
             self.headers.remove(at);
         }
     }
@@ -127,13 +173,17 @@ impl Message {
 
     /// The number in CSeq, 0 where there is none.
     pub(crate) fn cseq_number(&self) -> u32 {
-        let digits = self.first("CSeq").and_then(|value| value.split_whitespace().next());
+        let digits = self
+            .first("CSeq")
+            .and_then(|value| value.split_whitespace().next());
         digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
     }
 
     /// The method in CSeq, empty where there is none.
     pub(crate) fn cseq_method(&self) -> &str {
-        self.first("CSeq").and_then(|value| value.split_whitespace().nth(1)).unwrap_or("")
+        self.first("CSeq")
+            .and_then(|value| value.split_whitespace().nth(1))
+            .unwrap_or("")
     }
 
     pub(crate) fn to_tag(&self) -> Option<&str> {
@@ -159,17 +209,25 @@ impl Message {
                 }
                 Edit::Replace(header) => {
                     replaced.push(&header.name);
-                    let at = self.headers.iter().position(|h| same(&h.name, &header.name));
+                    let at = self
+                        .headers
+                        .iter()
+                        .position(|h| same(&h.name, &header.name));
                     self.remove(&header.name);
-                    self.headers.insert(at.unwrap_or(self.headers.len()), header.clone());
+                    self.headers
+                        .insert(at.unwrap_or(self.headers.len()), header.clone());
                 }
             }
         }
     }
 
     fn insert_after(&mut self, header: Header) {
-        let last = self.headers.iter().rposition(|h| same(&h.name, &header.name));
-        self.headers.insert(last.map_or(self.headers.len(), |at| at + 1), header);
+        let last = self
+            .headers
+            .iter()
+            .rposition(|h| same(&h.name, &header.name));
+        self.headers
+            .insert(last.map_or(self.headers.len(), |at| at + 1), header);
     }
 
     pub(crate) fn to_bytes(&self, spelling: Spelling) -> Vec<u8> {
@@ -188,7 +246,12 @@ impl Message {
             write_header(&mut bytes, spelling, &header.name, &header.value);
         }
         if !self.length_unwritten && !self.has("Content-Length") {
-            write_header(&mut bytes, spelling, "Content-Length", &self.body.len().to_string());
+            write_header(
+                &mut bytes,
+                spelling,
+                "Content-Length",
+                &self.body.len().to_string(),
+            );
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
@@ -198,8 +261,12 @@ impl Message {
 
 /// The tag of a From or To value.
 pub(crate) fn tag(value: &str) -> Option<&str> {
-    let parameters = value.rsplit_once('>').map_or(value, |(_, parameters)| parameters);
-    parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("tag="))
+    let parameters = value
+        .rsplit_once('>')
+        .map_or(value, |(_, parameters)| parameters);
+    parameters
+        .split(';')
+        .find_map(|parameter| parameter.trim().strip_prefix("tag="))
 }
 
 /// A From or To value with this tag instead of the one it has.
@@ -216,8 +283,13 @@ pub(crate) fn without_tag(value: &str) -> String {
 
 /// The URI inside the angle brackets of a value, or the value up to its parameters.
 pub(crate) fn uri(value: &str) -> &str {
-    let inner = value.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
-    inner.map_or_else(|| value.split(';').next().unwrap_or(value).trim(), |(uri, _)| uri)
+    let inner = value
+        .split_once('<')
+        .and_then(|(_, rest)| rest.split_once('>'));
+    inner.map_or_else(
+        || value.split(';').next().unwrap_or(value).trim(),
+        |(uri, _)| uri,
+    )
 }
 
 fn write_header(bytes: &mut Vec<u8>, spelling: Spelling, name: &str, value: &str) {
@@ -248,7 +320,9 @@ const COMPACT: [(&str, &str); 15] = [
 ];
 
 fn compact(name: &str) -> &str {
-    let found = COMPACT.iter().find(|(full, _)| full.eq_ignore_ascii_case(name));
+    let found = COMPACT
+        .iter()
+        .find(|(full, _)| full.eq_ignore_ascii_case(name));
     found.map_or(name, |(_, short)| short)
 }
 
@@ -261,7 +335,10 @@ mod tests {
     use super::*;
 
     fn header(name: &str, value: &str) -> Header {
-        Header { name: name.to_owned(), value: value.to_owned() }
+        Header {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        }
     }
 
     #[test]
@@ -276,16 +353,28 @@ mod tests {
         ]);
         let names: Vec<&str> = message.headers.iter().map(|h| h.value.as_str()).collect();
         assert_eq!(names, ["1", "2", "b", "c"]);
-        message.edit(&[Edit::Remove("to".to_owned()), Edit::Remove("Content-Length".to_owned())]);
+        message.edit(&[
+            Edit::Remove("to".to_owned()),
+            Edit::Remove("Content-Length".to_owned()),
+        ]);
         let text = message.to_bytes(Spelling::Compact);
-        assert_eq!(text, b"OPTIONS sip:bob@example.com SIP/2.0\r\nv: 1\r\nv: 2\r\n\r\n");
+        assert_eq!(
+            text,
+            b"OPTIONS sip:bob@example.com SIP/2.0\r\nv: 1\r\nv: 2\r\n\r\n"
+        );
     }
 
     #[test]
     fn tags_are_found_behind_the_uri() {
         assert_eq!(tag("<sip:a@example.com;tag=no>;x;tag=yes"), Some("yes"));
-        assert_eq!(with_tag("<sip:a@example.com>;tag=x", "y"), "<sip:a@example.com>;tag=y");
-        assert_eq!(uri("\"A\" <sip:a@example.com;lr>;q=1"), "sip:a@example.com;lr");
+        assert_eq!(
+            with_tag("<sip:a@example.com>;tag=x", "y"),
+            "<sip:a@example.com>;tag=y"
+        );
+        assert_eq!(
+            uri("\"A\" <sip:a@example.com;lr>;q=1"),
+            "sip:a@example.com;lr"
+        );
         assert_eq!(uri("sip:a@example.com;q=1"), "sip:a@example.com");
     }
 }

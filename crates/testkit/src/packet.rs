@@ -15,7 +15,10 @@ impl Packet {
     /// The same packet seen later.
     #[must_use]
     pub fn later(self, by_ns: u64) -> Packet {
-        Packet { time_ns: self.time_ns.saturating_add(by_ns), ..self }
+        Packet {
+            time_ns: self.time_ns.saturating_add(by_ns),
+            ..self
+        }
     }
 }
 

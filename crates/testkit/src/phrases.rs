@@ -103,6 +103,9 @@ mod tests {
     #[test]
     fn codes_ascend_so_that_each_is_found() {
         assert!(PHRASES.is_sorted_by(|one, next| one.0 < next.0));
-        assert_eq!((phrase(487), phrase(499)), ("Request Terminated", "Bad Request"));
+        assert_eq!(
+            (phrase(487), phrase(499)),
+            ("Request Terminated", "Bad Request")
+        );
     }
 }

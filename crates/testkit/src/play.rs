@@ -1,5 +1,6 @@
 //! Plays the lines of a trace in the order of their times and fills in what SIP asks for.
 
+mod acknowledge;
 mod call;
 mod dialog;
 mod media;
@@ -47,7 +48,12 @@ pub(crate) enum Content {
 pub(crate) fn play(script: &Script, setting: &Setting) -> Result<Vec<Send>, Error> {
     let mut events: Vec<(u64, usize, usize)> = Vec::new();
     for (index, line) in script.lines.iter().enumerate() {
-        events.extend(line.times_ns.iter().enumerate().map(|(nth, time)| (*time, index, nth)));
+        events.extend(
+            line.times_ns
+                .iter()
+                .enumerate()
+                .map(|(nth, time)| (*time, index, nth)),
+        );
     }
     events.sort_by_key(|(time, _, _)| *time);
     let mut play = Play::new(script, setting);
@@ -118,10 +124,9 @@ impl<'a> Play<'a> {
         if line.has(Flag::Again) {
             return self.latest_like(line);
         }
-        if nth > 0 && !line.has(Flag::Fresh) {
-            if let Some(first) = self.first_of_line.get(&index) {
-                return Ok(*first);
-            }
+        let repeats = nth > 0 && !line.has(Flag::Fresh);
+        if let Some(first) = self.first_of_line.get(&index).filter(|_| repeats) {
+            return Ok(*first);
         }
         let sent = self.new_message(line)?;
         self.log.push(sent);
@@ -138,7 +143,9 @@ impl<'a> Play<'a> {
             (Subject::Response { status, of }, Content::Message(message)) => {
                 let tag = line.values.tag.as_deref();
                 message.status() == Some(*status)
-                    && of.as_deref().is_none_or(|method| message.cseq_method() == method)
+                    && of
+                        .as_deref()
+                        .is_none_or(|method| message.cseq_method() == method)
                     && tag.is_none_or(|tag| message.to_tag() == Some(tag))
             }
             (Subject::RawAgain, Content::Raw(_)) => true,
@@ -171,10 +178,15 @@ impl<'a> Play<'a> {
         };
         let message = self.finished(line, message, forwards);
         self.learn(line, &message, answers, forwards);
-        Ok(Sent { answers, forwards, ..self.entry(line, Content::Message(Rc::new(message))) })
+        Ok(Sent {
+            answers,
+            forwards,
+            ..self.entry(line, Content::Message(Rc::new(message)))
+        })
     }
 
     fn raw(&self, line: &Line, bytes: &[u8]) -> Sent {
+        let bytes = self.expanded_bytes(bytes);
         self.entry(line, Content::Raw(Rc::from(bytes)))
     }
 
@@ -198,10 +210,7 @@ impl<'a> Play<'a> {
             message.body = self.session_description(line).into_bytes();
         }
         if let Some(body) = &line.body {
-            message.body = match std::str::from_utf8(body) {
-                Ok(text) => self.hosts.expand(text, self.setting.family).into_bytes(),
-                Err(_) => body.clone(),
-            };
+            message.body = self.expanded_bytes(body);
         }
         if !message.body.is_empty() && !message.has("Content-Type") {
             message.push("Content-Type", "application/sdp");
@@ -209,6 +218,13 @@ impl<'a> Play<'a> {
         let edits: Vec<Edit> = line.edits.iter().map(|edit| self.expanded(edit)).collect();
         message.edit(&edits);
         message
+    }
+
+    fn expanded_bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.hosts.expand(text, self.setting.family).into_bytes(),
+            Err(_) => bytes.to_vec(),
+        }
     }
 
     fn expanded(&self, edit: &Edit) -> Edit {
@@ -265,7 +281,11 @@ impl<'a> Play<'a> {
             Transport::Udp => "",
             Transport::Tcp => ";transport=tcp",
         };
-        format!("<sip:{}@{}{parameter}>", self.hosts.name(host), self.address(host))
+        format!(
+            "<sip:{}@{}{parameter}>",
+            self.hosts.name(host),
+            self.address(host)
+        )
     }
 
     /// The URI in [`Play::contact`].
@@ -276,7 +296,10 @@ impl<'a> Play<'a> {
     fn error(&self, line: &Line, expected: &str) -> Error {
         let subject = match &line.subject {
             Subject::Request(method) => method.clone(),
-            Subject::Response { status, of: Some(of) } => format!("{status} of {of}"),
+            Subject::Response {
+                status,
+                of: Some(of),
+            } => format!("{status} of {of}"),
             Subject::Response { status, of: None } => status.to_string(),
             Subject::Raw(_) | Subject::RawAgain => "raw".to_owned(),
         };

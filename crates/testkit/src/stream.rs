@@ -63,16 +63,25 @@ impl Streams {
         let longest = longest.unwrap_or(SEGMENT_BYTES).min(SEGMENT_BYTES);
         let of_message = bytes
             .chunks(longest)
-            .map(|piece| match from_server {
-                true => connection.from_server(ACK | PSH, piece),
-                false => connection.from_client(ACK | PSH, piece),
+            .map(|piece| {
+                if from_server {
+                    connection.server_sends(ACK | PSH, piece)
+                } else {
+                    connection.client_sends(ACK | PSH, piece)
+                }
             })
             .collect();
-        let flow = match from_server {
-            true => (connection.server, connection.client),
-            false => (connection.client, connection.server),
+        let (client, server) = (connection.client, connection.server);
+        let flow = if from_server {
+            (server, client)
+        } else {
+            (client, server)
         };
-        Segments { handshake, flow, of_message }
+        Segments {
+            handshake,
+            flow,
+            of_message,
+        }
     }
 }
 
@@ -82,9 +91,9 @@ impl Connection {
         let (client, server) = (self.client, self.server);
         let opening = segment(client, server, self.client_next, 0, SYN, &[]);
         self.client_next = self.client_next.wrapping_add(1);
-        let accepting = self.from_server(SYN | ACK, &[]);
+        let accepting = self.server_sends(SYN | ACK, &[]);
         self.server_next = self.server_next.wrapping_add(1);
-        let confirming = self.from_client(ACK, &[]);
+        let confirming = self.client_sends(ACK, &[]);
         vec![
             (client, server, opening),
             (server, client, accepting),
@@ -92,16 +101,30 @@ impl Connection {
         ]
     }
 
-    fn from_client(&mut self, flags: u8, bytes: &[u8]) -> Vec<u8> {
+    fn client_sends(&mut self, flags: u8, bytes: &[u8]) -> Vec<u8> {
         let sequence = self.client_next;
         self.client_next = sequence.wrapping_add(length(bytes));
-        segment(self.client, self.server, sequence, self.server_next, flags, bytes)
+        segment(
+            self.client,
+            self.server,
+            sequence,
+            self.server_next,
+            flags,
+            bytes,
+        )
     }
 
-    fn from_server(&mut self, flags: u8, bytes: &[u8]) -> Vec<u8> {
+    fn server_sends(&mut self, flags: u8, bytes: &[u8]) -> Vec<u8> {
         let sequence = self.server_next;
         self.server_next = sequence.wrapping_add(length(bytes));
-        segment(self.server, self.client, sequence, self.client_next, flags, bytes)
+        segment(
+            self.server,
+            self.client,
+            sequence,
+            self.client_next,
+            flags,
+            bytes,
+        )
     }
 }
 

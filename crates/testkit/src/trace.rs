@@ -28,20 +28,29 @@ impl Trace {
     /// The packets of the trace in the order of their times.
     #[must_use]
     pub fn packets(&self, variation: &Variation) -> Vec<Packet> {
-        let sends = play(&self.script, &setting(&self.script, variation))
-            .expect("parse has played every line, and a variation changes addresses and names only");
+        let setting = setting(&self.script, variation);
+        let sends = play(&self.script, &setting).expect(
+            "parse has played every line, and a variation changes addresses and names only",
+        );
         let mut assembly = Assembly::new(variation);
         for send in &sends {
             assembly.send(send);
         }
         if let Some(end_ns) = self.script.end_ns {
-            assembly.end(self.script.start_ns.saturating_add(end_ns));
+            assembly.end(self.script.start_ns.saturating_add(end_ns), setting.family);
         }
         assembly.finish()
     }
 }
 
 fn setting(script: &Script, variation: &Variation) -> Setting {
-    let family = if script.ipv6 || variation.ipv6 { Family::V6 } else { Family::AsWritten };
-    Setting { family, call_suffix: variation.call_suffix.clone() }
+    let family = if script.ipv6 || variation.ipv6 {
+        Family::V6
+    } else {
+        Family::AsWritten
+    };
+    Setting {
+        family,
+        call_suffix: variation.call_suffix.clone(),
+    }
 }

@@ -135,7 +135,14 @@ fn ipv6_frames(
         header.extend_from_slice(&src.octets());
         header.extend_from_slice(&dst.octets());
         header.extend(extension);
-        ethernet(link, IpAddr::V6(src), IpAddr::V6(dst), 0x86dd, &header, piece)
+        ethernet(
+            link,
+            IpAddr::V6(src),
+            IpAddr::V6(dst),
+            0x86dd,
+            &header,
+            piece,
+        )
     };
     pieces.into_iter().enumerate().map(frame).collect()
 }
@@ -147,7 +154,11 @@ fn pieces(packet: &[u8], mtu: usize, header: usize, fragment_header: usize) -> V
         return vec![(0, packet)];
     }
     let length = (mtu.saturating_sub(fragment_header) / 8 * 8).max(8);
-    packet.chunks(length).enumerate().map(|(number, piece)| (number * length, piece)).collect()
+    packet
+        .chunks(length)
+        .enumerate()
+        .map(|(number, piece)| (number * length, piece))
+        .collect()
 }
 
 fn ethernet(

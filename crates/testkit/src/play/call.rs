@@ -71,7 +71,10 @@ impl Play<'_> {
                 call.tags.insert(line.src, vec![tag.to_owned()]);
             }
         }
-        if let Some(to) = first.first("To").filter(|_| first.method() != Some("REGISTER")) {
+        if let Some(to) = first
+            .first("To")
+            .filter(|_| first.method() != Some("REGISTER"))
+        {
             call.to = without_tag(to);
         }
     }
@@ -97,7 +100,12 @@ impl Play<'_> {
             Some(branch) => branch.clone(),
             None => {
                 self.branches += 1;
-                format!("{}-{}-{}", self.hosts.name(line.src), line.call, self.branches)
+                format!(
+                    "{}-{}-{}",
+                    self.hosts.name(line.src),
+                    line.call,
+                    self.branches
+                )
             }
         };
         if line.has(Flag::Rfc2543) || chosen.starts_with(COOKIE) {

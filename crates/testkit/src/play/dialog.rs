@@ -58,11 +58,18 @@ impl Play<'_> {
     /// rather with the line's destination, rather confirmed, rather the latest.
     pub(super) fn dialog(&mut self, line: &Line) -> Dialog {
         let wanted = line.values.tag.as_deref();
-        let known = self.call(line).dialogs.iter().enumerate().filter(|(_, dialog)| {
-            dialog.caller == line.src || dialog.callee == line.src
-        });
+        let known = self
+            .call(line)
+            .dialogs
+            .iter()
+            .enumerate()
+            .filter(|(_, dialog)| dialog.caller == line.src || dialog.callee == line.src);
         let best = known.max_by_key(|(at, dialog)| {
-            let peer = if dialog.caller == line.src { dialog.callee } else { dialog.caller };
+            let peer = if dialog.caller == line.src {
+                dialog.callee
+            } else {
+                dialog.caller
+            };
             let tagged = wanted.is_some() && tag(&dialog.to) == wanted;
             (tagged, peer == line.dst, dialog.confirmed, *at)
         });
@@ -79,7 +86,11 @@ impl Play<'_> {
     /// The dialog with these two tags.
     pub(super) fn dialog_of(&mut self, line: &Line, message: &Message) -> Option<&Dialog> {
         let (from, to) = (message.first("From").and_then(tag), message.to_tag());
-        self.call(line).dialogs.iter().rev().find(|dialog| dialog.has_tags(from, to))
+        self.call(line)
+            .dialogs
+            .iter()
+            .rev()
+            .find(|dialog| dialog.has_tags(from, to))
     }
 
     /// A dialog that began before the capture.
@@ -87,7 +98,11 @@ impl Play<'_> {
         let call = self.call(line);
         let (from, to) = (call.from.clone(), call.to.clone());
         let caller = call.caller;
-        let callee = if caller == line.src { line.dst } else { line.src };
+        let callee = if caller == line.src {
+            line.dst
+        } else {
+            line.src
+        };
         let (caller_tag, callee_tag) = (self.tag(line, caller), self.tag(line, callee));
         let transport = self.transport(line);
         Dialog {
@@ -126,16 +141,22 @@ impl Play<'_> {
     }
 
     fn learn_dialog(&mut self, line: &Line, response: &Message, answered: usize) {
-        let Some(request) = self.log[answered].message().cloned() else { return };
+        let Some(request) = self.log[answered].message().cloned() else {
+            return;
+        };
         let begins = ["INVITE", "SUBSCRIBE", "REFER"].contains(&response.cseq_method());
-        let (Some(from), Some(to)) = (response.first("From"), response.first("To")) else { return };
+        let (Some(from), Some(to)) = (response.first("From"), response.first("To")) else {
+            return;
+        };
         if !begins || request.to_tag().is_some() || response.to_tag().is_none() {
             return;
         }
         let transport = self.transport(line);
         let caller = self.origin(answered);
         let target = |message: &Message, host| {
-            message.contact_uri().map_or_else(|| self.contact_uri(host, transport), str::to_owned)
+            message
+                .contact_uri()
+                .map_or_else(|| self.contact_uri(host, transport), str::to_owned)
         };
         let dialog = Dialog {
             caller,
@@ -155,7 +176,9 @@ impl Play<'_> {
     /// A target refresh request changes where its sender is reached (RFC 3261 section 12.2).
     fn learn_target(&mut self, line: &Line, request: &Message) {
         let (from, to) = (request.first("From").and_then(tag), request.to_tag());
-        let (Some(contact), Some(_)) = (request.contact_uri(), to) else { return };
+        let (Some(contact), Some(_)) = (request.contact_uri(), to) else {
+            return;
+        };
         let dialogs = &mut self.call(line).dialogs;
         let Some(dialog) = dialogs.iter_mut().find(|dialog| dialog.has_tags(from, to)) else {
             return;

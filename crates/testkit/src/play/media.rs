@@ -16,13 +16,20 @@ impl Play<'_> {
     /// The session description of the line's source; its version rises when it says something new.
     pub(super) fn session_description(&mut self, line: &Line) -> String {
         let direction = line.values.direction.as_deref().unwrap_or("sendrecv");
-        let (session, port) = (self.media_ports + 1, 10_000 + 2 * (self.media_ports % 20_000));
-        let media = self.call(line).media.entry(line.src).or_insert_with(|| Media {
-            session,
-            port,
-            version: 1,
-            direction: direction.to_owned(),
-        });
+        let (session, port) = (
+            self.media_ports + 1,
+            10_000 + 2 * (self.media_ports % 20_000),
+        );
+        let media = self
+            .call(line)
+            .media
+            .entry(line.src)
+            .or_insert_with(|| Media {
+                session,
+                port,
+                version: 1,
+                direction: direction.to_owned(),
+            });
         if media.direction != direction {
             media.version += 1;
             media.direction = direction.to_owned();

@@ -1,4 +1,4 @@
-//! Requests: outside and inside a dialog, sent on by a proxy, CANCEL and ACK.
+//! Requests: outside and inside a dialog, sent on by a proxy, and CANCEL.
 
 use super::dialog::Side;
 use super::{Play, Sent};
@@ -39,24 +39,32 @@ impl Play<'_> {
                 && sent.message().and_then(Message::method) == Some(method)
         });
         let received = received.ok_or_else(|| {
-            self.error(line, "before `forward`, a request of the method that SRC received")
+            self.error(
+                line,
+                "before `forward`, a request of the method that SRC received",
+            )
         })?;
         let missing = || self.error(line, "a message to forward");
         let mut message = self.log[received].message().cloned().ok_or_else(missing)?;
         let own = self.address(line.src).to_string();
-        if message.first("Route").is_some_and(|route| uri(route).contains(&own)) {
+        if message
+            .first("Route")
+            .is_some_and(|route| uri(route).contains(&own))
+        {
             message.remove_first("Route");
         }
-        let hops: Option<u32> = message.first("Max-Forwards").and_then(|hops| hops.parse().ok());
+        let hops: Option<u32> = message
+            .first("Max-Forwards")
+            .and_then(|hops| hops.parse().ok());
         if let Some(hops) = hops {
             message.set("Max-Forwards", hops.saturating_sub(1).to_string());
         }
         if line.has(Flag::RecordRoute) {
-            message.push_top("Record-Route", format!("<sip:{own};lr>"));
+            message.push_above("Record-Route", format!("<sip:{own};lr>"));
         }
-        message.push_top("Via", self.via(line));
+        message.push_above("Via", self.via(line));
         if let Some(wanted) = self.wanted_uri(line) {
-            message = with_uri(message, &wanted);
+            message.set_uri(wanted);
         }
         Ok((message, received))
     }
@@ -64,13 +72,23 @@ impl Play<'_> {
     /// RFC 3261 section 9.1: all that identifies the INVITE, and one Via.
     fn cancel(&mut self, line: &Line) -> Result<Message, Error> {
         let invite = self.latest_invite(line).ok_or_else(|| {
-            self.error(line, "an earlier INVITE from SRC to DST that CANCEL can end")
+            self.error(
+                line,
+                "an earlier INVITE from SRC to DST that CANCEL can end",
+            )
         })?;
         let target = self.wanted_uri(line);
         let target = target.as_deref().or(invite.uri()).unwrap_or_default();
         let mut message = Message::request("CANCEL", target);
         let via = invite.first("Via").unwrap_or_default().to_owned();
-        message.push("Via", if line.values.branch.is_some() { self.via(line) } else { via });
+        message.push(
+            "Via",
+            if line.values.branch.is_some() {
+                self.via(line)
+            } else {
+                via
+            },
+        );
         message.push("Max-Forwards", "70");
         message.copy(&invite, "Route");
         message.copy(&invite, "From");
@@ -79,84 +97,6 @@ impl Play<'_> {
         let number = line.values.cseq.unwrap_or(invite.cseq_number());
         message.push("CSeq", format!("{number} CANCEL"));
         Ok(message)
-    }
-
-    /// The ACK to the latest final response to an INVITE that reached SRC.
-    fn ack(&mut self, line: &Line) -> Message {
-        let wanted = line.values.tag.as_deref();
-        let found = self.latest_answer(line, |message| {
-            message.cseq_method() == "INVITE" && message.status() >= Some(200)
-        });
-        let Some((mut response, answered)) = found else { return self.ack_unseen(line) };
-        if let (Some(wanted), Some(to)) = (wanted, response.first("To").map(str::to_owned)) {
-            response.set("To", with_tag(&to, wanted));
-        }
-        let invite = answered.and_then(|entry| self.log[entry].message().cloned());
-        match invite {
-            Some(invite) if response.status() >= Some(300) => {
-                self.ack_to_failure(line, &response, &invite)
-            }
-            Some(_) | None => self.ack_to_success(line, &response),
-        }
-    }
-
-    /// RFC 3261 section 17.1.1.3: part of the transaction of the INVITE.
-    fn ack_to_failure(&mut self, line: &Line, response: &Message, invite: &Message) -> Message {
-        let target = self.wanted_uri(line);
-        let target = target.as_deref().or(invite.uri()).unwrap_or_default();
-        let mut message = Message::request("ACK", target);
-        let via = invite.first("Via").unwrap_or_default().to_owned();
-        message.push("Via", if line.values.branch.is_some() { self.via(line) } else { via });
-        message.push("Max-Forwards", "70");
-        message.copy(invite, "Route");
-        message.copy(invite, "From");
-        message.copy(response, "To");
-        message.copy(invite, "Call-ID");
-        let number = line.values.cseq.unwrap_or(invite.cseq_number());
-        message.push("CSeq", format!("{number} ACK"));
-        message
-    }
-
-    /// RFC 3261 section 13.2.2.4: a request of the dialog with the number of the INVITE.
-    fn ack_to_success(&mut self, line: &Line, response: &Message) -> Message {
-        let side = self.side_of(line, response);
-        let number = line.values.cseq.unwrap_or(response.cseq_number());
-        let call_id = response.first("Call-ID").map(str::to_owned);
-        self.on_side(line, "ACK", &side, number, call_id)
-    }
-
-    /// The ACK to a 2xx that the capture does not hold.
-    fn ack_unseen(&mut self, line: &Line) -> Message {
-        let invite = self.latest(|sent| {
-            sent.call == line.call
-                && sent.src == line.src
-                && sent.message().and_then(Message::method) == Some("INVITE")
-        });
-        let number = invite.and_then(|entry| self.log[entry].message()).map(Message::cseq_number);
-        let number = line.values.cseq.or(number).unwrap_or(1);
-        let side = self.dialog(line).side(line.src);
-        self.on_side(line, "ACK", &side, number, None)
-    }
-
-    /// RFC 3262 section 7.2.
-    fn prack(&mut self, line: &Line) -> Message {
-        let found = self.latest_answer(line, |message| message.has("RSeq"));
-        let number = self.next_cseq(line);
-        let (mut message, acknowledged) = match found {
-            Some((response, _)) => {
-                let side = self.side_of(line, &response);
-                let call_id = response.first("Call-ID").map(str::to_owned);
-                let message = self.on_side(line, "PRACK", &side, number, call_id);
-                let rseq = response.first("RSeq").unwrap_or_default();
-                (message, format!("{rseq} {}", response.first("CSeq").unwrap_or_default()))
-            }
-            None => {
-                let side = self.dialog(line).side(line.src);
-                (self.on_side(line, "PRACK", &side, number, None), "1 1 INVITE".to_owned())
-            }
-        };
-        message.push("RAck", line.values.rack.clone().unwrap_or(acknowledged));
-        message
     }
 
     fn in_dialog(&mut self, line: &Line, method: &str) -> Message {
@@ -169,7 +109,9 @@ impl Play<'_> {
 
     /// RFC 3261 section 8.1.1.
     fn out_of_dialog(&mut self, line: &Line, method: &str) -> Message {
-        let earlier = self.latest_from(line, method).map(|message| message.cseq_number());
+        let earlier = self
+            .latest_from(line, method)
+            .map(|message| message.cseq_number());
         let number = match earlier {
             Some(number) if line.has(Flag::SameCseq) => line.values.cseq.unwrap_or(number),
             Some(_) | None => self.next_cseq(line),
@@ -201,7 +143,7 @@ impl Play<'_> {
     }
 
     /// A request with what one end of a dialog knows (RFC 3261 section 12.2.1.1).
-    fn on_side(
+    pub(super) fn on_side(
         &mut self,
         line: &Line,
         method: &str,
@@ -224,26 +166,16 @@ impl Play<'_> {
         message
     }
 
-    /// What the receiver of a response knows of the dialog.
-    fn side_of(&mut self, line: &Line, response: &Message) -> Side {
-        let known = self.dialog_of(line, response).map(|dialog| dialog.side(line.src));
-        let transport = self.transport(line);
-        let value = |name| response.first(name).unwrap_or_default().to_owned();
-        let target = match (response.contact_uri(), &known) {
-            (Some(contact), _) => contact.to_owned(),
-            (None, Some(side)) => side.target.clone(),
-            (None, None) => self.contact_uri(line.dst, transport),
-        };
-        let routes = match known {
-            Some(side) => side.routes,
-            None => response.all("Record-Route").rev().map(str::to_owned).collect(),
-        };
-        Side { from: value("From"), to: value("To"), target, routes }
-    }
-
     /// The headers that a request of the method has to have.
     fn add_usual(&self, line: &Line, method: &str, message: &mut Message) {
-        let targets = ["INVITE", "UPDATE", "SUBSCRIBE", "REFER", "NOTIFY", "REGISTER"];
+        let targets = [
+            "INVITE",
+            "UPDATE",
+            "SUBSCRIBE",
+            "REFER",
+            "NOTIFY",
+            "REGISTER",
+        ];
         if targets.contains(&method) {
             message.push("Contact", self.contact(line.src, self.transport(line)));
         }
@@ -260,18 +192,24 @@ impl Play<'_> {
         }
     }
 
-    fn via(&mut self, line: &Line) -> String {
+    pub(super) fn via(&mut self, line: &Line) -> String {
         let branch = self.next_branch(line);
         let parameter = if branch.is_empty() { "" } else { ";branch=" };
         let transport = self.transport(line).in_via();
-        format!("SIP/2.0/{transport} {}{parameter}{branch}", self.address(line.src))
+        format!(
+            "SIP/2.0/{transport} {}{parameter}{branch}",
+            self.address(line.src)
+        )
     }
 
-    fn wanted_uri(&self, line: &Line) -> Option<String> {
-        line.values.uri.as_deref().map(|uri| self.hosts.expand(uri, self.setting.family))
+    pub(super) fn wanted_uri(&self, line: &Line) -> Option<String> {
+        line.values
+            .uri
+            .as_deref()
+            .map(|uri| self.hosts.expand(uri, self.setting.family))
     }
 
-    fn latest(&self, fits: impl Fn(&Sent) -> bool) -> Option<usize> {
+    pub(super) fn latest(&self, fits: impl Fn(&Sent) -> bool) -> Option<usize> {
         self.log.iter().rposition(fits)
     }
 
@@ -297,31 +235,4 @@ impl Play<'_> {
             None => self.latest_from(line, "INVITE").cloned(),
         }
     }
-
-    /// The latest response to SRC that fits, with the request it answers: rather one with the
-    /// wanted To tag, rather one that came from DST.
-    fn latest_answer(
-        &self,
-        line: &Line,
-        fits: impl Fn(&Message) -> bool,
-    ) -> Option<(Message, Option<usize>)> {
-        let wanted = line.values.tag.as_deref();
-        let entries = self.log.iter().enumerate().filter_map(|(at, sent)| {
-            let message = sent.message().filter(|message| message.status().is_some())?;
-            let here = sent.call == line.call && sent.dst == line.src && fits(message);
-            here.then_some((at, sent, message))
-        });
-        let best = entries.max_by_key(|(at, sent, message)| {
-            let tagged = wanted.is_some() && message.to_tag() == wanted;
-            (tagged, sent.src == line.dst, *at)
-        });
-        best.map(|(_, sent, message)| (message.clone(), sent.answers))
-    }
-}
-
-fn with_uri(mut message: Message, wanted: &str) -> Message {
-    if let crate::message::StartLine::Request { uri, .. } = &mut message.start {
-        *uri = wanted.to_owned();
-    }
-    message
 }

@@ -24,13 +24,18 @@ impl Play<'_> {
                 }
         };
         let here = |entry: &usize| self.log[*entry].dst == line.src;
-        let all: Vec<usize> = (0..self.log.len()).filter(|entry| fits(&self.log[*entry])).collect();
+        let all: Vec<usize> = (0..self.log.len())
+            .filter(|entry| fits(&self.log[*entry]))
+            .collect();
         let direct: Vec<usize> = all.iter().copied().filter(here).collect();
         // A fork that the capture does not show answers a request sent to somebody else.
         let candidates = if direct.is_empty() { all } else { direct };
-        let open: Vec<usize> =
-            candidates.iter().copied().filter(|entry| !self.is_answered(line, *entry)).collect();
-        let prefers_invite = status < 200 || status >= 300;
+        let open: Vec<usize> = candidates
+            .iter()
+            .copied()
+            .filter(|entry| !self.is_answered(line, *entry))
+            .collect();
+        let prefers_invite = !(200..300).contains(&status);
         let is_invite = |entry: &&usize| {
             self.log[**entry].message().and_then(Message::method) == Some("INVITE")
         };
@@ -54,18 +59,17 @@ impl Play<'_> {
         status: u16,
         answered: usize,
     ) -> (Message, Option<usize>) {
-        if status != 100 {
-            if let Some(received) = self.received_below(line, status, answered) {
-                if let Some(mut message) = self.log[received].message().cloned() {
-                    message.remove_first("Via");
-                    return (message, Some(received));
-                }
-            }
+        let received = self.received_below(line, status, answered);
+        let below = received.and_then(|entry| self.log[entry].message().cloned());
+        if let Some(mut message) = below {
+            message.remove_first("Via");
+            return (message, received);
         }
         (self.own_response(line, status, answered), None)
     }
 
-    /// The latest response of that status that came back to a proxy for a request it sent on.
+    /// The latest response of that status that came back to a proxy for a request it sent on;
+    /// never a 100, which goes one hop (RFC 3261 section 16.7 step 5).
     fn received_below(&self, line: &Line, status: u16, answered: usize) -> Option<usize> {
         self.log.iter().rposition(|sent| {
             let below = sent.answers.is_some_and(|request| {
@@ -75,6 +79,7 @@ impl Play<'_> {
             let message = sent.message();
             let tag = line.values.tag.as_deref();
             below
+                && status != 100
                 && message.and_then(Message::status) == Some(status)
                 && tag.is_none_or(|tag| message.and_then(Message::to_tag) == Some(tag))
         })
@@ -87,14 +92,19 @@ impl Play<'_> {
             None => phrase(status).as_bytes().to_vec(),
         };
         let mut response = Message::response(status, &words);
-        let Some(request) = self.log[answered].message().cloned() else { return response };
+        let Some(request) = self.log[answered].message().cloned() else {
+            return response;
+        };
         response.copy(&request, "Via");
         if (101..300).contains(&status) {
             response.copy(&request, "Record-Route");
         }
         response.copy(&request, "From");
         let to = request.first("To").unwrap_or_default();
-        response.push("To", self.answered_to(line, status, to, request.to_tag().is_some()));
+        response.push(
+            "To",
+            self.answered_to(line, status, to, request.to_tag().is_some()),
+        );
         response.copy(&request, "Call-ID");
         response.copy(&request, "CSeq");
         self.add_contact(line, status, &request, &mut response);

@@ -22,7 +22,13 @@ pub(super) fn message_line(
     words: &[Word],
     number: usize,
 ) -> Result<Line, Error> {
-    let found = || words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
+    let found = || {
+        words
+            .iter()
+            .map(|w| w.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let times_ns: Vec<u64> = words.iter().map_while(|word| seconds(&word.text)).collect();
     let [src, arrow, dst, rest @ ..] = &words[times_ns.len()..] else {
         return Err(Error::new(number, SHAPE, found()));
@@ -31,7 +37,11 @@ pub(super) fn message_line(
         return Err(Error::new(number, SHAPE, found()));
     }
     let (subject, flags, rest) = subject(rest).ok_or_else(|| {
-        Error::new(number, "a method, a status code, or raw \"…\", after DST", found())
+        Error::new(
+            number,
+            "a method, a status code, or raw \"…\", after DST",
+            found(),
+        )
     })?;
     let mut line = Line {
         number,
@@ -94,7 +104,9 @@ fn status(text: &str) -> Option<u16> {
 
 fn is_method(text: &str) -> bool {
     text.starts_with(|letter: char| letter.is_ascii_uppercase())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 fn lone_word(line: &mut Line, word: &str) -> Result<(), &'static str> {
@@ -122,8 +134,10 @@ fn lone_word(line: &mut Line, word: &str) -> Result<(), &'static str> {
         "record-route" => Flag::RecordRoute,
         "reliable" => Flag::Reliable,
         _ => {
-            return Err("a word of sdp, in-dialog, out-of-dialog, same-cseq, new-from-tag, \
-                        rfc2543, forward, record-route, reliable, fresh, lost, udp, tcp");
+            return Err(
+                "a word of sdp, in-dialog, out-of-dialog, same-cseq, new-from-tag, \
+                        rfc2543, forward, record-route, reliable, fresh, lost, udp, tcp",
+            );
         }
     };
     line.flags.push(flag);
@@ -156,8 +170,10 @@ fn assignment(line: &mut Line, key: &str, value: &str) -> Result<(), &'static st
             line.values.direction = Some(direction(value)?.to_owned());
         }
         _ => {
-            return Err("a key of call, tag, branch, cseq, rseq, rack, uri, caller, callee, sdp, \
-                        truncate, split, lost, dup, from, to");
+            return Err(
+                "a key of call, tag, branch, cseq, rseq, rack, uri, caller, callee, sdp, \
+                        truncate, split, lost, dup, from, to",
+            );
         }
     }
     Ok(())
@@ -182,9 +198,16 @@ pub(super) fn seconds(text: &str) -> Option<u64> {
     if empty || decimals.len() > 9 || !digits(whole) || !digits(decimals) {
         return None;
     }
-    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: u64 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let nanoseconds: u64 = format!("{decimals:0<9}").parse().ok()?;
-    whole.checked_mul(1_000_000_000)?.checked_add(nanoseconds).filter(|ns| *ns < u64::MAX / 4)
+    whole
+        .checked_mul(1_000_000_000)?
+        .checked_add(nanoseconds)
+        .filter(|ns| *ns < u64::MAX / 4)
 }
 
 /// `ADDRESS`, `ADDRESS:PORT`, `[IPV6]:PORT`.
@@ -193,7 +216,10 @@ pub(super) fn endpoint(text: &str) -> Option<Endpoint> {
         return Some(Endpoint { ip, port: None });
     }
     let (address, port) = text.rsplit_once(':')?;
-    Some(Endpoint { ip: ip(address)?, port: Some(port.parse().ok()?) })
+    Some(Endpoint {
+        ip: ip(address)?,
+        port: Some(port.parse().ok()?),
+    })
 }
 
 #[cfg(test)]
@@ -215,8 +241,14 @@ mod tests {
     fn endpoints_keep_the_port_optional() {
         let address = |text: &str| endpoint(text).map(|e| (e.ip.to_string(), e.port));
         assert_eq!(address("192.0.2.1"), Some(("192.0.2.1".to_owned(), None)));
-        assert_eq!(address("[2001:db8::1]:5"), Some(("2001:db8::1".to_owned(), Some(5))));
-        assert_eq!(address("2001:db8::1"), Some(("2001:db8::1".to_owned(), None)));
+        assert_eq!(
+            address("[2001:db8::1]:5"),
+            Some(("2001:db8::1".to_owned(), Some(5)))
+        );
+        assert_eq!(
+            address("2001:db8::1"),
+            Some(("2001:db8::1".to_owned(), None))
+        );
         assert_eq!(address("192.0.2.1:x"), None);
     }
 }

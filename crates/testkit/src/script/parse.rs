@@ -29,7 +29,11 @@ pub(crate) fn script(text: &str) -> Result<Script, Error> {
         }
         if line.starts_with([' ', '\t']) {
             let last = script.lines.last_mut().ok_or_else(|| {
-                Error::new(number, "a message line before an indented line", line.trim())
+                Error::new(
+                    number,
+                    "a message line before an indented line",
+                    line.trim(),
+                )
             })?;
             indented(last, line.trim_start(), number)?;
         } else {
@@ -37,7 +41,11 @@ pub(crate) fn script(text: &str) -> Result<Script, Error> {
         }
     }
     if !script.hosts.fill() {
-        return Err(Error::new(1, "at most 249 hosts without an address", "more"));
+        return Err(Error::new(
+            1,
+            "at most 249 hosts without an address",
+            "more",
+        ));
     }
     Ok(script)
 }
@@ -61,11 +69,16 @@ fn statement(script: &mut Script, words: &[Word], number: usize) -> Result<(), E
         ["ipv6"] => script.ipv6 = true,
         ["t0", time] => {
             script.start_ns = timestamp(time).ok_or_else(|| {
-                Error::new(number, "a time like 2026-01-01T00:00:00Z, after 1970", *time)
+                Error::new(
+                    number,
+                    "a time like 2026-01-01T00:00:00Z, after 1970",
+                    *time,
+                )
             })?;
         }
         ["end", time] => {
-            let end = seconds(time).ok_or_else(|| Error::new(number, "a time in seconds", *time))?;
+            let end =
+                seconds(time).ok_or_else(|| Error::new(number, "a time in seconds", *time))?;
             script.end_ns = Some(end);
         }
         _ => {
@@ -90,15 +103,27 @@ fn indented(line: &mut Line, text: &str, number: usize) -> Result<(), Error> {
         return Ok(());
     }
     if let Some(name) = text.strip_prefix('-') {
-        line.edits.push(Edit::Remove(name.trim_end_matches(':').to_owned()));
+        line.edits
+            .push(Edit::Remove(name.trim_end_matches(':').to_owned()));
         return Ok(());
     }
     let added = text.strip_prefix('+');
     let (name, value) = added.unwrap_or(text).split_once(':').ok_or_else(|| {
-        Error::new(number, "`Name: value`, `+Name: value`, `-Name`, `| text` or `body: …`", text)
+        Error::new(
+            number,
+            "`Name: value`, `+Name: value`, `-Name`, `| text` or `body: …`",
+            text,
+        )
     })?;
-    let header = Header { name: name.to_owned(), value: value.trim_start().to_owned() };
-    line.edits.push(if added.is_some() { Edit::Add(header) } else { Edit::Replace(header) });
+    let header = Header {
+        name: name.to_owned(),
+        value: value.trim_start().to_owned(),
+    };
+    line.edits.push(if added.is_some() {
+        Edit::Add(header)
+    } else {
+        Edit::Replace(header)
+    });
     Ok(())
 }
 
@@ -112,7 +137,10 @@ fn transport(word: &str) -> Option<Transport> {
 
 fn socket_address(text: &str) -> Option<SocketAddr> {
     let endpoint = endpoint(text)?;
-    Some(SocketAddr::new(endpoint.ip, endpoint.port.unwrap_or(DEFAULT_PORT)))
+    Some(SocketAddr::new(
+        endpoint.ip,
+        endpoint.port.unwrap_or(DEFAULT_PORT),
+    ))
 }
 
 fn timestamp(text: &str) -> Option<u64> {
@@ -122,7 +150,9 @@ fn timestamp(text: &str) -> Option<u64> {
 
 /// An address without a port is the plain address, IPv6 with or without brackets.
 pub(super) fn ip(text: &str) -> Option<IpAddr> {
-    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
     bare.unwrap_or(text).parse().ok()
 }
 
@@ -140,10 +170,19 @@ mod tests {
         )
         .unwrap();
         let alice = script.hosts.find("alice").unwrap();
-        assert_eq!(script.hosts.address(alice, Family::AsWritten).to_string(), "192.0.2.9:5060");
+        assert_eq!(
+            script.hosts.address(alice, Family::AsWritten).to_string(),
+            "192.0.2.9:5060"
+        );
         let bob = script.hosts.find("bob").unwrap();
-        assert_eq!(script.hosts.address(bob, Family::V6).to_string(), "[2001:db8::5]:5080");
-        assert_eq!((script.start_ns, script.end_ns), (1_500_000_000, Some(96_000_000_000)));
+        assert_eq!(
+            script.hosts.address(bob, Family::V6).to_string(),
+            "[2001:db8::5]:5080"
+        );
+        assert_eq!(
+            (script.start_ns, script.end_ns),
+            (1_500_000_000, Some(96_000_000_000))
+        );
         assert!(script.ipv6 && script.transport == Transport::Tcp);
     }
 
@@ -156,9 +195,18 @@ mod tests {
         .unwrap();
         let line = &script.lines[0];
         assert_eq!(line.times_ns, [500_000_000, 1_500_000_000]);
-        assert_eq!(line.subject, Subject::Response { status: 200, of: Some("BYE".to_owned()) });
+        assert_eq!(
+            line.subject,
+            Subject::Response {
+                status: 200,
+                of: Some("BYE".to_owned())
+            }
+        );
         assert!(line.has(Flag::Again) && !line.has(Flag::Sdp));
-        assert_eq!((line.call.as_str(), line.values.tag.as_deref()), ("2", Some("x")));
+        assert_eq!(
+            (line.call.as_str(), line.values.tag.as_deref()),
+            ("2", Some("x"))
+        );
         assert_eq!(line.values.phrase.as_deref(), Some(&b"Fine"[..]));
         assert_eq!(line.delivery.lost, Some(Lost::Number(2)));
         assert_eq!(line.delivery.duplicate_after_ns, Some(300_000));

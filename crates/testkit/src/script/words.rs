@@ -86,13 +86,19 @@ mod tests {
     fn quotes_hold_words_together_and_comments_end_the_line() {
         let found = words("0.0 a -> b raw \"x \\\" #y\" uri=\"q r\" # z", 1).unwrap();
         let texts: Vec<&str> = found.iter().map(|word| word.text.as_str()).collect();
-        assert_eq!(texts, ["0.0", "a", "->", "b", "raw", "x \\\" #y", "uri=q r"]);
+        assert_eq!(
+            texts,
+            ["0.0", "a", "->", "b", "raw", "x \\\" #y", "uri=q r"]
+        );
         assert!(found[5].quoted && !found[6].quoted);
         assert_eq!(words("a \"b", 7).unwrap_err().line, 7);
     }
 
     #[test]
     fn escapes_are_undone() {
-        assert_eq!(unescape("a\\r\\n\\t\\0\\\\\\\"\\xfF\\q\\x1"), b"a\r\n\t\0\\\"\xff\\q\\x1");
+        assert_eq!(
+            unescape("a\\r\\n\\t\\0\\\\\\\"\\xfF\\q\\x1"),
+            b"a\r\n\t\0\\\"\xff\\q\\x1"
+        );
     }
 }
