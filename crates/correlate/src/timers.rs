@@ -23,7 +23,7 @@ pub enum Grid {
 
 /// A gap fits the grid within 20 %, and within 60 ms for small ones.
 pub fn fits(gap: i64, expected: i64) -> bool {
-    (gap - expected).abs() <= (expected / 5).max(60 * MILLISECOND)
+    gap.saturating_sub(expected).saturating_abs() <= (expected / 5).max(60 * MILLISECOND)
 }
 
 /// The T1 that a sender seems to use, from the first gap between its sendings: 0.1 s to 1 s is
@@ -59,18 +59,18 @@ struct Walk {
 
 fn walk(times: &[i64], grid: Grid) -> Walk {
     let mut walk = Walk::default();
-    let Some(first_gap) = times.get(1).map(|second| second - times[0]) else {
+    let Some(first_gap) = times.get(1).map(|second| second.saturating_sub(times[0])) else {
         return walk;
     };
     let t1 = estimated_t1(first_gap);
     let mut expected = t1;
     for pair in times.windows(2) {
-        let gap = pair[1] - pair[0];
+        let gap = pair[1].saturating_sub(pair[0]);
         let following = next(expected, t1, grid);
         if fits(gap, expected) {
             expected = following;
             walk.steps += 1;
-        } else if fits(gap, expected + following) {
+        } else if fits(gap, expected.saturating_add(following)) {
             expected = next(following, t1, grid);
             walk.steps += 2;
         } else {
