@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod auth;
+pub mod body;
 mod charset;
 pub mod codes;
 pub mod defect;
@@ -21,6 +22,7 @@ mod parse;
 mod recognise;
 mod scan;
 mod scanned;
+pub mod sdp;
 pub mod secret;
 mod span;
 mod start_line;

@@ -91,8 +91,16 @@ impl PartialEq for Host<'_> {
 
 impl Eq for Host<'_> {}
 
+/// The grammar of RFC 3261 allows a third colon before an embedded IPv4 address; it is to be
+/// tolerated (RFC 5118 4.10).
 fn ip_v6(text: &[u8]) -> Option<Ipv6Addr> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+    let text = std::str::from_utf8(text).ok()?;
+    if let Ok(address) = text.parse() {
+        return Some(address);
+    }
+    let (before, behind) = text.split_once(":::")?;
+    behind.parse::<Ipv4Addr>().ok()?;
+    format!("{before}::{behind}").parse().ok()
 }
 
 #[cfg(test)]
@@ -109,6 +117,10 @@ mod tests {
         assert_eq!(Host::parse(b"[2001:db8::1]"), Ok(Host::V6(v6)));
         assert_eq!(Host::parse(b"Example.COM"), Ok(Host::Name(b"example.com")));
         assert_eq!(Host::parse_bare(b"2001:db8::1"), Ok(Host::V6(v6)));
+        assert_eq!(
+            Host::parse(b"[2001:db8:::192.0.2.1]"),
+            Host::parse(b"[2001:db8::192.0.2.1]")
+        );
         assert_eq!(
             Host::with_port(b"[2001:db8::1] : 5060"),
             Ok((Host::V6(v6), Some(5060)))

@@ -1,0 +1,90 @@
+//! How fast noise is turned away and messages are read.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+const INVITE: &[u8] = include_bytes!("../../../fixtures/messages/bench/invite.sip");
+const OK: &[u8] = include_bytes!("../../../fixtures/messages/bench/ok.sip");
+const TRYING: &[u8] = include_bytes!("../../../fixtures/messages/bench/trying.sip");
+const BYE: &[u8] = include_bytes!("../../../fixtures/messages/bench/bye.sip");
+
+/// Messages in the mixed stream; with 740 bytes each it does not fit the second-level cache.
+const STREAM_MESSAGES: usize = 4096;
+
+fn recognise(criterion: &mut Criterion) {
+    let mut rtp = [0x5a; 172];
+    rtp[0] = 0x80;
+    let mut group = criterion.benchmark_group("recognise");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("rtp", |bencher| {
+        bencher.iter(|| siptriage_sip::recognise(black_box(&rtp)));
+    });
+    group.bench_function("invite", |bencher| {
+        bencher.iter(|| siptriage_sip::recognise(black_box(INVITE)));
+    });
+    group.finish();
+}
+
+fn scan(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("scan");
+    for (name, message) in [("invite", INVITE), ("ok", OK), ("bye", BYE)] {
+        group.throughput(Throughput::Bytes(message.len() as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| siptriage_sip::scan(black_box(message)));
+        });
+    }
+    let stream = stream();
+    group.throughput(Throughput::Elements(STREAM_MESSAGES as u64));
+    group.bench_function("stream", |bencher| {
+        bencher.iter(|| {
+            for message in &stream {
+                black_box(siptriage_sip::scan(black_box(message)));
+            }
+        });
+    });
+    group.finish();
+}
+
+fn parse(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("parse");
+    let stream = stream();
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("invite", |bencher| {
+        bencher.iter(|| siptriage_sip::parse(black_box(INVITE)));
+    });
+    group.bench_function("sdp", |bencher| {
+        let message = siptriage_sip::parse(INVITE).expect("is SIP");
+        bencher.iter(|| siptriage_sip::sdp::parse(black_box(message.body)));
+    });
+    group.throughput(Throughput::Elements(STREAM_MESSAGES as u64));
+    group.bench_function("stream", |bencher| {
+        bencher.iter(|| {
+            for message in &stream {
+                black_box(siptriage_sip::parse(black_box(message)));
+            }
+        });
+    });
+    group.bench_function("rsip-stream", |bencher| {
+        bencher.iter(|| {
+            for message in &stream {
+                let _ = black_box(rsip::SipMessage::try_from(black_box(message.as_slice())));
+            }
+        });
+    });
+    group.finish();
+}
+
+/// Calls one after another, each with its own identifiers.
+fn stream() -> Vec<Vec<u8>> {
+    let mut stream = Vec::with_capacity(STREAM_MESSAGES);
+    for position in 0..STREAM_MESSAGES {
+        let message = [INVITE, TRYING, OK, BYE][position % 4];
+        let text = String::from_utf8_lossy(message);
+        stream.push(text.replace("0000", &format!("{position:04}")).into_bytes());
+    }
+    stream
+}
+
+criterion_group!(benches, recognise, scan, parse);
+criterion_main!(benches);

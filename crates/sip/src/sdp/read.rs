@@ -1,0 +1,253 @@
+//! Reads a description line by line (RFC 8866 5).
+
+use memchr::memchr;
+
+use super::attribute::Attribute;
+use super::media::Media;
+use super::session::{
+    AddressFamily, Bandwidth, Connection, Origin, SdpDefect, SdpDefectKind, Session,
+};
+use crate::Span;
+
+/// Media beyond this many are left out; real descriptions have a handful.
+pub const MEDIA_LIMIT: usize = 64;
+
+/// Reads a description; `None` if no line of it is one of SDP. Line ends may be CRLF, LF or CR.
+pub fn parse(bytes: &[u8]) -> Option<Session<'_>> {
+    let mut session = Session::default();
+    let mut known_lines = 0;
+    let mut position = 0;
+    while position < bytes.len() {
+        let rest = &bytes[position..];
+        let length = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        let span = Span::new(position, position + length);
+        let line = &rest[..length];
+        position += length + 1;
+        if line.is_empty() {
+            continue;
+        }
+        let [letter, b'=', value @ ..] = line else {
+            note(&mut session, SdpDefectKind::NotALine, span);
+            continue;
+        };
+        known_lines += 1;
+        if known_lines == 1 && line != b"v=0" {
+            note(&mut session, SdpDefectKind::BadVersion, span);
+        }
+        read_line(&mut session, *letter, value, span);
+    }
+    if known_lines == 0 {
+        return None;
+    }
+    let whole = Span::new(bytes.len(), bytes.len());
+    if session.origin.is_none() && !has(&session, SdpDefectKind::BadOrigin) {
+        note(&mut session, SdpDefectKind::BadOrigin, whole);
+    }
+    let unconnected = |media: &Media<'_>| media.connection.is_none() && media.port != 0;
+    if session.connection.is_none()
+        && session.media.iter().any(unconnected)
+        && !has(&session, SdpDefectKind::BadConnection)
+    {
+        note(&mut session, SdpDefectKind::MissingConnection, whole);
+    }
+    Some(session)
+}
+
+/// Words divided by spaces.
+pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(|byte| *byte == b' ')
+        .filter(|word| !word.is_empty())
+}
+
+/// A decimal number of 64 bits, with nothing around it but white space.
+pub(super) fn number(text: &[u8]) -> Option<u64> {
+    let text = text.trim_ascii();
+    if !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+fn read_line<'a>(session: &mut Session<'a>, letter: u8, value: &'a [u8], span: Span) {
+    match letter {
+        b'o' => match origin(value) {
+            Some(origin) => session.origin = session.origin.or(Some(origin)),
+            None => note(session, SdpDefectKind::BadOrigin, span),
+        },
+        b's' => session.name = session.name.or(Some(value)),
+        b'c' => match connection(words(value)) {
+            Some(connection) => match session.media.last_mut() {
+                Some(media) => media.connection = media.connection.or(Some(connection)),
+                None => session.connection = session.connection.or(Some(connection)),
+            },
+            None => note(session, SdpDefectKind::BadConnection, span),
+        },
+        b'b' => match bandwidth(value) {
+            Some(bandwidth) => match session.media.last_mut() {
+                Some(media) => media.bandwidth.push(bandwidth),
+                None => session.bandwidth.push(bandwidth),
+            },
+            None => note(session, SdpDefectKind::BadBandwidth, span),
+        },
+        b'm' => match Media::parse(value) {
+            Some(_) if session.media.len() >= MEDIA_LIMIT => {
+                if !has(session, SdpDefectKind::TooManyMedia) {
+                    note(session, SdpDefectKind::TooManyMedia, span);
+                }
+            }
+            Some(media) => session.media.push(media),
+            None => note(session, SdpDefectKind::BadMedia, span),
+        },
+        b'a' => {
+            let attribute = Attribute::parse(value.trim_ascii_end());
+            match session.media.last_mut() {
+                Some(media) => media.attributes.push(attribute),
+                None => session.attributes.push(attribute),
+            }
+        }
+        _ => {}
+    }
+}
+
+fn origin(value: &[u8]) -> Option<Origin<'_>> {
+    let mut words = words(value);
+    let (username, session_id, version) = (words.next()?, words.next()?, words.next()?);
+    Some(Origin {
+        username,
+        session_id,
+        version,
+        address: connection(words)?,
+    })
+}
+
+fn connection<'a>(mut words: impl Iterator<Item = &'a [u8]>) -> Option<Connection<'a>> {
+    words.next()?;
+    let family = match words.next()? {
+        b"IP4" => AddressFamily::V4,
+        b"IP6" => AddressFamily::V6,
+        _ => AddressFamily::Other,
+    };
+    let address = words.next()?;
+    let Some(slash) = address.iter().position(|byte| *byte == b'/') else {
+        return Some(Connection {
+            family,
+            address,
+            time_to_live: None,
+        });
+    };
+    let first = address[slash + 1..].split(|byte| *byte == b'/').next();
+    let time_to_live = match family {
+        AddressFamily::V4 => first
+            .and_then(number)
+            .and_then(|value| u8::try_from(value).ok()),
+        AddressFamily::V6 | AddressFamily::Other => None,
+    };
+    Some(Connection {
+        family,
+        address: &address[..slash],
+        time_to_live,
+    })
+}
+
+fn bandwidth(value: &[u8]) -> Option<Bandwidth<'_>> {
+    let colon = memchr(b':', value)?;
+    Some(Bandwidth {
+        kind: &value[..colon],
+        value: number(&value[colon + 1..])?,
+    })
+}
+
+fn note(session: &mut Session<'_>, kind: SdpDefectKind, span: Span) {
+    session.defects.push(SdpDefect { kind, span });
+}
+
+fn has(session: &Session<'_>, kind: SdpDefectKind) -> bool {
+    session.defects.iter().any(|defect| defect.kind == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Codec, Direction, MediaKind, Transport};
+    use super::*;
+
+    const OFFER: &[u8] = b"v=0\r\n\
+        o=- 12 3 IN IP4 192.0.2.1\r\n\
+        s=-\r\n\
+        c=IN IP4 192.0.2.1\r\n\
+        b=AS:64\r\n\
+        t=0 0\r\n\
+        a=sendonly\r\n\
+        m=audio 49170/2 RTP/AVP 0 96 101 97\r\n\
+        a=rtpmap:96 opus/48000/2\r\n\
+        a=fmtp:96 useinbandfec=1\r\n\
+        a=rtpmap:101 telephone-event/8000\r\n\
+        a=ptime:20\r\n\
+        a=rtcp:53020 IN IP4 192.0.2.9\r\n\
+        a=ice-ufrag:F7gI\r\n\
+        a=ice-pwd:x9cml\r\n\
+        m=image 0 udptl t38\r\n\
+        c=IN IP6 2001:db8::1\r\n\
+        a=inactive\r\n";
+
+    #[test]
+    fn every_part_of_an_offer_is_found() {
+        let session = parse(OFFER).expect("is SDP");
+        assert_eq!(session.defects, []);
+        let origin = session.origin.expect("has o=");
+        assert_eq!(origin.version_number(), Some(3));
+        let [audio, fax] = &session.media[..] else {
+            panic!("two media");
+        };
+        assert_eq!(
+            (audio.kind(), audio.port, audio.port_count),
+            (MediaKind::Audio, 49170, 2)
+        );
+        assert_eq!(audio.transport(), Transport::Rtp);
+        let names: Vec<&[u8]> = audio.codecs().iter().map(|codec| codec.name).collect();
+        assert_eq!(names, [&b"PCMU"[..], b"opus", b"telephone-event"]);
+        let opus = audio.codecs().get(1).copied();
+        let expected = Codec {
+            format: Some(b"useinbandfec=1"),
+            ..Codec::from_map(96, b"opus/48000/2").expect("parses")
+        };
+        assert_eq!(opus, Some(expected));
+        assert_eq!(audio.ptime_ms(), Some(20));
+        assert_eq!(audio.rtcp().map(|rtcp| rtcp.port), Some(53020));
+        assert_eq!(session.direction_of(audio), Direction::SendOnly);
+        assert_eq!(session.direction_of(fax), Direction::Inactive);
+        assert!(fax.is_t38() && fax.is_rejected());
+        assert_eq!(
+            session.connection_of(fax).map(|it| it.family),
+            Some(AddressFamily::V6)
+        );
+        assert!(audio.ice_password().is_some());
+        assert!(!format!("{audio:?}").contains("x9cml"));
+    }
+
+    #[test]
+    fn whatever_is_wrong_is_noted_and_passed_over() {
+        let kinds = |text: &[u8]| -> Vec<SdpDefectKind> {
+            parse(text).map_or(Vec::new(), |it| {
+                it.defects.iter().map(|it| it.kind).collect()
+            })
+        };
+        use SdpDefectKind::*;
+        assert_eq!(kinds(b"v=1\no=- 1 1 IN IP4 a\n"), [BadVersion]);
+        assert_eq!(kinds(b"v=0\no=- 1\n"), [BadOrigin]);
+        assert_eq!(kinds(b"v=0\n"), [BadOrigin]);
+        let head = b"v=0\ro=- 1 1 IN IP4 a\r";
+        let with = |rest: &[u8]| kinds(&[head, rest].concat());
+        assert_eq!(with(b"m=audio x RTP/AVP 0"), [BadMedia]);
+        assert_eq!(with(b"m=audio 70000 RTP/AVP 0"), [BadMedia]);
+        assert_eq!(with(b"m=audio 1 RTP/AVP 0"), [MissingConnection]);
+        assert_eq!(with(b"m=audio 0 RTP/AVP 0"), []);
+        assert_eq!(with(b"c=IN\r"), [BadConnection]);
+        assert_eq!(with(b"b=AS\rgarbage\r"), [BadBandwidth, NotALine]);
+        assert_eq!(
+            with(&b"m=audio 0 RTP/AVP 0\n".repeat(MEDIA_LIMIT + 3)),
+            [TooManyMedia]
+        );
+        assert!(parse(b"no description").is_none());
+        assert!(parse(b"").is_none());
+    }
+}
