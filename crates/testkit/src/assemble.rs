@@ -7,10 +7,10 @@ use crate::host::{Family, in_family};
 use crate::message::Spelling;
 use crate::packet::{Packet, Transport};
 use crate::play::{Content, Send};
-use crate::script::{Delivery, Lost};
-use crate::stream::Streams;
+use crate::script::{Control, Delivery, Lost, Unreachable};
+use crate::stream::{Bare, Streams};
 use crate::variation::Variation;
-use crate::wire::{Link, Protocol, frames, udp};
+use crate::wire::{Link, Protocol, frames, ip_packet, udp, unreachable};
 
 /// Longest IP packet on Ethernet.
 const MTU_BYTES: usize = 1500;
@@ -20,18 +20,23 @@ const SPACING_NS: u64 = 10_000;
 /// Packets made so far, and the counters that the next ones need.
 pub(crate) struct Assembly<'a> {
     variation: &'a Variation,
+    start_ns: u64,
     link: Link,
     spelling: Spelling,
     ip_ids: BTreeMap<IpAddr, u16>,
     streams: Streams,
     packets: Vec<Packet>,
+    /// The latest frame of each source to each destination, and of each source to any.
+    latest: BTreeMap<(IpAddr, Option<IpAddr>), Vec<u8>>,
 }
 
 impl<'a> Assembly<'a> {
-    pub(crate) fn new(variation: &'a Variation) -> Assembly<'a> {
+    /// `start_ns` is time 0 of the trace.
+    pub(crate) fn new(variation: &'a Variation, start_ns: u64) -> Assembly<'a> {
         let mtu_bytes = variation.mtu_bytes.unwrap_or(MTU_BYTES);
         Assembly {
             variation,
+            start_ns,
             link: Link {
                 mtu_bytes,
                 vlan: variation.vlan,
@@ -44,6 +49,7 @@ impl<'a> Assembly<'a> {
             ip_ids: BTreeMap::new(),
             streams: Streams::default(),
             packets: Vec::new(),
+            latest: BTreeMap::new(),
         }
     }
 
@@ -51,6 +57,7 @@ impl<'a> Assembly<'a> {
         let bytes = match &send.content {
             Content::Message(message) => message.to_bytes(self.spelling),
             Content::Raw(bytes) => bytes.to_vec(),
+            Content::Control(control) => return self.send_control(send, *control),
         };
         match send.transport {
             Transport::Udp => {
@@ -59,6 +66,73 @@ impl<'a> Assembly<'a> {
                 self.deliver(frames, send.time_ns, &send.delivery);
             }
             Transport::Tcp => self.send_on_stream(send, &bytes),
+        }
+    }
+
+    fn send_control(&mut self, send: &Send, control: Control) {
+        match control {
+            Control::Icmp(reason) => self.send_unreachable(send, reason),
+            Control::Rtp => self.send_media(send),
+            Control::Syn => {
+                let attempt = self.streams.attempt(send.src, send.dst);
+                self.send_segment(send, attempt);
+            }
+            Control::Fin => self.send_bare(send, Bare::Fin),
+            Control::Rst => self.send_bare(send, Bare::Rst),
+            Control::TcpAck => self.send_bare(send, Bare::Ack),
+        }
+    }
+
+    fn send_bare(&mut self, send: &Send, bare: Bare) {
+        let segment = self.streams.control(send.src, send.dst, bare);
+        self.send_segment(send, segment);
+    }
+
+    fn send_segment(&mut self, send: &Send, segment: (SocketAddr, SocketAddr, Vec<u8>)) {
+        let (src, dst, segment) = segment;
+        let frames = self.frames(src, dst, Protocol::Tcp, &segment);
+        self.deliver(frames, send.time_ns, &send.delivery);
+    }
+
+    fn send_unreachable(&mut self, send: &Send, reason: Unreachable) {
+        let (src, dst) = (send.src, send.dst);
+        let to_src = self.latest.get(&(dst.ip(), Some(src.ip())));
+        let Some(frame) = to_src.or_else(|| self.latest.get(&(dst.ip(), None))) else {
+            return;
+        };
+        let (protocol, message) =
+            unreachable(src.ip(), dst.ip(), reason, ip_packet(self.link, frame));
+        let frames = self.frames(src, dst, protocol, &message);
+        self.deliver(frames, send.time_ns, &send.delivery);
+    }
+
+    /// G.711 packets (RFC 3551) up to the time that the line names, else one.
+    fn send_media(&mut self, send: &Send) {
+        const PACKET_NS: u64 = 20_000_000;
+        const SAMPLES: u32 = 160;
+        let every_ns = send.delivery.every_ns.unwrap_or(PACKET_NS).max(1);
+        let until_ns = send
+            .delivery
+            .until_ns
+            .map(|until| self.start_ns.saturating_add(until));
+        let count = until_ns.map_or(0, |until| until.saturating_sub(send.time_ns) / every_ns);
+        for number in 0..=count {
+            let sequence = u16::try_from(number & 0xffff).unwrap_or(0);
+            let timestamp = u32::try_from(number & 0x00ff_ffff)
+                .unwrap_or(0)
+                .wrapping_mul(SAMPLES);
+            let mut packet = vec![0x80, 0];
+            packet.extend_from_slice(&sequence.to_be_bytes());
+            packet.extend_from_slice(&timestamp.to_be_bytes());
+            packet.extend_from_slice(&[0, 0, send.src.port().to_be_bytes()[0], 1]);
+            packet.resize(12 + SAMPLES as usize, 0xd5);
+            let datagram = udp(send.src, send.dst, &packet);
+            let frames = self.frames(send.src, send.dst, Protocol::Udp, &datagram);
+            self.deliver(
+                frames,
+                send.time_ns.saturating_add(number * every_ns),
+                &send.delivery,
+            );
         }
     }
 
@@ -113,7 +187,13 @@ impl<'a> Assembly<'a> {
     ) -> Vec<Vec<u8>> {
         let id = self.ip_ids.entry(src.ip()).or_default();
         *id = id.wrapping_add(1);
-        frames(self.link, src.ip(), dst.ip(), protocol, *id, packet)
+        let frames = frames(self.link, src.ip(), dst.ip(), protocol, *id, packet);
+        if let Some(first) = frames.first() {
+            self.latest
+                .insert((src.ip(), Some(dst.ip())), first.clone());
+            self.latest.insert((src.ip(), None), first.clone());
+        }
+        frames
     }
 
     /// Puts the frames of one message into the capture, the last of them at `time_ns`.

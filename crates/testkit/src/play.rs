@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::host::{Family, HostIdx, Hosts, in_family};
 use crate::message::{Edit, Header, Message, uri};
 use crate::packet::Transport;
-use crate::script::{Delivery, Endpoint, Flag, Line, Script, Subject};
+use crate::script::{Control, Delivery, Endpoint, Flag, Line, Script, Subject};
 
 /// How a trace is played.
 #[derive(Debug, Clone)]
@@ -42,6 +42,7 @@ pub(crate) struct Send {
 pub(crate) enum Content {
     Message(Rc<Message>),
     Raw(Rc<[u8]>),
+    Control(Control),
 }
 
 /// All sends of a script in the order of their times.
@@ -100,7 +101,7 @@ impl Sent {
     fn message(&self) -> Option<&Message> {
         match &self.content {
             Content::Message(message) => Some(message),
-            Content::Raw(_) => None,
+            Content::Raw(_) | Content::Control(_) => None,
         }
     }
 }
@@ -121,10 +122,11 @@ impl<'a> Play<'a> {
 
     /// The entry of the log that the `nth` time of a line sends.
     fn sent(&mut self, line: &Line, index: usize, nth: usize) -> Result<usize, Error> {
-        if line.has(Flag::Again) {
+        let is_control = matches!(line.subject, Subject::Control(_));
+        if line.has(Flag::Again) && !is_control {
             return self.latest_like(line);
         }
-        let repeats = nth > 0 && !line.has(Flag::Fresh);
+        let repeats = nth > 0 && !line.has(Flag::Fresh) && !is_control;
         if let Some(first) = self.first_of_line.get(&index).filter(|_| repeats) {
             return Ok(*first);
         }
@@ -151,7 +153,9 @@ impl<'a> Play<'a> {
             (Subject::RawAgain, Content::Raw(_)) => true,
             (Subject::Raw(bytes), Content::Raw(sent)) => bytes[..] == sent[..],
             (Subject::Request(_) | Subject::Response { .. }, Content::Raw(_))
-            | (Subject::Raw(_) | Subject::RawAgain, Content::Message(_)) => false,
+            | (Subject::Raw(_) | Subject::RawAgain, Content::Message(_))
+            | (_, Content::Control(_))
+            | (Subject::Control(_), _) => false,
         };
         let found = self.log.iter().rposition(|sent| {
             sent.src == line.src && sent.dst == line.dst && sent.call == line.call && like(sent)
@@ -166,6 +170,7 @@ impl<'a> Play<'a> {
         let (message, answers, forwards) = match &line.subject {
             Subject::Raw(bytes) => return Ok(self.raw(line, bytes)),
             Subject::RawAgain => return Err(self.error(line, "raw \"…\"")),
+            Subject::Control(control) => return self.control(line, *control),
             Subject::Request(method) => {
                 let (message, forwards) = self.request(line, method)?;
                 (message, None, forwards)
@@ -188,6 +193,21 @@ impl<'a> Play<'a> {
     fn raw(&self, line: &Line, bytes: &[u8]) -> Sent {
         let bytes = self.expanded_bytes(bytes);
         self.entry(line, Content::Raw(Rc::from(bytes)))
+    }
+
+    fn control(&mut self, line: &Line, control: Control) -> Result<Sent, Error> {
+        let mut entry = self.entry(line, Content::Control(control));
+        match control {
+            Control::Icmp(_) if self.log.iter().all(|sent| sent.src != line.dst) => {
+                return Err(self.error(line, "something that DST sent earlier"));
+            }
+            Control::Rtp => {
+                entry.from = entry.from.or(Some(self.media_endpoint(line, line.src)));
+                entry.to = entry.to.or(Some(self.media_endpoint(line, line.dst)));
+            }
+            Control::Icmp(_) | Control::Syn | Control::Fin | Control::Rst | Control::TcpAck => {}
+        }
+        Ok(entry)
     }
 
     fn entry(&self, line: &Line, content: Content) -> Sent {
@@ -302,6 +322,7 @@ impl<'a> Play<'a> {
             } => format!("{status} of {of}"),
             Subject::Response { status, of: None } => status.to_string(),
             Subject::Raw(_) | Subject::RawAgain => "raw".to_owned(),
+            Subject::Control(control) => format!("{control:?}").to_lowercase(),
         };
         let (src, dst) = (self.hosts.name(line.src), self.hosts.name(line.dst));
         let found = format!("{src} -> {dst} {subject} in call {}", line.call);

@@ -1,9 +1,11 @@
 //! What the lines of a trace say, before any message is made from them.
 
+mod control;
 mod line;
 mod parse;
 mod words;
 
+pub(crate) use control::{Control, Unreachable};
 pub(crate) use line::Endpoint;
 pub(crate) use parse::script;
 pub(crate) use words::{Word, unescape, words};
@@ -60,6 +62,7 @@ pub(crate) enum Subject {
     Raw(Vec<u8>),
     /// The latest `raw` of the pair of hosts once more.
     RawAgain,
+    Control(Control),
 }
 
 /// A word that stands alone.
@@ -108,6 +111,10 @@ pub(crate) struct Delivery {
     /// Longest TCP segment.
     pub(crate) split_bytes: Option<usize>,
     pub(crate) lost: Option<Lost>,
+    /// Last time of a stream of RTP packets, after the start of the trace.
+    pub(crate) until_ns: Option<u64>,
+    /// Time between two of them.
+    pub(crate) every_ns: Option<u64>,
 }
 
 /// Which packets of the message the capture does not have.

@@ -8,6 +8,8 @@ use crate::wire::{Protocol, transport_checksum};
 /// Longest segment on Ethernet with IPv6 (RFC 9293 section 3.7.1).
 const SEGMENT_BYTES: usize = 1440;
 const FIRST_CLIENT_PORT: u16 = 49_152;
+const FIN: u8 = 0x01;
+const RST: u8 = 0x04;
 const SYN: u8 = 0x02;
 const PSH: u8 = 0x08;
 const ACK: u8 = 0x10;
@@ -16,10 +18,29 @@ const ACK: u8 = 0x10;
 #[derive(Debug, Default)]
 pub(crate) struct Streams {
     connections: BTreeMap<(SocketAddr, SocketAddr), Connection>,
+    opened: u16,
+}
+
+/// A segment without data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bare {
+    Fin,
+    /// Also refuses an attempt.
+    Rst,
+    Ack,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A SYN has been seen and nothing else.
+    Attempted,
+    Established,
+    Closed,
 }
 
 #[derive(Debug)]
 struct Connection {
+    state: State,
     client: SocketAddr,
     server: SocketAddr,
     /// Next sequence number of each side.
@@ -45,47 +66,118 @@ impl Streams {
         bytes: &[u8],
         longest: Option<usize>,
     ) -> Segments {
-        let mut handshake = Vec::new();
-        let from_server = self.connections.contains_key(&(dst, src));
+        let from_server = self.is_established(dst, src);
         let key = if from_server { (dst, src) } else { (src, dst) };
-        let opened = u16::try_from(self.connections.len() % 16_000).unwrap_or(0);
-        let connection = self.connections.entry(key).or_insert_with(|| {
-            let client = SocketAddr::new(src.ip(), FIRST_CLIENT_PORT + opened);
-            let mut connection = Connection {
-                client,
-                server: dst,
-                client_next: 1000 + 100_000 * u32::from(opened),
-                server_next: 50_000 + 100_000 * u32::from(opened),
-            };
-            handshake = connection.handshake();
-            connection
-        });
-        let longest = longest.unwrap_or(SEGMENT_BYTES).min(SEGMENT_BYTES);
-        let of_message = bytes
-            .chunks(longest)
-            .map(|piece| {
-                if from_server {
-                    connection.server_sends(ACK | PSH, piece)
-                } else {
-                    connection.client_sends(ACK | PSH, piece)
-                }
-            })
-            .collect();
-        let (client, server) = (connection.client, connection.server);
-        let flow = if from_server {
-            (server, client)
-        } else {
-            (client, server)
+        let (mut connection, handshake) = match self.connections.remove(&key) {
+            Some(known) if known.state == State::Established => (known, Vec::new()),
+            Some(_) | None => {
+                let mut opened = self.connection(src, dst);
+                let handshake = opened.handshake();
+                (opened, handshake)
+            }
         };
+        let longest = longest.unwrap_or(SEGMENT_BYTES).min(SEGMENT_BYTES);
+        let pieces = bytes.chunks(longest);
+        let (client, server) = (connection.client, connection.server);
+        let (flow, of_message) = if from_server {
+            let segments = pieces
+                .map(|piece| connection.server_sends(ACK | PSH, piece))
+                .collect();
+            ((server, client), segments)
+        } else {
+            let segments = pieces
+                .map(|piece| connection.client_sends(ACK | PSH, piece))
+                .collect();
+            ((client, server), segments)
+        };
+        self.connections.insert(key, connection);
         Segments {
             handshake,
             flow,
             of_message,
         }
     }
+
+    /// A connection attempt (RFC 9293 section 3.5), the same each time until it is answered.
+    pub(crate) fn attempt(
+        &mut self,
+        src: SocketAddr,
+        dst: SocketAddr,
+    ) -> (SocketAddr, SocketAddr, Vec<u8>) {
+        let connection = match self.connections.remove(&(src, dst)) {
+            Some(known) if known.state == State::Attempted => known,
+            Some(_) | None => Connection {
+                state: State::Attempted,
+                ..self.connection(src, dst)
+            },
+        };
+        let (client, server) = (connection.client, connection.server);
+        let opening = segment(client, server, connection.client_next, 0, SYN, &[]);
+        self.connections.insert((src, dst), connection);
+        (client, server, opening)
+    }
+
+    /// A segment without data on the connection of the pair, or on one that began earlier.
+    pub(crate) fn control(
+        &mut self,
+        src: SocketAddr,
+        dst: SocketAddr,
+        control: Bare,
+    ) -> (SocketAddr, SocketAddr, Vec<u8>) {
+        let from_server = self.connections.contains_key(&(dst, src));
+        let key = if from_server { (dst, src) } else { (src, dst) };
+        let known = self.connections.remove(&key);
+        let mut connection = known.unwrap_or_else(|| self.connection(key.0, key.1));
+        if from_server && connection.state == State::Attempted {
+            connection.server_next = 0;
+            connection.client_next = connection.client_next.wrapping_add(1);
+        }
+        let (flags, counts) = match control {
+            Bare::Fin => (FIN | ACK, 1),
+            Bare::Rst => (RST | ACK, 0),
+            Bare::Ack => (ACK, 0),
+        };
+        if control != Bare::Ack {
+            connection.state = State::Closed;
+        }
+        let (client, server) = (connection.client, connection.server);
+        let sent = if from_server {
+            let segment = connection.server_sends(flags, &[]);
+            connection.server_next = connection.server_next.wrapping_add(counts);
+            (server, client, segment)
+        } else {
+            let segment = connection.client_sends(flags, &[]);
+            connection.client_next = connection.client_next.wrapping_add(counts);
+            (client, server, segment)
+        };
+        self.connections.insert(key, connection);
+        sent
+    }
+
+    fn is_established(&self, client: SocketAddr, server: SocketAddr) -> bool {
+        let connection = self.connections.get(&(client, server));
+        connection.is_some_and(|connection| connection.state == State::Established)
+    }
+
+    /// A connection with a client port of its own.
+    fn connection(&mut self, client: SocketAddr, server: SocketAddr) -> Connection {
+        let connection = Connection::new(client, server, self.opened);
+        self.opened = (self.opened + 1) % 16_000;
+        connection
+    }
 }
 
 impl Connection {
+    fn new(client: SocketAddr, server: SocketAddr, number: u16) -> Connection {
+        Connection {
+            state: State::Established,
+            client: SocketAddr::new(client.ip(), FIRST_CLIENT_PORT + number),
+            server,
+            client_next: 1000 + 100_000 * u32::from(number),
+            server_next: 50_000 + 100_000 * u32::from(number),
+        }
+    }
+
     /// RFC 9293 section 3.5.
     fn handshake(&mut self) -> Vec<(SocketAddr, SocketAddr, Vec<u8>)> {
         let (client, server) = (self.client, self.server);

@@ -32,7 +32,7 @@ impl Trace {
         let sends = play(&self.script, &setting).expect(
             "parse has played every line, and a variation changes addresses and names only",
         );
-        let mut assembly = Assembly::new(variation);
+        let mut assembly = Assembly::new(variation, self.script.start_ns);
         for send in &sends {
             assembly.send(send);
         }

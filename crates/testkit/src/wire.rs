@@ -1,15 +1,20 @@
 //! Ethernet, IP and UDP around a payload, written independently of the decoder under test.
 
+use crate::script::Unreachable;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
+const PROTOCOL_ICMP: u8 = 1;
 const PROTOCOL_TCP: u8 = 6;
 const PROTOCOL_UDP: u8 = 17;
 const PROTOCOL_IPV6_FRAGMENT: u8 = 44;
+const PROTOCOL_ICMPV6: u8 = 58;
 const TIME_TO_LIVE: u8 = 64;
 
 /// What the IP header carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
+    Icmp,
+    Icmpv6,
     Tcp,
     Udp,
 }
@@ -17,6 +22,8 @@ pub(crate) enum Protocol {
 impl Protocol {
     fn number(self) -> u8 {
         match self {
+            Protocol::Icmp => PROTOCOL_ICMP,
+            Protocol::Icmpv6 => PROTOCOL_ICMPV6,
             Protocol::Tcp => PROTOCOL_TCP,
             Protocol::Udp => PROTOCOL_UDP,
         }
@@ -48,7 +55,29 @@ pub(crate) fn udp(src: SocketAddr, dst: SocketAddr, payload: &[u8]) -> Vec<u8> {
     datagram
 }
 
-/// The checksum of a UDP datagram or TCP segment whose checksum field is zero (RFC 9293
+/// An ICMP or ICMPv6 message (RFC 792, RFC 4443) about a packet, which it quotes.
+pub(crate) fn unreachable(
+    src: IpAddr,
+    dst: IpAddr,
+    reason: Unreachable,
+    quoted: &[u8],
+) -> (Protocol, Vec<u8>) {
+    const QUOTED_BYTES: usize = 528;
+    let (protocol, kind, code) = match src {
+        IpAddr::V4(_) => (Protocol::Icmp, 3, reason.icmp_code()),
+        IpAddr::V6(_) => (Protocol::Icmpv6, 1, reason.icmpv6_code()),
+    };
+    let mut message = vec![kind, code, 0, 0, 0, 0, 0, 0];
+    message.extend_from_slice(&quoted[..quoted.len().min(QUOTED_BYTES)]);
+    let checksum = match protocol {
+        Protocol::Icmpv6 => transport_checksum(src, dst, protocol, &message),
+        Protocol::Icmp | Protocol::Tcp | Protocol::Udp => !folded(sum(&message)),
+    };
+    message[2..4].copy_from_slice(&checksum.to_be_bytes());
+    (protocol, message)
+}
+
+/// The checksum of a UDP datagram, TCP segment or ICMPv6 message whose checksum field is zero (RFC 9293
 /// section 3.1, RFC 8200 section 8.1).
 pub(crate) fn transport_checksum(
     src: IpAddr,
@@ -181,6 +210,12 @@ fn ethernet(
     frame.extend_from_slice(header);
     frame.extend_from_slice(piece);
     frame
+}
+
+/// The IP packet in a frame made with this link.
+pub(crate) fn ip_packet(link: Link, frame: &[u8]) -> &[u8] {
+    let header_bytes = if link.vlan.is_some() { 18 } else { 14 };
+    frame.get(header_bytes..).unwrap_or_default()
 }
 
 /// A locally administered MAC address that ends in the last four bytes of the IP address.

@@ -200,3 +200,62 @@ fn loss_is_a_matter_of_the_seed() {
     assert_ne!(kept, packets(&trace, &lossy(0.3, 2)));
     assert_eq!(packets(&trace, &lossy(1.0, 1)).len(), 0);
 }
+
+#[test]
+fn an_icmp_error_quotes_the_packet_that_did_not_arrive() {
+    let trace = "0 a -> b INVITE\n0.1 b -> a icmp port-unreachable\n";
+    let sent = packets(trace, &Variation::default());
+    assert_eq!(
+        (sent[1].bytes[23], &sent[1].bytes[34..36]),
+        (1, &[3, 3][..])
+    );
+    assert_eq!(sent[1].bytes[42..100], sent[0].bytes[14..72]);
+    assert_eq!(ones_sum(&sent[1].bytes[34..]), 0xffff);
+    let sent = packets(
+        trace,
+        &Variation {
+            ipv6: true,
+            ..Variation::default()
+        },
+    );
+    assert_eq!(
+        (sent[1].bytes[20], &sent[1].bytes[54..56]),
+        (58, &[1, 4][..])
+    );
+    assert_eq!(
+        Trace::parse("0 b -> a icmp port-unreachable\n")
+            .unwrap_err()
+            .line,
+        1
+    );
+}
+
+#[test]
+fn media_flows_between_the_ports_of_the_session() {
+    let trace = "0 a -> b INVITE sdp\n1 b -> a 200 sdp\n2 b -> a rtp until=3\n";
+    let sent = packets(trace, &Variation::default());
+    assert_eq!(sent.len(), 2 + 51);
+    assert_eq!(
+        (word(&sent[2].bytes, 34), word(&sent[2].bytes, 36)),
+        (10_002, 10_000)
+    );
+    assert_eq!(sent[52].time_ns - sent[2].time_ns, 1_000_000_000);
+    assert_eq!(
+        (word(&sent[2].bytes, 44), word(&sent[52].bytes, 44)),
+        (0, 50)
+    );
+}
+
+#[test]
+fn attempts_are_repeated_refused_and_closed() {
+    let trace = "transport tcp\n0 1 3 a -> b syn\n4 b -> a rst\n5 a -> b OPTIONS\n\
+                 6 b -> a tcp-ack\n7 b -> a fin\n8 a -> b OPTIONS\n";
+    let sent = packets(trace, &Variation::default());
+    let flags: Vec<u8> = sent.iter().map(|packet| packet.bytes[47]).collect();
+    let connected = [0x02, 0x12, 0x10, 0x18];
+    let expected = [&[2, 2, 2, 0x14][..], &connected, &[0x10, 0x11], &connected].concat();
+    assert_eq!(flags, expected);
+    assert_eq!(sent[0].bytes[34..46], sent[2].bytes[34..46]);
+    assert_ne!(word(&sent[4].bytes, 34), word(&sent[0].bytes, 34));
+    assert_ne!(word(&sent[10].bytes, 34), word(&sent[4].bytes, 34));
+}

@@ -1,7 +1,11 @@
 //! Session descriptions of the hosts (RFC 8866).
 
 use super::Play;
-use crate::script::Line;
+use crate::host::HostIdx;
+use crate::script::{Endpoint, Line};
+
+/// Media port of a host that has described no session.
+const DEFAULT_MEDIA_PORT: u16 = 10_000;
 
 /// What a host has said about its media in a call.
 #[derive(Debug, Clone)]
@@ -13,12 +17,22 @@ pub(super) struct Media {
 }
 
 impl Play<'_> {
+    /// Where a host sends and receives the media of the call.
+    pub(super) fn media_endpoint(&mut self, line: &Line, host: HostIdx) -> Endpoint {
+        let ip = self.address(host).ip();
+        let media = self.call(line).media.get(&host);
+        Endpoint {
+            ip,
+            port: Some(media.map_or(DEFAULT_MEDIA_PORT, |media| media.port)),
+        }
+    }
+
     /// The session description of the line's source; its version rises when it says something new.
     pub(super) fn session_description(&mut self, line: &Line) -> String {
         let direction = line.values.direction.as_deref().unwrap_or("sendrecv");
         let (session, port) = (
             self.media_ports + 1,
-            10_000 + 2 * (self.media_ports % 20_000),
+            DEFAULT_MEDIA_PORT + 2 * (self.media_ports % 20_000),
         );
         let media = self
             .call(line)

@@ -2,11 +2,15 @@
 
 use std::net::IpAddr;
 
+use super::control::control;
 use super::parse::ip;
 use super::{Delivery, Flag, Line, Lost, Subject, Values, Word, unescape};
 use crate::error::Error;
 use crate::host::Hosts;
 use crate::packet::Transport;
+
+/// Shortest time between two packets of a media stream.
+const SHORTEST_EVERY_NS: u64 = 1_000_000;
 
 /// An address that takes the place of a host's own; without a port the host's port stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +43,7 @@ pub(super) fn message_line(
     let (subject, flags, rest) = subject(rest).ok_or_else(|| {
         Error::new(
             number,
-            "a method, a status code, or raw \"…\", after DST",
+            "a method, a status code, raw \"…\", icmp REASON, rtp, syn, fin, rst or tcp-ack after DST",
             found(),
         )
     })?;
@@ -77,6 +81,9 @@ fn subject(words: &[Word]) -> Option<(Subject, Vec<Flag>, &[Word])> {
     let (first, rest) = words.split_first()?;
     if first.quoted {
         return None;
+    }
+    if let Some((control, rest)) = control(words) {
+        return Some((Subject::Control(control), flags, rest));
     }
     if first.text == "raw" {
         return match rest.split_first() {
@@ -163,6 +170,11 @@ fn assignment(line: &mut Line, key: &str, value: &str) -> Result<(), &'static st
         "split" => line.delivery.split_bytes = Some(positive(value).ok_or(NUMBER)?),
         "lost" => line.delivery.lost = Some(Lost::Number(positive(value).ok_or(NUMBER)?)),
         "dup" => line.delivery.duplicate_after_ns = Some(seconds(value).ok_or(SECONDS)?),
+        "until" => line.delivery.until_ns = Some(seconds(value).ok_or(SECONDS)?),
+        "every" => {
+            let every = seconds(value).filter(|ns| *ns >= SHORTEST_EVERY_NS);
+            line.delivery.every_ns = Some(every.ok_or("at least 0.001 seconds after =")?);
+        }
         "from" => line.delivery.from = Some(endpoint(value).ok_or(ADDRESS)?),
         "to" => line.delivery.to = Some(endpoint(value).ok_or(ADDRESS)?),
         "sdp" => {
@@ -172,7 +184,7 @@ fn assignment(line: &mut Line, key: &str, value: &str) -> Result<(), &'static st
         _ => {
             return Err(
                 "a key of call, tag, branch, cseq, rseq, rack, uri, caller, callee, sdp, \
-                        truncate, split, lost, dup, from, to",
+                        truncate, split, lost, dup, until, every, from, to",
             );
         }
     }
