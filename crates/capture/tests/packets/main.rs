@@ -1,0 +1,12 @@
+//! Built packets through decoder and lane: every layer, tunnel and misfortune.
+
+mod damage;
+mod fragments;
+mod links;
+mod misfortunes;
+mod reordering;
+mod sctp;
+mod streams;
+mod tunnels;
+mod websocket;
+mod wire;

@@ -1,0 +1,515 @@
+//! TCP streams: messages cut, found again, lost, and streams that are none of ours.
+
+use siptriage_capture::decode::{Decoded, Decoder, Segment};
+use siptriage_capture::lane::{EncryptedPort, Lane, reason};
+use siptriage_capture::time::{MILLISECOND, SECOND};
+use siptriage_capture::{Cut, Frame, Limits, Time, Transport};
+
+use crate::wire::*;
+
+pub const SYN: u8 = Segment::SYN;
+pub const ACK: u8 = Segment::ACK;
+pub const FIN: u8 = Segment::FIN;
+
+/// A framer for OPTIONS requests with a Content-Length.
+pub fn framer(bytes: &[u8]) -> Cut {
+    const START: &[u8] = b"OPTIONS sip:";
+    let blank = bytes
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .count();
+    if blank > 0 {
+        return Cut::Nothing(blank);
+    }
+    let known = bytes.len().min(START.len());
+    if bytes[..known] != START[..known] {
+        let found = bytes
+            .windows(START.len())
+            .position(|window| window == START);
+        return Cut::Foreign {
+            skip: found.unwrap_or(0),
+        };
+    }
+    let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return Cut::More { at_least: 0 };
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]);
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("Content-Length: "));
+    let whole = end + 4 + length.and_then(|length| length.parse().ok()).unwrap_or(0);
+    if bytes.len() < whole {
+        Cut::More { at_least: whole }
+    } else {
+        Cut::Message(whole)
+    }
+}
+
+/// A message of its own for each number.
+pub fn message(number: usize) -> Vec<u8> {
+    let body = "b".repeat(number % 7 * 10);
+    let head = format!("OPTIONS sip:{number}@example.com SIP/2.0\r\nContent-Length: ");
+    format!("{head}{}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+/// What a lane gave out of a stream.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Given {
+    pub frame: u64,
+    pub first_frame: u64,
+    pub bytes: Vec<u8>,
+    pub truncated: bool,
+    pub transport: Transport,
+}
+
+/// Feeds segments from Alice to a lane, one a millisecond.
+pub struct Feed {
+    pub lane: Lane,
+    pub given: Vec<Given>,
+    pub time: Time,
+    number: u64,
+    ports: (u16, u16),
+    missing: u32,
+}
+
+impl Feed {
+    pub fn new() -> Feed {
+        Feed::with(&Limits::default())
+    }
+
+    pub fn with(limits: &Limits) -> Feed {
+        Feed {
+            lane: Lane::new(limits, framer),
+            given: Vec::new(),
+            time: Time(0),
+            number: 0,
+            ports: (5060, 5062),
+            missing: 0,
+        }
+    }
+
+    /// The segments that follow have these ports.
+    pub fn ports(&mut self, src: u16, dst: u16) -> &mut Feed {
+        self.ports = (src, dst);
+        self
+    }
+
+    /// The next segment loses so many of its last bytes to the snap length.
+    pub fn cutting(&mut self, missing: u32) -> &mut Feed {
+        self.missing = missing;
+        self
+    }
+
+    pub fn data(&mut self, seq: u32, bytes: &[u8]) -> &mut Feed {
+        self.segment(seq, ACK, bytes)
+    }
+
+    pub fn segment(&mut self, seq: u32, flags: u8, bytes: &[u8]) -> &mut Feed {
+        let (src, dst) = self.ports;
+        let packet = ipv4(TCP, &tcp(src, dst, seq, flags, bytes));
+        self.packet(packet)
+    }
+
+    /// Bob acknowledges everything before `ack`.
+    pub fn acknowledge(&mut self, ack: u32) -> &mut Feed {
+        self.reply(77, ack, &[])
+    }
+
+    /// Bob sends bytes in the other direction of the same connection.
+    pub fn reply(&mut self, seq: u32, ack: u32, bytes: &[u8]) -> &mut Feed {
+        let mut packet = ipv4(TCP, &tcp(self.ports.1, self.ports.0, seq, ACK, bytes));
+        packet[12..16].copy_from_slice(&BOB.octets());
+        packet[16..20].copy_from_slice(&ALICE.octets());
+        packet[28..32].copy_from_slice(&ack.to_be_bytes());
+        self.packet(packet)
+    }
+
+    fn packet(&mut self, packet: Vec<u8>) -> &mut Feed {
+        self.number += 1;
+        self.time = self.time.plus(MILLISECOND);
+        let captured = packet.len() - std::mem::take(&mut self.missing) as usize;
+        let (number, time) = (self.number, self.time);
+        let original_len = packet.len() as u32;
+        let frame = Frame {
+            number,
+            time,
+            original_len,
+            ..frame(RAW, &packet[..captured])
+        };
+        let Decoded::Segment(segment) = Decoder::new(&Limits::default()).decode(&frame) else {
+            panic!("no segment")
+        };
+        let given = &mut self.given;
+        self.lane.segment(&segment, time, &mut |payload| {
+            given.push(Given::from(payload))
+        });
+        self
+    }
+
+    pub fn finish(&mut self) -> &mut Feed {
+        let given = &mut self.given;
+        self.lane
+            .finish(&mut |payload| given.push(Given::from(payload)));
+        self
+    }
+
+    pub fn messages(&self) -> Vec<Vec<u8>> {
+        self.given.iter().map(|given| given.bytes.clone()).collect()
+    }
+
+    pub fn skipped(&self, reason: &str) -> u64 {
+        self.lane.skipped().get(reason)
+    }
+}
+
+impl From<siptriage_capture::Payload<'_>> for Given {
+    fn from(payload: siptriage_capture::Payload<'_>) -> Given {
+        Given {
+            frame: payload.frame,
+            first_frame: payload.first_frame,
+            bytes: payload.bytes.to_vec(),
+            truncated: payload.truncated,
+            transport: payload.flow.transport,
+        }
+    }
+}
+
+fn whole(frame: u64, first_frame: u64, number: usize) -> Given {
+    let bytes = message(number);
+    Given {
+        frame,
+        first_frame,
+        bytes,
+        truncated: false,
+        transport: Transport::Tcp,
+    }
+}
+
+#[test]
+fn several_messages_in_a_segment_and_one_over_several() {
+    let two = [message(1), b"\r\n\r\n".to_vec(), message(2)].concat();
+    let mut feed = Feed::new();
+    feed.data(100, &two);
+    assert_eq!(feed.given, [whole(1, 1, 1), whole(1, 1, 2)]);
+    let at = 100 + two.len() as u32;
+    let third = [message(3), message(4)].concat();
+    feed.data(at, &third[..30]);
+    feed.data(at + 30, &third[30..60]);
+    feed.data(at + 60, &third[60..]);
+    assert_eq!(feed.given[2..], [whole(4, 2, 3), whole(4, 4, 4)]);
+}
+
+#[test]
+fn sequence_numbers_wrap() {
+    let mut feed = Feed::new();
+    let bytes = message(3);
+    feed.segment(u32::MAX - 10, SYN, &[]);
+    feed.data(u32::MAX - 9, &bytes[..20]).data(10, &bytes[20..]);
+    assert_eq!(feed.given, [whole(3, 2, 3)]);
+}
+
+#[test]
+fn retransmissions_and_probes_add_nothing() {
+    let bytes = message(4);
+    let mut feed = Feed::new();
+    feed.data(100, &bytes[..40])
+        .data(100, &bytes[..40])
+        .data(120, &bytes[20..]);
+    let end = 100 + bytes.len() as u32;
+    feed.data(end - 1, b"x")
+        .data(end - 1, &[])
+        .data(110, &bytes[10..]);
+    assert_eq!(feed.given, [whole(3, 1, 4)]);
+    assert_eq!(feed.lane.statistics().segments_repeated, 2);
+    assert!(feed.lane.skipped().is_empty());
+}
+
+#[test]
+fn the_packet_that_fills_the_gap_completes_the_message() {
+    let bytes = [message(5), message(6)].concat();
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]);
+    feed.data(150, &bytes[50..]).data(100, &bytes[..50]);
+    assert_eq!(feed.given, [whole(3, 2, 5), whole(3, 2, 6)]);
+    assert_eq!(feed.lane.statistics().segments_out_of_order, 1);
+}
+
+#[test]
+fn of_contradicting_segments_the_first_wins() {
+    let bytes = message(5);
+    let mut wrong = bytes.clone();
+    wrong[70..].fill(b'X');
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]);
+    feed.data(160, &bytes[60..]).data(100, &wrong);
+    assert_eq!(feed.given, [whole(3, 2, 5)]);
+    assert_eq!(feed.skipped(reason::SEGMENTS_CONFLICTING), 1);
+    let mut feed = Feed::new();
+    feed.data(100, &bytes[..50])
+        .data(100, &[b'X'; 50])
+        .data(150, &bytes[50..]);
+    assert_eq!(feed.given, [whole(3, 1, 5)]);
+    assert_eq!(feed.skipped(reason::SEGMENTS_CONFLICTING), 1);
+}
+
+#[test]
+fn a_stream_joined_in_the_middle_begins_at_a_start_line() {
+    let mut feed = Feed::new();
+    let rest = [b"Content-Length: 0\r\n\r\n".to_vec(), message(1)].concat();
+    feed.data(100, &rest);
+    assert_eq!(feed.given, [whole(1, 1, 1)]);
+    let mut feed = Feed::new();
+    let line = [b"tail of a body\r\n".to_vec(), message(1)].concat();
+    feed.data(100, &line[..20]).data(120, &line[20..]);
+    assert_eq!(feed.given, [whole(2, 1, 1)]);
+}
+
+/// Frame 3 is never captured: a hole inside the body of message 6, whose length is known.
+fn with_a_hole() -> Feed {
+    let bytes = [message(6), message(1)].concat();
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]);
+    feed.data(100, &bytes[..80]).data(200 - 10, &bytes[90..]);
+    feed
+}
+
+#[test]
+fn a_hole_is_declared_when_it_is_old() {
+    let mut feed = with_a_hole();
+    feed.time = feed.time.plus(SECOND);
+    feed.ports(9, 10).data(1, b"x");
+    assert!(feed.given.is_empty());
+    feed.time = feed.time.plus(SECOND);
+    feed.data(2, b"x");
+    let cut = Given {
+        bytes: message(6)[..80].to_vec(),
+        truncated: true,
+        ..whole(2, 2, 6)
+    };
+    assert_eq!(feed.given, [cut, whole(3, 3, 1)]);
+    assert_eq!(feed.skipped(reason::STREAM_HOLE), 1);
+}
+
+#[test]
+fn a_hole_that_the_receiver_does_not_have_is_declared_soon() {
+    let mut feed = with_a_hole();
+    feed.acknowledge(185);
+    feed.time = feed.time.plus(200 * MILLISECOND);
+    feed.acknowledge(185);
+    assert!(feed.given.is_empty(), "the receiver still waits for it");
+    feed.acknowledge(191);
+    feed.time = feed.time.plus(200 * MILLISECOND);
+    feed.acknowledge(191);
+    assert_eq!(feed.given.len(), 2);
+}
+
+#[test]
+fn a_late_segment_fills_what_is_not_yet_a_hole() {
+    let mut feed = with_a_hole();
+    feed.acknowledge(191);
+    feed.data(180, &message(6)[80..90]);
+    assert_eq!(feed.given, [whole(5, 2, 6), whole(5, 3, 1)]);
+    assert!(feed.lane.skipped().is_empty());
+}
+
+#[test]
+fn a_hole_in_the_headers_loses_the_message() {
+    let bytes = [message(6), message(1)].concat();
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]);
+    feed.data(100, &bytes[..30])
+        .data(140, &bytes[40..])
+        .finish();
+    assert_eq!(feed.given, [whole(3, 3, 1)]);
+    assert_eq!(feed.skipped(reason::MESSAGE_LOST), 1);
+}
+
+#[test]
+fn a_segment_cut_by_the_snap_length_is_a_hole_at_once() {
+    let bytes = message(6);
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]).cutting(20).data(100, &bytes);
+    let cut = Given {
+        bytes: bytes[..bytes.len() - 20].to_vec(),
+        truncated: true,
+        ..whole(2, 2, 6)
+    };
+    assert_eq!(feed.given, [cut]);
+    feed.data(100 + bytes.len() as u32, &message(1));
+    assert_eq!(feed.given[1..], [whole(3, 3, 1)]);
+}
+
+#[test]
+fn the_end_of_the_connection_and_of_the_capture() {
+    let bytes = message(6);
+    let begun = |truncated| {
+        let bytes = bytes[..90].to_vec();
+        Given {
+            bytes,
+            truncated,
+            ..whole(1, 1, 6)
+        }
+    };
+    let mut feed = Feed::new();
+    feed.data(100, &bytes[..90]).segment(190, FIN | ACK, &[]);
+    assert_eq!(feed.given, [begun(false)], "the sender's doing");
+    let mut feed = Feed::new();
+    feed.data(100, &bytes[..90]).segment(190, Segment::RST, &[]);
+    assert_eq!(feed.given, [begun(false)], "the sender's doing");
+    let mut feed = Feed::new();
+    feed.data(100, &bytes[..90]).finish();
+    assert_eq!(feed.given, [begun(true)], "the capture's end");
+    let mut feed = Feed::new();
+    feed.data(100, &bytes[..40]).finish();
+    assert!(feed.given.is_empty());
+    assert_eq!(feed.skipped(reason::MESSAGE_UNFINISHED), 1);
+}
+
+#[test]
+fn ports_are_used_again() {
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]).data(100, &message(1)[..20]);
+    feed.segment(50, SYN, &[])
+        .segment(50, SYN, &[])
+        .data(51, &message(2));
+    assert_eq!(feed.given, [whole(5, 5, 2)]);
+    feed.data(0x8000_0000, &message(3));
+    assert_eq!(feed.given[1..], [whole(6, 6, 3)]);
+}
+
+#[test]
+fn what_follows_the_end_is_not_given_twice() {
+    let bytes = message(1);
+    let end = 100 + bytes.len() as u32;
+    let mut feed = Feed::new();
+    feed.data(100, &bytes)
+        .segment(end, FIN | ACK, &[])
+        .data(100, &bytes);
+    feed.segment(end, FIN | ACK, &[]);
+    assert_eq!(feed.given, [whole(1, 1, 1)]);
+}
+
+#[test]
+fn other_protocols_are_let_go() {
+    let mut feed = Feed::new();
+    let mut seq = 100;
+    for _ in 0..20 {
+        feed.data(seq, &[0x80; 1_000]);
+        seq += 1_000;
+    }
+    feed.data(seq, &message(1));
+    assert!(feed.given.is_empty());
+    assert_eq!(feed.lane.statistics().streams_let_go, 1);
+    assert!(feed.lane.statistics().stream_bytes_most < 2_000);
+    feed.segment(7, SYN, &[]).data(8, &message(1));
+    assert_eq!(
+        feed.given,
+        [whole(23, 23, 1)],
+        "a new connection is looked at again"
+    );
+}
+
+#[test]
+fn a_direction_that_was_let_go_is_taken_back_when_the_other_is_sip() {
+    let mut feed = Feed::new();
+    feed.reply(100, 0, &[b'x'; 5_000]);
+    feed.reply(5_100, 0, &message(1));
+    assert!(
+        feed.given.is_empty(),
+        "the middle of a large body looked like another protocol"
+    );
+    let end = 5_100 + message(1).len() as u32;
+    feed.data(500, &message(2)).reply(end, 0, &message(3));
+    assert_eq!(feed.given, [whole(3, 3, 2), whole(4, 4, 3)]);
+}
+
+#[test]
+fn a_message_longer_than_the_limit_is_passed_over() {
+    let limits = Limits {
+        stream_bytes: 1_000,
+        ..Limits::default()
+    };
+    let mut feed = Feed::with(&limits);
+    let body = vec![b'b'; 3_000];
+    let head = b"OPTIONS sip:long@example.com SIP/2.0\r\nContent-Length: 3000\r\n\r\n".to_vec();
+    let bytes = [head, body, message(1)].concat();
+    let mut seq = 100;
+    for part in bytes.chunks(400) {
+        feed.data(seq, part);
+        seq += part.len() as u32;
+    }
+    assert_eq!(feed.given.len(), 2);
+    assert!(feed.given[0].truncated);
+    assert_eq!(feed.given[1].bytes, message(1));
+    assert_eq!(feed.skipped(reason::MESSAGE_TOO_LONG), 1);
+}
+
+#[test]
+fn a_gap_does_not_hold_more_than_the_limit() {
+    let limits = Limits {
+        stream_bytes: 4_000,
+        ..Limits::default()
+    };
+    let mut feed = Feed::with(&limits);
+    feed.segment(99, SYN, &[]);
+    let mut seq = 110;
+    for number in 0..60 {
+        let bytes = message(number);
+        feed.data(seq, &bytes);
+        seq += bytes.len() as u32;
+    }
+    assert_eq!(feed.given.len(), 60);
+    assert_eq!(feed.skipped(reason::STREAM_HOLE), 1);
+}
+
+#[test]
+fn the_number_of_streams_is_bounded() {
+    let limits = Limits {
+        streams: 8,
+        ..Limits::default()
+    };
+    let mut feed = Feed::with(&limits);
+    for port in 1..100 {
+        feed.ports(port, 5060).data(100, &message(1)[..20]);
+    }
+    assert_eq!(feed.lane.statistics().streams_most, 8);
+    assert_eq!(feed.skipped(reason::STREAM_EVICTED), 91);
+    feed.ports(99, 5060).data(120, &message(1)[20..]);
+    assert_eq!(feed.given.len(), 1);
+}
+
+#[test]
+fn a_silent_stream_is_forgotten() {
+    let mut feed = Feed::new();
+    feed.data(100, &message(6)[..90]);
+    feed.time = Time(601 * SECOND);
+    feed.ports(1, 2).data(1, b"x");
+    assert_eq!(feed.given.len(), 1);
+    assert!(feed.given[0].truncated);
+}
+
+#[test]
+fn encrypted_streams_are_counted_by_server_port() {
+    let mut feed = Feed::new();
+    let hello = join(&[&[22, 3, 1, 0, 60, 1, 0, 0, 56, 3, 3], &[7; 54]]);
+    feed.ports(40_000, 5061)
+        .data(100, &hello)
+        .data(165, &[7; 40]);
+    feed.ports(40_002, 5061).data(100, &hello);
+    feed.ports(443, 50_000)
+        .data(100, &[23, 3, 3, 0, 40, 1, 2, 3]);
+    let found: Vec<EncryptedPort> = feed.lane.encrypted().collect();
+    let expected = [
+        EncryptedPort {
+            port: 443,
+            streams: 1,
+            first_frame: 4,
+        },
+        EncryptedPort {
+            port: 5061,
+            streams: 2,
+            first_frame: 1,
+        },
+    ];
+    assert_eq!(found, expected);
+}
