@@ -4,7 +4,7 @@ use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use siptriage_capture::format::Chunk;
 use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
 use siptriage_correlate::{FrameRef, Observation, hash};
-use siptriage_sip::{Outline, Recognition, Scanned, recognise, scan};
+use siptriage_sip::{Facts, HeaderName, Outline, Recognition, Scanned, recognise, scan};
 
 /// What has to be seen in order before it can hold a message.
 pub(super) enum Part<'b> {
@@ -173,7 +173,7 @@ impl Batch {
                 return false;
             }
         }
-        let Some(outline) = scan(payload.bytes) else {
+        let Some(outline) = scan(payload.bytes).filter(|outline| !is_foreign(outline)) else {
             self.counts.not_sip += 1;
             return false;
         };
@@ -199,4 +199,12 @@ impl Batch {
         });
         true
     }
+}
+
+/// A start line of SIP before lines that are none of its headers: another protocol in disguise.
+fn is_foreign(outline: &Outline) -> bool {
+    const CORE: [HeaderName; 5] =
+        [HeaderName::Via, HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq];
+    outline.facts.contains(Facts::ODD_LINE)
+        && !CORE.iter().any(|name| outline.has.contains(*name))
 }
