@@ -6,7 +6,7 @@ use siptriage_capture::lane::Lane;
 use siptriage_capture::time::MILLISECOND;
 use siptriage_capture::{Frame, Limits, LinkType, Time};
 
-use crate::streams::{framer, message};
+use crate::feed::{framer, message};
 use crate::wire::*;
 
 const LINKS: [u16; 22] = [

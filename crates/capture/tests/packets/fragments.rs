@@ -5,7 +5,7 @@ use siptriage_capture::lane::{Lane, reason};
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Frame, Limits, Time};
 
-use crate::streams::framer;
+use crate::feed::framer;
 use crate::wire::*;
 
 /// What a lane gave out: frame, first frame, bytes.

@@ -1,6 +1,7 @@
 //! Built packets through decoder and lane: every layer, tunnel and misfortune.
 
 mod damage;
+mod feed;
 mod fragments;
 mod links;
 mod misfortunes;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::streams::{Feed, SYN, message};
+use crate::feed::{Feed, SYN, message};
 
 fn stream(count: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
     let messages: Vec<Vec<u8>> = (0..count).map(message).collect();

@@ -4,7 +4,7 @@ use siptriage_capture::decode::{Decoded, Decoder};
 use siptriage_capture::lane::{Lane, reason};
 use siptriage_capture::{Frame, Limits, Time, Transport};
 
-use crate::streams::{framer, message};
+use crate::feed::{framer, message};
 use crate::wire::*;
 
 const WHOLE: u8 = 3;

@@ -3,7 +3,7 @@
 use siptriage_capture::Transport;
 use siptriage_capture::lane::reason;
 
-use crate::streams::{Feed, message};
+use crate::feed::{Feed, message};
 
 const UPGRADE: &[u8] = b"GET /ws HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Protocol: chat, sip\r\n\r\n";
