@@ -7,7 +7,7 @@ use crate::host::{Family, in_family};
 use crate::message::Spelling;
 use crate::packet::{Packet, Transport};
 use crate::play::{Content, Send};
-use crate::script::{Control, Delivery, Lost, Unreachable};
+use crate::script::{Control, Delivery, Lost, MEDIA_PACKET_NS, Unreachable};
 use crate::stream::{Bare, Streams};
 use crate::variation::Variation;
 use crate::wire::{Link, Protocol, frames, ip_packet, udp, unreachable};
@@ -108,9 +108,8 @@ impl<'a> Assembly<'a> {
 
     /// G.711 packets (RFC 3551) up to the time that the line names, else one.
     fn send_media(&mut self, send: &Send) {
-        const PACKET_NS: u64 = 20_000_000;
         const SAMPLES: u32 = 160;
-        let every_ns = send.delivery.every_ns.unwrap_or(PACKET_NS).max(1);
+        let every_ns = send.delivery.every_ns.unwrap_or(MEDIA_PACKET_NS);
         let until_ns = send
             .delivery
             .until_ns
@@ -124,7 +123,7 @@ impl<'a> Assembly<'a> {
             let mut packet = vec![0x80, 0];
             packet.extend_from_slice(&sequence.to_be_bytes());
             packet.extend_from_slice(&timestamp.to_be_bytes());
-            packet.extend_from_slice(&[0, 0, send.src.port().to_be_bytes()[0], 1]);
+            packet.extend_from_slice(&u32::from(send.src.port()).to_be_bytes());
             packet.resize(12 + SAMPLES as usize, 0xd5);
             let datagram = udp(send.src, send.dst, &packet);
             let frames = self.frames(send.src, send.dst, Protocol::Udp, &datagram);

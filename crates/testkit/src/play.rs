@@ -17,7 +17,10 @@ use crate::error::Error;
 use crate::host::{Family, HostIdx, Hosts, in_family};
 use crate::message::{Edit, Header, Message, uri};
 use crate::packet::Transport;
-use crate::script::{Control, Delivery, Endpoint, Flag, Line, Script, Subject};
+use crate::script::{Control, Delivery, Endpoint, Flag, Line, MEDIA_PACKET_NS, Script, Subject};
+
+/// Packets that one `rtp` line may ask for.
+const MOST_MEDIA_PACKETS: u64 = 1_000_000;
 
 /// How a trace is played.
 #[derive(Debug, Clone)]
@@ -201,6 +204,9 @@ impl<'a> Play<'a> {
             Control::Icmp(_) if self.log.iter().all(|sent| sent.src != line.dst) => {
                 return Err(self.error(line, "something that DST sent earlier"));
             }
+            Control::Rtp if media_packets(&line.delivery) > MOST_MEDIA_PACKETS => {
+                return Err(self.error(line, "at most a million packets of media"));
+            }
             Control::Rtp => {
                 entry.from = entry.from.or(Some(self.media_endpoint(line, line.src)));
                 entry.to = entry.to.or(Some(self.media_endpoint(line, line.dst)));
@@ -328,4 +334,8 @@ impl<'a> Play<'a> {
         let found = format!("{src} -> {dst} {subject} in call {}", line.call);
         Error::new(line.number, expected, found)
     }
+}
+
+fn media_packets(delivery: &Delivery) -> u64 {
+    delivery.until_ns.unwrap_or(0) / delivery.every_ns.unwrap_or(MEDIA_PACKET_NS)
 }

@@ -98,6 +98,9 @@ pub(crate) struct Values {
     pub(crate) direction: Option<String>,
 }
 
+/// Time between two packets of a media stream that names none.
+pub(crate) const MEDIA_PACKET_NS: u64 = 20_000_000;
+
 /// How the message travels.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Delivery {

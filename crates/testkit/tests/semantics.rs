@@ -260,6 +260,24 @@ fn bodies_and_raw_bytes_are_sent_as_written() {
 }
 
 #[test]
+fn a_damaged_trace_is_an_error_or_another_trace() {
+    let trace = "host p 192.0.2.9:5\ntransport tcp\nend 96.0\n0 a -> p INVITE sdp call=x tag=y\n\
+                 0.1 p -> b INVITE forward record-route\n1 b -> p 183 reliable split=9 lost=2\n    \
+                 To: <sip:{a}>\n1.1 p -> a 183 \"x\\x41\"\n2 a -> p PRACK from=[2001:db8::1]:9\n\
+                 3 a -> p CANCEL\n4 p -> a 487\n5 a -> p ACK\n6 p -> a icmp prohibited\n\
+                 7 a -> p rtp until=8\n8 a -> p again ACK dup=0.1\n";
+    for at in 0..trace.len() {
+        for damage in ["", "\"", " ", "9", "\n", ">", "{p}"] {
+            let damaged = [&trace[..at], damage, &trace[at + 1..]].concat();
+            match Trace::parse(&damaged) {
+                Ok(trace) => assert!(trace.packets(&Variation::default()).len() < 1000),
+                Err(error) => assert!((1..=17).contains(&error.line), "{error}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn lines_that_make_no_sense_are_named() {
     for (trace, line) in [
         ("0 a -> b 200\n", 1),
@@ -267,6 +285,7 @@ fn lines_that_make_no_sense_are_named() {
         ("0 a -> b INVITE\n1 b -> c BYE forward\n", 2),
         ("0 a -> b CANCEL\n", 1),
         ("0 a -> b INVITE\n1 b -> a 200 of BYE\n", 2),
+        ("0 a -> b rtp until=30000\n", 1),
         ("host a 2001:db8::1\n0 a -> b INVITE\n", 2),
     ] {
         assert_eq!(Trace::parse(trace).unwrap_err().line, line, "{trace}");
