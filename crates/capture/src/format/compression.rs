@@ -2,7 +2,7 @@
 //!
 //! Each codec is a feature of this crate; all are on by default.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -66,38 +66,39 @@ impl Compression {
         match self {
             #[cfg(feature = "gzip")]
             Compression::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(
-                BufReader::new(input),
+                io::BufReader::new(input),
             ))),
             #[cfg(not(feature = "gzip"))]
-            Compression::Gzip => Err(self.left_out()),
+            Compression::Gzip => Err(self.left_out(input)),
             #[cfg(feature = "zstd")]
             Compression::Zstd => Ok(Box::new(zstd::Decoder::new(input)?)),
             #[cfg(not(feature = "zstd"))]
-            Compression::Zstd => Err(self.left_out()),
+            Compression::Zstd => Err(self.left_out(input)),
             #[cfg(feature = "lz4")]
-            Compression::Lz4 => Ok(Box::new(lz4::Frames::new(BufReader::new(input)))),
+            Compression::Lz4 => Ok(Box::new(lz4::Frames::new(io::BufReader::new(input)))),
             #[cfg(not(feature = "lz4"))]
-            Compression::Lz4 => Err(self.left_out()),
+            Compression::Lz4 => Err(self.left_out(input)),
             #[cfg(feature = "bzip2")]
             Compression::Bzip2 => Ok(Box::new(bzip2::bufread::MultiBzDecoder::new(
-                BufReader::new(input),
+                io::BufReader::new(input),
             ))),
             #[cfg(not(feature = "bzip2"))]
-            Compression::Bzip2 => Err(self.left_out()),
+            Compression::Bzip2 => Err(self.left_out(input)),
             #[cfg(feature = "xz")]
             Compression::Xz => {
                 let concatenated = liblzma::stream::CONCATENATED;
                 let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, concatenated)?;
-                let input = BufReader::new(input);
+                let input = io::BufReader::new(input);
                 Ok(Box::new(liblzma::bufread::XzDecoder::new_stream(
                     input, stream,
                 )))
             }
             #[cfg(not(feature = "xz"))]
-            Compression::Xz => Err(self.left_out()),
+            Compression::Xz => Err(self.left_out(input)),
         }
     }
 
+    /// Why `input` is given up.
     #[cfg(not(all(
         feature = "gzip",
         feature = "zstd",
@@ -105,7 +106,8 @@ impl Compression {
         feature = "bzip2",
         feature = "xz"
     )))]
-    fn left_out(self) -> io::Error {
+    fn left_out(self, input: impl Read) -> io::Error {
+        drop(input);
         let text = format!(
             "{} was left out of this build: uncompress the file first",
             self.name()

@@ -71,6 +71,10 @@ pub(super) fn walk(
                 Search::Paused(pause) => break pause,
             }
         }
+        take_regular(token, layout, window, limit, at, &mut run);
+        if *at >= limit {
+            break Pause::Limit;
+        }
         let (record, end, header) = match judge(token, layout, window, *at) {
             Verdict::Record {
                 record,
@@ -105,8 +109,35 @@ pub(super) fn walk(
     pause
 }
 
+/// Takes regular records one after the other as long as there are any: the loop that nearly all
+/// records pass.
+fn take_regular(
+    token: &mut Boundary,
+    layout: PcapLayout,
+    window: Window<'_>,
+    limit: usize,
+    at: &mut usize,
+    run: &mut Run,
+) {
+    let order = token.section.order;
+    if order != token.file_order {
+        return;
+    }
+    while *at < limit {
+        let Some(record) = Record::read(window.bytes, *at, order, layout) else {
+            return;
+        };
+        let end = record.end(*at, layout);
+        if !record.is_regular(layout) || end > window.bytes.len() {
+            return;
+        }
+        run.open(*at, &token.section, &token.summary);
+        token.summary.frame(0, Some(record.time(layout)));
+        *at = end;
+    }
+}
+
 /// What stands at index `at`.
-#[inline]
 fn judge(token: &Boundary, layout: PcapLayout, window: Window<'_>, at: usize) -> Verdict {
     let Some(record) = Record::read(window.bytes, at, token.section.order, layout) else {
         return match window.end {
