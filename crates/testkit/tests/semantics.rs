@@ -111,6 +111,17 @@ fn forks_are_chosen_by_tag() {
 }
 
 #[test]
+fn a_wanted_fork_comes_before_the_destination() {
+    let sent = messages(
+        "0 a -> b INVITE\n1 b -> a 200 tag=x\n1.1 c -> a 200 tag=y\n2 a -> b BYE tag=y\n\
+         3 a -> c BYE\n4 a -> b BYE\n",
+    );
+    assert!(sent[3].starts_with("BYE sip:c@192.0.2.3:5060 "));
+    assert_eq!(value(&sent[4], "To"), "<sip:b@example.com>;tag=y");
+    assert_eq!(value(&sent[5], "To"), "<sip:b@example.com>;tag=x");
+}
+
+#[test]
 fn a_second_invite_is_a_new_attempt() {
     let sent = messages(
         "0 a -> b INVITE\n0.1 b -> a 401\n0.2 a -> b ACK\n0.3 a -> b INVITE\n\
