@@ -22,7 +22,6 @@ const ETHERNET_IN_IP: u8 = 97;
 const IP_COMPRESSION: u8 = 108;
 const L2TP: u8 = 115;
 const SCTP: u8 = 132;
-const UDP_LITE: u8 = 136;
 const MPLS_IN_IP: u8 = 137;
 const ETHERNET: u8 = 143;
 
@@ -58,7 +57,7 @@ fn others<'a>(
 ) -> Decoded<'a> {
     loop {
         let step = match number {
-            UDP | UDP_LITE => return udp(seen, src, dst, bytes),
+            UDP => return udp(seen, src, dst, bytes),
             TCP => return tcp(seen, src, dst, bytes),
             ICMP => return icmp::version4(seen, src, dst, bytes),
             ICMPV6 => return icmp::version6(seen, src, dst, bytes),
@@ -74,8 +73,8 @@ fn others<'a>(
                 return nested(seen, src, dst, number, bytes);
             }
             IP_COMPRESSION => return Decoded::Skipped(reason::IP_COMPRESSED),
-            // IGMP, EGP, IGP, RSVP, no next header, EIGRP, OSPF, PIM, VRRP, IS-IS.
-            2 | 8 | 9 | 46 | 59 | 88 | 89 | 103 | 112 | 124 => return Decoded::Other,
+            // IGMP, EGP, IGP, RSVP, no next header, EIGRP, OSPF, PIM, VRRP, IS-IS, UDP-Lite.
+            2 | 8 | 9 | 46 | 59 | 88 | 89 | 103 | 112 | 124 | 136 => return Decoded::Other,
             _ => return Decoded::Skipped(reason::UNKNOWN_IP_PROTOCOL),
         };
         let Some(next) = step else {

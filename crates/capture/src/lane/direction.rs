@@ -10,6 +10,8 @@ use crate::lane::reason;
 const ORIGIN: u64 = 1 << 40;
 /// A jump forward that no window allows (RFC 7323 2.3): another connection on the same ports.
 const FARTHEST_AHEAD: u64 = 1 << 30;
+/// The largest window without scaling: what can have overtaken a SYN in the capture.
+const LARGEST_WINDOW: u64 = 1 << 16;
 /// A step back that no retransmission makes.
 const FARTHEST_BEHIND: u64 = 1 << 24;
 
@@ -25,8 +27,9 @@ pub(super) struct Direction {
     /// What waits for bytes before it.
     ahead: Pieces,
     cutter: Cutter,
-    /// The clock at the latest segment.
+    /// The clock at the latest segment, and its frame.
     pub(super) touched: Time,
+    pub(super) last_frame: u64,
     /// When the gap before `ahead` is declared a hole.
     deadline: Option<Time>,
 }
@@ -42,13 +45,14 @@ impl Direction {
             ahead: Pieces::default(),
             cutter: Cutter::default(),
             touched: clock,
+            last_frame: first.seen.frame,
             deadline: None,
         }
     }
 
     /// Takes a segment of this direction.
     pub(super) fn segment(&mut self, segment: &Segment<'_>, clock: Time, out: &mut Outlet<'_, '_>) {
-        self.touched = clock;
+        (self.touched, self.last_frame) = (clock, segment.seen.frame);
         if self.is_other_connection(segment) {
             self.end(End::Unseen, out);
             *self = Direction::new(segment, clock);
@@ -58,6 +62,9 @@ impl Direction {
             self.end(End::Closed, out);
             return;
         }
+        if segment.has(Segment::SYN) {
+            self.initial = Some(segment.seq);
+        }
         let start = self.position(segment.seq) + u64::from(segment.has(Segment::SYN));
         let length = segment.bytes.len() as u64 + u64::from(segment.seen.missing);
         if length > 0 {
@@ -66,7 +73,6 @@ impl Direction {
         if segment.has(Segment::FIN) {
             self.fin = Some(start + length);
         }
-        self.close_at_fin(out);
         self.declare_holes(clock, out);
     }
 
@@ -80,10 +86,16 @@ impl Direction {
         }
     }
 
-    /// Declares the holes whose time has come.
+    /// Declares the holes whose time has come, and then perhaps the end.
     pub(super) fn declare_holes(&mut self, clock: Time, out: &mut Outlet<'_, '_>) {
+        self.declare_due_holes(clock, out);
+        self.close_at_fin(out);
+    }
+
+    fn declare_due_holes(&mut self, clock: Time, out: &mut Outlet<'_, '_>) {
         while let Some((first, piece)) = self.ahead.first() {
-            let due = piece.seen.time.plus(out.limits.hole_age);
+            // A record with a stray time must not wait for it.
+            let due = piece.seen.time.min(clock).plus(out.limits.hole_age);
             let deadline = self.deadline.map_or(due, |deadline| deadline.min(due));
             let is_full = self.held_bytes() > out.limits.stream_bytes;
             if clock < deadline && !is_full {
@@ -132,10 +144,14 @@ impl Direction {
     }
 
     fn is_other_connection(&self, segment: &Segment<'_>) -> bool {
-        if segment.has(Segment::SYN) {
-            return self.initial != Some(segment.seq);
-        }
         let start = self.position(segment.seq);
+        if segment.has(Segment::SYN) {
+            return match self.initial {
+                Some(initial) => initial != segment.seq,
+                // Captured after the first data of its own connection.
+                None => start >= self.next || self.next - start > LARGEST_WINDOW,
+            };
+        }
         start > self.next + FARTHEST_AHEAD || start + FARTHEST_BEHIND < self.next
     }
 

@@ -167,7 +167,9 @@ impl Streams {
                 }
                 Some(known) => {
                     if known.held_bytes() > 0 {
-                        tally.skipped.count(reason::STREAM_EVICTED, 0);
+                        tally
+                            .skipped
+                            .count(reason::STREAM_EVICTED, known.last_frame);
                     }
                     self.forget(flow, tally, emit);
                 }

@@ -200,6 +200,35 @@ fn the_end_of_the_connection_and_of_the_capture() {
 }
 
 #[test]
+fn a_syn_captured_late_does_not_begin_another_connection() {
+    let bytes = message(6);
+    let mut feed = Feed::new();
+    feed.data(100, &bytes[..50])
+        .segment(99, SYN, &[])
+        .data(150, &bytes[50..]);
+    assert_eq!(feed.given, [whole(3, 1, 6)]);
+    feed.segment(99, SYN, &[]).data(100, &bytes);
+    assert_eq!(feed.given.len(), 1, "a repeated one neither");
+}
+
+#[test]
+fn the_end_is_seen_behind_a_hole_too() {
+    let bytes = message(6);
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]);
+    feed.data(110, &bytes[..90]).segment(200, FIN | ACK, &[]);
+    feed.time = feed.time.plus(3 * SECOND);
+    feed.ports(9, 10).data(1, b"x");
+    assert_eq!(
+        feed.given,
+        [Given {
+            bytes: bytes[..90].to_vec(),
+            ..whole(2, 2, 6)
+        }]
+    );
+}
+
+#[test]
 fn ports_are_used_again() {
     let mut feed = Feed::new();
     feed.segment(99, SYN, &[]).data(100, &message(1)[..20]);
@@ -235,7 +264,8 @@ fn other_protocols_are_let_go() {
     assert!(feed.given.is_empty());
     assert_eq!(feed.lane.statistics().streams_let_go, 1);
     assert!(feed.lane.statistics().stream_bytes_most < 2_000);
-    feed.segment(7, SYN, &[]).data(8, &message(1));
+    feed.segment(0x7000_0000, SYN, &[])
+        .data(0x7000_0001, &message(1));
     assert_eq!(
         feed.given,
         [whole(23, 23, 1)],
