@@ -1,0 +1,100 @@
+//! The response-code reference as documents, and how it is searched.
+
+use std::io::{self, Write};
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use siptriage_sip::StatusCode;
+use siptriage_sip::codes::{self, Code};
+
+use crate::json;
+
+/// The codes that fit what was asked for: a code (`486`), a class (`4xx`), or words that all occur
+/// in the row. Nothing asked for fits every code.
+pub fn search(words: &[String]) -> Vec<&'static Code> {
+    if let [word] = words {
+        if let Some(code) = word.parse().ok().and_then(|code| codes::lookup(StatusCode(code))) {
+            return vec![code];
+        }
+    }
+    let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let fits = |code: &&Code| words.iter().all(|word| fits(code, word));
+    codes::all().iter().filter(fits).collect()
+}
+
+/// Writes codes as a JSON array.
+pub fn write_json(out: &mut dyn Write, codes: &[&Code]) -> io::Result<()> {
+    json::rows(out, codes.iter().map(|code| CodeRow(code)))
+}
+
+/// Writes codes as CSV.
+pub fn write_csv(out: &mut dyn Write, codes: &[&Code]) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    for code in codes {
+        writer.serialize(CodeRow(code))?;
+    }
+    writer.flush()
+}
+
+fn fits(code: &Code, word: &str) -> bool {
+    let status = code.status.to_string();
+    let class = format!("{}xx", code.status.0 / 100);
+    let texts = [
+        code.phrase,
+        code.meaning.name(),
+        code.fault_domain.name(),
+        code.registration.name(),
+        code.defined_in,
+        code.first_check,
+        code.expected_header.unwrap_or_default(),
+    ];
+    let mut texts = texts.iter().chain(code.tolerated_phrases);
+    status == word || class == word || texts.any(|text| text.to_lowercase().contains(word))
+}
+
+struct CodeRow<'a>(&'a Code);
+
+impl Serialize for CodeRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let code = self.0;
+        let mut row = serializer.serialize_struct("code", 14)?;
+        row.serialize_field("code", &code.status.0)?;
+        row.serialize_field("reason", code.phrase)?;
+        row.serialize_field("spec", code.defined_in)?;
+        row.serialize_field("registration", code.registration.name())?;
+        row.serialize_field("meaning", code.meaning.name())?;
+        row.serialize_field("failure", code.failure.name())?;
+        row.serialize_field("route_advance", code.route_advance.name())?;
+        row.serialize_field("ner_delivered", code.ner.name())?;
+        row.serialize_field("dialog_effect", code.dialog_effect.name())?;
+        row.serialize_field("fault_domain", code.fault_domain.name())?;
+        row.serialize_field("expected_header", &code.expected_header)?;
+        row.serialize_field("retry", code.retry)?;
+        row.serialize_field("check_first", code.first_check)?;
+        row.serialize_field("tolerated_phrases", &code.tolerated_phrases.join("; "))?;
+        row.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(words: &[&str]) -> Vec<u16> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        search(&words).iter().map(|code| code.status.0).collect()
+    }
+
+    #[test]
+    fn a_code_finds_itself() {
+        assert_eq!(found(&["486"]), [486]);
+        assert_eq!(found(&["419"]), Vec::<u16>::new());
+    }
+
+    #[test]
+    fn words_find_what_contains_them_all() {
+        assert_eq!(found(&["busy", "callee"]), [486, 600]);
+        assert_eq!(found(&["6xx"]), [600, 603, 604, 606, 607, 608]);
+        assert_eq!(found(&[]).len(), codes::all().len());
+    }
+}

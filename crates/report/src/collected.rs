@@ -1,0 +1,105 @@
+//! What is kept of calls and verdicts for a document that is sorted before it is written.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+use siptriage_rules::{Finding, Incomplete};
+
+use crate::row::{CallRow, PackedCall, first_frame};
+
+/// Calls, findings and undecided verdicts, each up to a limit.
+#[derive(Debug)]
+pub struct Collected {
+    calls: Vec<PackedCall>,
+    findings: Vec<Finding>,
+    incomplete: Vec<Incomplete>,
+    left_out: LeftOut,
+    limit: usize,
+}
+
+/// What came after the limit was reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Calls.
+    pub calls: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Undecided verdicts.
+    pub incomplete: u64,
+}
+
+impl Collected {
+    /// Keeps at most `limit` of each.
+    pub fn new(limit: usize) -> Collected {
+        Collected {
+            calls: Vec::new(),
+            findings: Vec::new(),
+            incomplete: Vec::new(),
+            left_out: LeftOut::default(),
+            limit,
+        }
+    }
+
+    /// Keeps a call.
+    pub fn add_call(&mut self, row: &CallRow<'_>) {
+        if self.calls.len() < self.limit {
+            self.calls.push(PackedCall::pack(row));
+        } else {
+            self.left_out.calls += 1;
+        }
+    }
+
+    /// Keeps a finding.
+    pub fn add_finding(&mut self, finding: &Finding) {
+        if self.findings.len() < self.limit {
+            self.findings.push(finding.clone());
+        } else {
+            self.left_out.findings += 1;
+        }
+    }
+
+    /// Keeps an undecided verdict.
+    pub fn add_incomplete(&mut self, incomplete: &Incomplete) {
+        if self.incomplete.len() < self.limit {
+            self.incomplete.push(incomplete.clone());
+        } else {
+            self.left_out.incomplete += 1;
+        }
+    }
+
+    /// Puts everything in the order of documents: calls by number, findings by first frame, rule
+    /// and call, undecided verdicts by call and rule.
+    pub fn sort(&mut self) {
+        self.calls.sort_unstable_by_key(PackedCall::number);
+        self.findings.sort_by_cached_key(document_order);
+        self.incomplete.sort_by_cached_key(|incomplete| {
+            (Reverse(incomplete.call.is_some()), incomplete.call, incomplete.rule.code)
+        });
+    }
+
+    /// The calls.
+    pub fn calls(&self) -> &[PackedCall] {
+        &self.calls
+    }
+
+    /// The findings.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The undecided verdicts.
+    pub fn incomplete(&self) -> &[Incomplete] {
+        &self.incomplete
+    }
+
+    /// What was left out.
+    pub fn left_out(&self) -> LeftOut {
+        self.left_out
+    }
+}
+
+/// First evidence frame, then rule, then call. A finding without a frame comes last.
+pub(crate) fn document_order(finding: &Finding) -> impl Ord + use<> {
+    let frame = first_frame(finding);
+    (frame.is_none(), frame, finding.rule.code, finding.call)
+}

@@ -1,0 +1,158 @@
+//! CSV by RFC 4180, with line feeds: one header line, then one row a line.
+//!
+//! Text from the wire is guarded against spreadsheets, which run what looks like a formula. Only
+//! `messages` is not: its Call-IDs and CSeqs are made to be compared with other tools' rows.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use siptriage_correlate::Side;
+use siptriage_rules::Finding;
+
+use crate::moment;
+use crate::row::{CallRow, MessageRow, PackedCall, frame_numbers};
+use crate::wire_text::WireText;
+
+const CALLS: [&str; 19] = [
+    "call",
+    "outcome",
+    "status",
+    "reason",
+    "certainty",
+    "start",
+    "from",
+    "to",
+    "src",
+    "dst",
+    "setup_ms",
+    "ring_ms",
+    "pdd_ms",
+    "talk_ms",
+    "ended_by",
+    "attempts",
+    "retransmissions",
+    "frames",
+    "call_ids",
+];
+
+const FINDINGS: [&str; 10] = [
+    "rule",
+    "name",
+    "severity",
+    "confidence",
+    "call",
+    "time",
+    "message",
+    "check_first",
+    "spec",
+    "frames",
+];
+
+const MESSAGES: [&str; 9] =
+    ["frame", "time", "transport", "src", "dst", "method", "status", "call_id", "cseq"];
+
+/// Writes one row a call.
+pub fn calls(out: &mut dyn Write, calls: &[PackedCall]) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(CALLS)?;
+    for call in calls {
+        writer.write_record(call_cells(&call.unpack()).iter().map(|cell| cell.as_bytes()))?;
+    }
+    writer.flush()
+}
+
+/// Writes one row a finding.
+pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(FINDINGS)?;
+    for finding in findings {
+        writer.write_record([
+            finding.rule.code,
+            finding.rule.name,
+            finding.severity.name(),
+            finding.confidence.name(),
+            &or_empty(finding.call),
+            &moment::rfc3339(finding.time),
+            &WireText(finding.message.as_bytes()).for_spreadsheet(),
+            finding.rule.check_first,
+            &finding.rule.spec.join("; "),
+            &spaced(frame_numbers(finding)),
+        ])?;
+    }
+    writer.flush()
+}
+
+/// One row a message, written as the messages come.
+pub struct Messages<'w> {
+    writer: csv::Writer<&'w mut dyn Write>,
+}
+
+impl<'w> Messages<'w> {
+    /// Begins with the header line.
+    pub fn begin(out: &'w mut dyn Write) -> io::Result<Messages<'w>> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(MESSAGES)?;
+        Ok(Messages { writer })
+    }
+
+    /// Writes one message; its time with as many decimals as its capture has.
+    pub fn message(&mut self, row: &MessageRow<'_>, time_digits: u8) -> io::Result<()> {
+        let text = |text: Option<WireText<'_>>| -> String {
+            text.map(WireText::for_terminal).unwrap_or_default().into_owned()
+        };
+        self.writer.write_record([
+            row.frame.number().to_string(),
+            moment::epoch(row.time, time_digits),
+            row.flow.transport.name().to_owned(),
+            row.flow.src.to_string(),
+            row.flow.dst.to_string(),
+            text(row.method),
+            or_empty(row.status),
+            text(row.call_id),
+            row.cseq(),
+        ])?;
+        Ok(())
+    }
+
+    /// Writes what is still buffered.
+    pub fn end(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
+    let milliseconds = |span: Option<i64>| Cow::Owned(or_empty(span.map(moment::milliseconds)));
+    let here = row.frames.iter().filter(|frame| frame.file() == row.capture());
+    let call_ids: Vec<Cow<'_, str>> =
+        row.call_ids.iter().map(|call_id| call_id.for_spreadsheet()).collect();
+    [
+        Cow::Owned(row.number.to_string()),
+        Cow::Borrowed(row.outcome.name()),
+        Cow::Owned(or_empty(row.status)),
+        row.reason.map(WireText::for_spreadsheet).unwrap_or_default(),
+        Cow::Borrowed(row.certainty.name()),
+        Cow::Owned(moment::rfc3339(row.start)),
+        row.from.for_spreadsheet(),
+        row.to.for_spreadsheet(),
+        Cow::Owned(row.src.to_string()),
+        Cow::Owned(row.dst.to_string()),
+        milliseconds(row.setup),
+        milliseconds(row.ring),
+        milliseconds(row.post_dial_delay),
+        milliseconds(row.talk),
+        Cow::Borrowed(row.ended_by.map(Side::name).unwrap_or_default()),
+        Cow::Owned(row.attempts.to_string()),
+        Cow::Owned(row.retransmissions.to_string()),
+        Cow::Owned(spaced(here.map(|frame| frame.number()))),
+        Cow::Owned(call_ids.join(" ")),
+    ]
+}
+
+fn or_empty<T: ToString>(value: Option<T>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn spaced(numbers: impl IntoIterator<Item = u64>) -> String {
+    let numbers: Vec<String> = numbers.into_iter().map(|number| number.to_string()).collect();
+    numbers.join(" ")
+}

@@ -1,0 +1,115 @@
+//! JSON documents: one object, with one row of each list a line.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use siptriage_correlate::Metrics;
+
+use crate::SCHEMA_VERSION;
+use crate::collected::Collected;
+use crate::guarded::write_json;
+use crate::row::{CaptureRow, FindingRow, IncompleteRow, MessageRow, MetricsRow, PackedCall};
+
+/// Writes the document of `analyze`.
+pub fn analysis(
+    out: &mut dyn Write,
+    captures: &[CaptureRow],
+    collected: &Collected,
+    metrics: &Metrics,
+) -> io::Result<()> {
+    begin(out)?;
+    list(out, "captures", captures)?;
+    list(out, "calls", collected.calls().iter().map(PackedCall::unpack))?;
+    list(out, "findings", collected.findings().iter().map(FindingRow))?;
+    list(out, "incomplete", collected.incomplete().iter().map(IncompleteRow))?;
+    value(out, "left_out", &collected.left_out())?;
+    value(out, "metrics", &MetricsRow(metrics))?;
+    end(out)
+}
+
+/// Writes the document of `calls`.
+pub fn calls(
+    out: &mut dyn Write,
+    captures: &[CaptureRow],
+    collected: &Collected,
+) -> io::Result<()> {
+    begin(out)?;
+    list(out, "captures", captures)?;
+    list(out, "calls", collected.calls().iter().map(PackedCall::unpack))?;
+    value(out, "left_out", &collected.left_out())?;
+    end(out)
+}
+
+/// The document of `messages`, written as the messages come.
+pub struct Messages<'w> {
+    out: &'w mut dyn Write,
+    separator: &'static [u8],
+}
+
+impl<'w> Messages<'w> {
+    /// Begins the document.
+    pub fn begin(out: &'w mut dyn Write) -> io::Result<Messages<'w>> {
+        begin(out)?;
+        out.write_all(b",\n\"messages\": [")?;
+        Ok(Messages { out, separator: b"\n" })
+    }
+
+    /// Writes one message.
+    pub fn message(&mut self, row: &MessageRow<'_>) -> io::Result<()> {
+        self.out.write_all(self.separator)?;
+        self.separator = b",\n";
+        write_json(self.out, row)
+    }
+
+    /// Ends the document with what was read.
+    pub fn end(self, captures: &[CaptureRow]) -> io::Result<()> {
+        self.out.write_all(b"\n]")?;
+        list(self.out, "captures", captures)?;
+        end(self.out)
+    }
+}
+
+/// Writes a value on a line of its own; for documents that are one list.
+pub(crate) fn rows<T: Serialize>(
+    out: &mut dyn Write,
+    rows: impl IntoIterator<Item = T>,
+) -> io::Result<()> {
+    let mut separator: &[u8] = b"[\n";
+    let mut is_empty = true;
+    for row in rows {
+        out.write_all(separator)?;
+        write_json(out, &row)?;
+        separator = b",\n";
+        is_empty = false;
+    }
+    out.write_all(if is_empty { b"[]\n" } else { b"\n]\n" })
+}
+
+fn begin(out: &mut dyn Write) -> io::Result<()> {
+    let version = env!("CARGO_PKG_VERSION");
+    write!(out, "{{\n\"schema_version\": {SCHEMA_VERSION},\n\"siptriage\": \"{version}\"")
+}
+
+fn list<T: Serialize>(
+    out: &mut dyn Write,
+    name: &str,
+    rows: impl IntoIterator<Item = T>,
+) -> io::Result<()> {
+    write!(out, ",\n\"{name}\": [")?;
+    let mut separator: &[u8] = b"\n";
+    for row in rows {
+        out.write_all(separator)?;
+        write_json(out, &row)?;
+        separator = b",\n";
+    }
+    out.write_all(b"\n]")
+}
+
+fn value<T: Serialize>(out: &mut dyn Write, name: &str, value: &T) -> io::Result<()> {
+    write!(out, ",\n\"{name}\": ")?;
+    write_json(out, value)
+}
+
+fn end(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"\n}\n")
+}

@@ -1,0 +1,63 @@
+//! NDJSON: one object a line, written as it becomes known; nothing is kept.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use siptriage_correlate::Metrics;
+use siptriage_rules::{Finding, Incomplete};
+
+use crate::guarded::write_json;
+use crate::row::{CallRow, CaptureRow, FindingRow, IncompleteRow, MessageRow, MetricsRow};
+
+/// A stream of objects, each with its `type` first.
+pub struct Ndjson<'w> {
+    out: &'w mut dyn Write,
+    line: Vec<u8>,
+}
+
+impl<'w> Ndjson<'w> {
+    /// A stream into `out`.
+    pub fn new(out: &'w mut dyn Write) -> Ndjson<'w> {
+        Ndjson { out, line: Vec::new() }
+    }
+
+    /// Writes a call.
+    pub fn call(&mut self, row: &CallRow<'_>) -> io::Result<()> {
+        self.object("call", row)
+    }
+
+    /// Writes a message.
+    pub fn message(&mut self, row: &MessageRow<'_>) -> io::Result<()> {
+        self.object("message", row)
+    }
+
+    /// Writes a finding.
+    pub fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        self.object("finding", &FindingRow(finding))
+    }
+
+    /// Writes an undecided verdict.
+    pub fn incomplete(&mut self, incomplete: &Incomplete) -> io::Result<()> {
+        self.object("incomplete", &IncompleteRow(incomplete))
+    }
+
+    /// Writes what was read of a capture.
+    pub fn capture(&mut self, row: &CaptureRow) -> io::Result<()> {
+        self.object("capture", row)
+    }
+
+    /// Writes the metrics of all captures.
+    pub fn metrics(&mut self, metrics: &Metrics) -> io::Result<()> {
+        self.object("metrics", &MetricsRow(metrics))
+    }
+
+    /// Every row is a JSON object with at least one field: its type goes before the first.
+    fn object<T: Serialize>(&mut self, kind: &str, row: &T) -> io::Result<()> {
+        self.line.clear();
+        write_json(&mut self.line, row)?;
+        let fields = self.line.strip_prefix(b"{").unwrap_or(&self.line);
+        write!(self.out, "{{\"type\":\"{kind}\",")?;
+        self.out.write_all(fields)?;
+        self.out.write_all(b"\n")
+    }
+}

@@ -1,0 +1,184 @@
+//! One call as the documents show it.
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use siptriage_capture::{Endpoint, Flow, Time};
+use siptriage_correlate::{
+    Call, Case, Certainty, FrameRef, Judgement, NoteKind, Outcome, Role, Side,
+};
+use siptriage_sip::{StatusCode, codes};
+
+use crate::moment;
+use crate::wire_text::WireText;
+
+/// One call. Every output is made from it, so all of them say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRow<'a> {
+    /// Number in order of first frame, from 1.
+    pub number: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The final status that decided the outcome.
+    pub status: Option<StatusCode>,
+    /// The reason phrase that came with it.
+    pub reason: Option<WireText<'a>>,
+    /// How sure the outcome is.
+    pub certainty: Certainty,
+    /// When its INVITE was first seen, or whatever was seen first.
+    pub start: Time,
+    /// Address of the From header.
+    pub from: WireText<'a>,
+    /// Address of the To header.
+    pub to: WireText<'a>,
+    /// The caller's side of the packet that opened it.
+    pub src: Endpoint,
+    /// The other side of that packet.
+    pub dst: Endpoint,
+    /// First INVITE to the 2xx, in nanoseconds.
+    pub setup: Option<i64>,
+    /// First 18x to whatever ended the ringing, in nanoseconds.
+    pub ring: Option<i64>,
+    /// First INVITE to the first provisional response other than 100, in nanoseconds.
+    pub post_dial_delay: Option<i64>,
+    /// 2xx to BYE, in nanoseconds.
+    pub talk: Option<i64>,
+    /// Who ended it.
+    pub ended_by: Option<Side>,
+    /// INVITE attempts: challenges, redirections and failovers begin a new one.
+    pub attempts: u32,
+    /// Messages sent again, over all legs.
+    pub retransmissions: u32,
+    /// Every frame of every leg, ascending and without repetition; never empty.
+    pub frames: Vec<FrameRef>,
+    /// The Call-ID of every leg, the caller's first.
+    pub call_ids: Vec<WireText<'a>>,
+}
+
+impl<'a> CallRow<'a> {
+    /// The row of a call.
+    pub fn of(call: &'a Call) -> CallRow<'a> {
+        let case = call.main_leg();
+        let judgement = call.judgement();
+        let opening = case.leg.transaction(judgement.opening);
+        let flow = opening_flow(case, judgement);
+        CallRow {
+            number: call.number,
+            outcome: judgement.outcome,
+            status: judgement.status,
+            reason: reason(case, judgement),
+            certainty: judgement.certainty,
+            start: judgement.start,
+            from: WireText(case.leg.text(opening.from_uri)),
+            to: WireText(case.leg.text(opening.to_uri)),
+            src: flow.src,
+            dst: flow.dst,
+            setup: judgement.setup_time(),
+            ring: judgement.ring_time(),
+            post_dial_delay: judgement.post_dial_delay(),
+            talk: judgement.talk_time(),
+            ended_by: judgement.ended_by,
+            attempts: case.attempts.len() as u32,
+            retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
+            frames: frames(call),
+            call_ids: call_ids(call),
+        }
+    }
+
+    /// The capture that its first frame is in, from 0.
+    pub fn capture(&self) -> u16 {
+        self.frames.first().map_or(0, |frame| frame.file())
+    }
+}
+
+/// Addresses of the packet that opened the call, as the request had them.
+fn opening_flow(case: &Case, judgement: &Judgement) -> Flow {
+    let first = case.leg.transaction(judgement.opening).first;
+    let flow = case.leg.flow(first);
+    match case.leg.record(first).role {
+        Role::Request | Role::Ack => flow,
+        Role::Response(_) => flow.reversed(),
+    }
+}
+
+/// The phrase on the wire, or the registered one where none was kept.
+fn reason<'a>(case: &'a Case, judgement: &Judgement) -> Option<WireText<'a>> {
+    let status = judgement.status?;
+    let sent = judgement.deciding.and_then(|at| case.leg.note(at, NoteKind::Phrase));
+    let registered = || codes::lookup(status).map(|code| code.phrase.as_bytes());
+    sent.or_else(registered).map(WireText)
+}
+
+fn frames(call: &Call) -> Vec<FrameRef> {
+    let records = call.legs().iter().flat_map(|case| &case.leg.records);
+    let mut frames: Vec<FrameRef> = records.map(|record| record.frame).collect();
+    frames.sort_unstable();
+    frames.dedup();
+    frames
+}
+
+fn call_ids(call: &Call) -> Vec<WireText<'_>> {
+    call.legs().iter().map(|case| WireText(case.leg.text(case.leg.call_id))).collect()
+}
+
+/// One leg in a document. `link` says what ties it to the leg before; nothing ties the first.
+#[derive(Serialize)]
+struct Leg<'a> {
+    call_id: WireText<'a>,
+    link: Option<&'a str>,
+}
+
+/// Frames of a capture other than the one of the first frame.
+#[derive(Serialize)]
+struct Elsewhere {
+    capture: u16,
+    frames: Vec<u64>,
+}
+
+fn elsewhere(frames: &[FrameRef]) -> Vec<Elsewhere> {
+    let mut captures: Vec<Elsewhere> = Vec::new();
+    for frame in frames {
+        match captures.last_mut() {
+            Some(last) if last.capture == frame.file() => last.frames.push(frame.number()),
+            _ => captures.push(Elsewhere { capture: frame.file(), frames: vec![frame.number()] }),
+        }
+    }
+    captures
+}
+
+impl Serialize for CallRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut captures = elsewhere(&self.frames).into_iter();
+        let here = captures.next().map_or_else(Vec::new, |first| first.frames);
+        let elsewhere: Vec<Elsewhere> = captures.collect();
+        let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
+        let legs: Vec<Leg<'_>> =
+            self.call_ids.iter().map(|call_id| Leg { call_id: *call_id, link: None }).collect();
+        let mut row = serializer.serialize_struct("call", 21)?;
+        row.serialize_field("call", &self.number)?;
+        row.serialize_field("outcome", self.outcome.name())?;
+        row.serialize_field("status", &self.status.map(|status| status.0))?;
+        row.serialize_field("reason", &self.reason)?;
+        row.serialize_field("certainty", self.certainty.name())?;
+        row.serialize_field("start", &moment::rfc3339(self.start))?;
+        row.serialize_field("from", &self.from)?;
+        row.serialize_field("to", &self.to)?;
+        row.serialize_field("src", &self.src.to_string())?;
+        row.serialize_field("dst", &self.dst.to_string())?;
+        row.serialize_field("setup_ms", &milliseconds(self.setup))?;
+        row.serialize_field("ring_ms", &milliseconds(self.ring))?;
+        row.serialize_field("pdd_ms", &milliseconds(self.post_dial_delay))?;
+        row.serialize_field("talk_ms", &milliseconds(self.talk))?;
+        row.serialize_field("ended_by", &self.ended_by.map(Side::name))?;
+        row.serialize_field("attempts", &self.attempts)?;
+        row.serialize_field("retransmissions", &self.retransmissions)?;
+        row.serialize_field("frames", &here)?;
+        row.serialize_field("legs", &legs)?;
+        row.serialize_field("capture", &self.capture())?;
+        if elsewhere.is_empty() {
+            row.skip_field("frames_elsewhere")?;
+        } else {
+            row.serialize_field("frames_elsewhere", &elsewhere)?;
+        }
+        row.end()
+    }
+}

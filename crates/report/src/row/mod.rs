@@ -1,0 +1,15 @@
+//! What documents are made of: one row a capture, call, message, finding and undecided verdict.
+
+mod call;
+mod capture;
+mod finding;
+mod message;
+mod metrics;
+mod packed;
+
+pub use call::CallRow;
+pub use capture::{CaptureRow, SkippedRow};
+pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers};
+pub use message::MessageRow;
+pub(crate) use metrics::MetricsRow;
+pub use packed::PackedCall;

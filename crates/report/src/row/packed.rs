@@ -1,0 +1,299 @@
+//! A call row in some hundred bytes, for documents that are sorted before they are written.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use siptriage_capture::{Endpoint, Time};
+use siptriage_correlate::{Certainty, FrameRef, Outcome, Side};
+use siptriage_sip::StatusCode;
+
+use super::CallRow;
+use crate::wire_text::WireText;
+
+/// A [`CallRow`] packed into one allocation: numbers as variable-length integers (7 bits a
+/// byte, low ones first), frames as distances, strings with their length before them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedCall {
+    number: u32,
+    outcome: Outcome,
+    fields: Box<[u8]>,
+}
+
+impl PackedCall {
+    /// Packs a row.
+    pub fn pack(row: &CallRow<'_>) -> PackedCall {
+        let mut writer = Writer(Vec::with_capacity(192));
+        writer.time(row.start);
+        writer.some(row.status, |writer, status| writer.number(u64::from(status.0)));
+        writer.some(row.reason, Writer::text);
+        writer.0.push(row.certainty as u8);
+        writer.text(row.from);
+        writer.text(row.to);
+        writer.endpoint(row.src);
+        writer.endpoint(row.dst);
+        for span in [row.setup, row.ring, row.post_dial_delay, row.talk] {
+            writer.some(span, Writer::signed);
+        }
+        writer.some(row.ended_by, |writer, side| writer.0.push(side as u8));
+        writer.number(u64::from(row.attempts));
+        writer.number(u64::from(row.retransmissions));
+        writer.frames(&row.frames);
+        writer.number(row.call_ids.len() as u64);
+        for call_id in &row.call_ids {
+            writer.text(*call_id);
+        }
+        PackedCall {
+            number: row.number,
+            outcome: row.outcome,
+            fields: writer.0.into_boxed_slice(),
+        }
+    }
+
+    /// The row again.
+    pub fn unpack(&self) -> CallRow<'_> {
+        let mut reader = Reader(&self.fields);
+        CallRow {
+            number: self.number,
+            outcome: self.outcome,
+            start: reader.time(),
+            status: reader.some(|reader| StatusCode(reader.number() as u16)),
+            reason: reader.some(Reader::text),
+            certainty: reader.certainty(),
+            from: reader.text(),
+            to: reader.text(),
+            src: reader.endpoint(),
+            dst: reader.endpoint(),
+            setup: reader.some(Reader::signed),
+            ring: reader.some(Reader::signed),
+            post_dial_delay: reader.some(Reader::signed),
+            talk: reader.some(Reader::signed),
+            ended_by: reader.some(Reader::side),
+            attempts: reader.number() as u32,
+            retransmissions: reader.number() as u32,
+            frames: reader.frames(),
+            call_ids: reader.texts(),
+        }
+    }
+
+    /// Number of the call.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// Bytes that the row takes, its own allocation included.
+    pub fn size(&self) -> usize {
+        size_of::<PackedCall>() + self.fields.len()
+    }
+}
+
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn number(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.0.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    /// Small negative numbers become small positive ones: the sign is moved to the lowest bit.
+    fn signed(&mut self, number: i64) {
+        self.number(((number << 1) ^ (number >> 63)) as u64);
+    }
+
+    fn time(&mut self, time: Time) {
+        self.signed(time.0);
+    }
+
+    fn text(&mut self, text: WireText<'_>) {
+        self.bytes(text.0);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn some<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Writer, T)) {
+        self.0.push(u8::from(value.is_some()));
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    fn endpoint(&mut self, endpoint: Endpoint) {
+        match endpoint.ip {
+            IpAddr::V4(ip) => self.bytes(&ip.octets()),
+            IpAddr::V6(ip) => self.bytes(&ip.octets()),
+        }
+        self.number(u64::from(endpoint.port));
+    }
+
+    /// Runs of frames of one capture: its number, how many, the distances.
+    fn frames(&mut self, frames: &[FrameRef]) {
+        self.number(frames.len() as u64);
+        let mut last = FrameRef::default();
+        for frame in frames {
+            let moved = frame.file() - last.file();
+            let from = if moved > 0 { 0 } else { last.number() };
+            // The lowest bit says whether the number of captures passed over follows.
+            self.number((frame.number() - from) << 1 | u64::from(moved > 0));
+            if moved > 0 {
+                self.number(u64::from(moved));
+            }
+            last = *frame;
+        }
+    }
+}
+
+/// Reads what [`Writer`] wrote. Past the end it yields zeros and empty texts.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn byte(&mut self) -> u8 {
+        let Some((byte, rest)) = self.0.split_first() else { return 0 };
+        self.0 = rest;
+        *byte
+    }
+
+    fn number(&mut self) -> u64 {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte();
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        number
+    }
+
+    fn signed(&mut self) -> i64 {
+        let number = self.number();
+        (number >> 1) as i64 ^ -((number & 1) as i64)
+    }
+
+    fn time(&mut self) -> Time {
+        Time(self.signed())
+    }
+
+    fn text(&mut self) -> WireText<'a> {
+        let length = (self.number() as usize).min(self.0.len());
+        let (text, rest) = self.0.split_at(length);
+        self.0 = rest;
+        WireText(text)
+    }
+
+    fn some<T>(&mut self, read: impl FnOnce(&mut Reader<'a>) -> T) -> Option<T> {
+        match self.byte() {
+            0 => None,
+            _ => Some(read(self)),
+        }
+    }
+
+    fn certainty(&mut self) -> Certainty {
+        match self.byte() {
+            0 => Certainty::Certain,
+            1 => Certainty::Inferred,
+            _ => Certainty::Unknown,
+        }
+    }
+
+    fn side(&mut self) -> Side {
+        match self.byte() {
+            0 => Side::Caller,
+            _ => Side::Callee,
+        }
+    }
+
+    fn endpoint(&mut self) -> Endpoint {
+        let octets = self.text().0;
+        let ip = match (<[u8; 4]>::try_from(octets), <[u8; 16]>::try_from(octets)) {
+            (Ok(octets), _) => IpAddr::V4(Ipv4Addr::from(octets)),
+            (_, Ok(octets)) => IpAddr::V6(Ipv6Addr::from(octets)),
+            _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        };
+        Endpoint { ip, port: self.number() as u16 }
+    }
+
+    fn frames(&mut self) -> Vec<FrameRef> {
+        let mut frames = Vec::new();
+        let mut last = FrameRef::default();
+        for _ in 0..self.number() {
+            let step = self.number();
+            last = if step & 1 == 1 {
+                FrameRef::new(last.file() + self.number() as u16, step >> 1)
+            } else {
+                FrameRef::new(last.file(), last.number() + (step >> 1))
+            };
+            frames.push(last);
+        }
+        frames
+    }
+
+    fn texts(&mut self) -> Vec<WireText<'a>> {
+        (0..self.number()).map(|_| self.text()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row() -> CallRow<'static> {
+        CallRow {
+            number: 70_000,
+            outcome: Outcome::Answered,
+            status: Some(StatusCode(200)),
+            reason: Some(WireText(b"OK")),
+            certainty: Certainty::Inferred,
+            start: Time(1_767_225_600_020_000_000),
+            from: WireText(b"sip:alice@example.com"),
+            to: WireText(b"sip:bob@example.com"),
+            src: Endpoint { ip: Ipv4Addr::new(192, 0, 2, 1).into(), port: 5060 },
+            dst: Endpoint { ip: "2001:db8::1".parse().unwrap(), port: 65535 },
+            setup: Some(5_980_000_000),
+            ring: None,
+            post_dial_delay: Some(-3),
+            talk: Some(30_000_000_000),
+            ended_by: Some(Side::Callee),
+            attempts: 2,
+            retransmissions: 0,
+            frames: [(0, 1_000_000), (0, 1_000_070), (2, 1), (2, 9)]
+                .map(|(file, number)| FrameRef::new(file, number))
+                .to_vec(),
+            call_ids: vec![WireText(b"4f1e-77a0-11aa@192.0.2.1"), WireText(b"\xff")],
+        }
+    }
+
+    #[test]
+    fn a_packed_row_is_the_same_row() {
+        assert_eq!(PackedCall::pack(&row()).unpack(), row());
+        let bare = CallRow { status: None, reason: None, ended_by: None, frames: vec![], ..row() };
+        assert_eq!(PackedCall::pack(&bare).unpack(), bare);
+    }
+
+    #[test]
+    fn every_word_survives() {
+        for certainty in [Certainty::Certain, Certainty::Inferred, Certainty::Unknown] {
+            for side in [Side::Caller, Side::Callee] {
+                let one = CallRow { certainty, ended_by: Some(side), ..row() };
+                assert_eq!(PackedCall::pack(&one).unpack(), one);
+            }
+        }
+        for start in [Time(i64::MIN), Time(-1), Time(0), Time(i64::MAX)] {
+            let one = CallRow { start, ..row() };
+            assert_eq!(PackedCall::pack(&one).unpack(), one);
+        }
+    }
+
+    #[test]
+    fn a_packed_row_is_small() {
+        assert!(PackedCall::pack(&row()).size() < 200, "{}", PackedCall::pack(&row()).size());
+    }
+}

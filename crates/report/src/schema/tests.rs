@@ -1,0 +1,189 @@
+//! The schema against the words of the program and against printed documents.
+
+use boon::{Compiler, SchemaIndex, Schemas};
+use serde_json::Value;
+use siptriage_capture::{Endpoint, Time};
+use siptriage_correlate::{Certainty, FrameRef, Metrics, Outcome, Side};
+use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
+use siptriage_sip::StatusCode;
+
+use super::SCHEMA;
+use crate::{CallRow, CaptureRow, Collected, Ndjson, SkippedRow, WireText, json, rules};
+
+/// The compiled schema of everything that is printed.
+struct Checker(Schemas, SchemaIndex);
+
+impl Checker {
+    fn new() -> Checker {
+        let mut schemas = Schemas::new();
+        let mut compiler = Compiler::new();
+        let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+        compiler.add_resource("siptriage.json", schema).unwrap();
+        let index = compiler.compile("siptriage.json", &mut schemas).unwrap();
+        Checker(schemas, index)
+    }
+
+    #[track_caller]
+    fn check(&self, document: &[u8]) {
+        let value: Value = serde_json::from_slice(document).unwrap();
+        if let Err(error) = self.0.validate(&value, self.1) {
+            panic!("{error}\n{}", String::from_utf8_lossy(document));
+        }
+    }
+
+    fn accepts(&self, document: &str) -> bool {
+        let value: Value = serde_json::from_str(document).unwrap();
+        self.0.validate(&value, self.1).is_ok()
+    }
+}
+
+fn call() -> CallRow<'static> {
+    CallRow {
+        number: 1,
+        outcome: Outcome::Answered,
+        status: Some(StatusCode(200)),
+        reason: Some(WireText(b"OK")),
+        certainty: Certainty::Certain,
+        start: Time(1_767_225_600_020_000_000),
+        from: WireText(b"sip:alice@example.com"),
+        to: WireText(b"sip:bob@example.com"),
+        src: Endpoint { ip: [192, 0, 2, 1].into(), port: 5060 },
+        dst: Endpoint { ip: [198, 51, 100, 2].into(), port: 5060 },
+        setup: Some(6_000_000_000),
+        ring: Some(5_200_000_000),
+        post_dial_delay: Some(800_000_000),
+        talk: None,
+        ended_by: Some(Side::Caller),
+        attempts: 1,
+        retransmissions: 0,
+        frames: vec![FrameRef::new(0, 1), FrameRef::new(0, 2), FrameRef::new(1, 1)],
+        call_ids: vec![WireText(b"x@h"), WireText(b"y@h")],
+    }
+}
+
+fn capture() -> CaptureRow {
+    CaptureRow {
+        path: "a.pcapng".to_owned(),
+        format: Some("pcapng"),
+        compression: None,
+        bytes: 1,
+        frames: 3,
+        first_time: Some(Time(0)),
+        last_time: Some(Time(1)),
+        complete: true,
+        sip_messages: 3,
+        not_sip: 0,
+        duplicates: 0,
+        skipped: vec![SkippedRow { reason: "truncated", count: 3, first_frame: Some(17) }],
+        error: None,
+    }
+}
+
+fn finding() -> Finding {
+    let evidence = |frame| Evidence { frame: FrameRef::new(0, frame), note: "again".to_owned() };
+    Finding {
+        rule: RULES[0],
+        severity: Severity::Error,
+        confidence: Confidence::Certain,
+        call: Some(1),
+        time: Time(5),
+        message: "no ACK".to_owned(),
+        evidence: vec![evidence(15), evidence(12), evidence(15)],
+    }
+}
+
+fn incomplete() -> Incomplete {
+    Incomplete { rule: RULES[0], call: None, why: "the capture ends".to_owned() }
+}
+
+fn collected() -> Collected {
+    let mut collected = Collected::new(1);
+    collected.add_call(&call());
+    collected.add_call(&call());
+    collected.add_finding(&finding());
+    collected.add_incomplete(&incomplete());
+    collected.sort();
+    collected
+}
+
+#[test]
+fn printed_documents_fit() {
+    let checker = Checker::new();
+    let mut document = Vec::new();
+    json::analysis(&mut document, &[capture()], &collected(), &Metrics::default()).unwrap();
+    checker.check(&document);
+    document.clear();
+    json::calls(&mut document, &[capture()], &collected()).unwrap();
+    checker.check(&document);
+    document.clear();
+    json::Messages::begin(&mut document).unwrap().end(&[capture()]).unwrap();
+    checker.check(&document);
+    document.clear();
+    rules::write_json(&mut document, RULES).unwrap();
+    checker.check(&document);
+}
+
+#[test]
+fn printed_lines_fit() {
+    let mut lines = Vec::new();
+    let mut stream = Ndjson::new(&mut lines);
+    stream.call(&call()).unwrap();
+    stream.finding(&finding()).unwrap();
+    stream.incomplete(&incomplete()).unwrap();
+    stream.capture(&capture()).unwrap();
+    stream.metrics(&Metrics::default()).unwrap();
+    let checker = Checker::new();
+    let lines: Vec<&[u8]> = lines.trim_ascii_end().split(|byte| *byte == b'\n').collect();
+    assert_eq!(lines.len(), 5);
+    for line in lines {
+        checker.check(line);
+    }
+}
+
+#[test]
+fn other_documents_do_not_fit() {
+    let checker = Checker::new();
+    for document in [
+        r#"{"type": "incomplete", "rule": "DLG-001", "call": 1}"#,
+        r#"{"type": "incomplete", "rule": "DLG-001", "call": 1, "why": "", "new": 1}"#,
+        r#"{"type": "unheard-of"}"#,
+        "[1]",
+    ] {
+        assert!(!checker.accepts(document), "{document}");
+    }
+}
+
+#[test]
+fn a_line_and_a_document_show_the_same_call() {
+    let mut line = Vec::new();
+    Ndjson::new(&mut line).call(&call()).unwrap();
+    let mut line: Value = serde_json::from_slice(&line).unwrap();
+    line.as_object_mut().unwrap().remove("type");
+    let mut document = Vec::new();
+    json::calls(&mut document, &[], &collected()).unwrap();
+    let document: Value = serde_json::from_slice(&document).unwrap();
+    assert_eq!(document["calls"][0], line);
+    assert_eq!(document["left_out"]["calls"], 1);
+    assert_eq!(line["setup_ms"], 6000.0);
+    assert_eq!(line["frames"], serde_json::json!([1, 2]));
+    assert_eq!(line["frames_elsewhere"], serde_json::json!([{"capture": 1, "frames": [1]}]));
+}
+
+#[test]
+fn a_finding_shows_its_frames_in_order() {
+    let mut line = Vec::new();
+    Ndjson::new(&mut line).finding(&finding()).unwrap();
+    let line: Value = serde_json::from_slice(&line).unwrap();
+    assert_eq!(line["wireshark"], "frame.number in {12, 15}");
+}
+
+#[test]
+fn the_schema_knows_every_word() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let outcomes: Vec<&str> = Outcome::ALL.iter().map(|outcome| outcome.name()).collect();
+    let defined = &schema["$defs"];
+    assert_eq!(defined["call"]["properties"]["outcome"]["enum"], serde_json::json!(outcomes));
+    let severities: Vec<&str> = Severity::ALL.iter().map(|severity| severity.name()).collect();
+    let words = &defined["finding"]["properties"]["severity"]["enum"];
+    assert_eq!(*words, serde_json::json!(severities));
+}

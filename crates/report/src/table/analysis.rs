@@ -1,0 +1,238 @@
+//! The first screen: what was read, how the calls ended, the numbers, what went wrong.
+
+use std::io::{self, Write};
+
+use siptriage_correlate::metrics::Figures;
+use siptriage_correlate::{Class, Metrics, Outcome, Ratio};
+
+use super::grid::{Column, Grid};
+use super::population::{count, counted, percent};
+use super::{Triage, verdicts};
+use crate::moment;
+use crate::page::Page;
+use crate::row::CaptureRow;
+use crate::wire_text::WireText;
+
+/// Captures described one by one; further ones are summed up.
+const CAPTURES_SHOWN: usize = 8;
+
+/// Writes the first screen.
+pub fn analysis(
+    out: &mut dyn Write,
+    page: Page,
+    captures: &[CaptureRow],
+    metrics: &Metrics,
+    triage: &Triage,
+) -> io::Result<()> {
+    writeln!(out, "{}", page.heading("Read"))?;
+    for capture in captures.iter().take(CAPTURES_SHOWN) {
+        write_capture(out, page, capture)?;
+    }
+    if let Some(rest) = captures.get(CAPTURES_SHOWN..).filter(|rest| !rest.is_empty()) {
+        let messages = rest.iter().map(|capture| capture.sip_messages).sum();
+        let rest = counted(rest.len() as u64, "more capture", "more captures");
+        writeln!(out, "  {rest} with {}", counted(messages, "SIP message", "SIP messages"))?;
+    }
+    write_outcomes(out, page, metrics)?;
+    write_ratios(out, page, metrics)?;
+    write_times(out, page, metrics)?;
+    verdicts::write_findings(out, page, triage)?;
+    verdicts::write_incomplete(out, page, triage)?;
+    write_hint(out, page, captures, metrics, triage)
+}
+
+fn write_capture(out: &mut dyn Write, page: Page, capture: &CaptureRow) -> io::Result<()> {
+    let compression = capture.compression.map(|name| format!(", {name}")).unwrap_or_default();
+    let path = WireText(capture.path.as_bytes()).for_terminal();
+    let Some(format) = capture.format else {
+        let why = capture.error.as_deref().unwrap_or("not recognised");
+        return page.write_wrapped(out, &format!("{path}: not read: {why}"), 2);
+    };
+    let head = format!(
+        "{path}: {format}{compression}, {}{}",
+        counted(capture.frames, "frame", "frames"),
+        span(capture),
+    );
+    page.write_wrapped(out, &head, 2)?;
+    let held = format!(
+        "{} ({} captured twice), {} that are not SIP",
+        counted(capture.sip_messages, "SIP message", "SIP messages"),
+        count(capture.duplicates),
+        counted(capture.not_sip, "payload", "payloads"),
+    );
+    page.write_wrapped(out, &held, 4)?;
+    if let Some(error) = &capture.error {
+        page.write_wrapped(out, &format!("not read to its end: {error}"), 4)?;
+    } else if !capture.complete {
+        page.write_wrapped(out, "not complete: the capture ends in the middle of a record", 4)?;
+    }
+    if capture.skipped.is_empty() {
+        return Ok(());
+    }
+    let reasons = capture.skipped.iter().map(|skipped| match skipped.first_frame {
+        Some(frame) => format!("{} {} (frame {frame})", count(skipped.count), skipped.reason),
+        None => format!("{} {}", count(skipped.count), skipped.reason),
+    });
+    let reasons: Vec<String> = reasons.collect();
+    page.write_wrapped(out, &format!("not understood: {}", reasons.join(", ")), 4)
+}
+
+/// From when to when, and how long.
+fn span(capture: &CaptureRow) -> String {
+    let (Some(first), Some(last)) = (capture.first_time, capture.last_time) else {
+        return String::new();
+    };
+    let length = moment::span(last.since(first));
+    format!(", {} to {} UTC ({length})", moment::readable(first), moment::readable(last))
+}
+
+fn write_outcomes(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {
+    let calls: u64 = metrics.outcomes.iter().sum();
+    writeln!(out, "\n{}: {}", page.heading("Calls"), count(calls))?;
+    if calls == 0 {
+        return Ok(());
+    }
+    let columns = [("outcome", Column::Left), ("calls", Column::Right), ("share", Column::Right)];
+    let mut grid = Grid::new(page, 2, columns);
+    for outcome in Outcome::ALL {
+        let number = metrics.outcome(outcome);
+        if number > 0 {
+            let share = percent(Ratio::new(number, calls));
+            grid.row([outcome.name().to_owned(), count(number), share]);
+        }
+    }
+    grid.write(out)
+}
+
+fn write_ratios(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {
+    if metrics.ratios().iter().all(|(_, ratio)| ratio.denominator == 0) {
+        return Ok(());
+    }
+    let attempts = metrics.attempts();
+    let open = metrics.outcome(Outcome::InProgress) + metrics.outcome(Outcome::Partial);
+    let population = format!(
+        "{} whose end is known; {} with begin or end outside the capture not counted",
+        counted(attempts, "call", "calls"),
+        count(open),
+    );
+    writeln!(out, "\n{}: {population}", page.heading("Metrics"))?;
+    let columns = [
+        ("metric", Column::Left),
+        ("value", Column::Right),
+        ("counted", Column::Right),
+        ("meaning", Column::Left),
+    ];
+    let mut grid = Grid::new(page, 2, columns);
+    for (name, ratio) in metrics.ratios() {
+        if ratio.denominator > 0 {
+            let counted = format!("{} of {}", count(ratio.numerator), count(ratio.denominator));
+            grid.row([name.to_owned(), percent(ratio), counted, meaning(name).to_owned()]);
+        }
+    }
+    grid.write(out)?;
+    let failed = metrics.class(Class::Failed);
+    if failed > 0 {
+        let note = format!("{} failed in the network or were refused", counted(failed, "call", "calls"));
+        page.write_wrapped(out, &note, 2)?;
+    }
+    Ok(())
+}
+
+/// What a ratio says, for those who do not know its name.
+fn meaning(name: &str) -> &'static str {
+    match name {
+        "asr" => "answered, of all calls",
+        "asr_adjusted" => "answered, of calls the caller waited for",
+        "asr_naive" => "2xx, of INVITE transactions: misleading",
+        "ner" => "delivered to the called party",
+        "ner_strict" => "the same without calls given up while ringing",
+        "abandon_rate" => "given up by the caller",
+        "failure_rate" => "neither answered nor given up",
+        "failure_rate_naive" => "not answered",
+        "ser" => "session establishment, RFC 6076 4.6",
+        "seer" => "session establishment effectiveness, RFC 6076 4.7",
+        "isa" => "ineffective session attempts, RFC 6076 4.8",
+        "scr" => "session completion, RFC 6076 4.9",
+        "ira" => "ineffective registration attempts, RFC 6076 4.2",
+        _ => "",
+    }
+}
+
+fn write_times(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {
+    let known: Vec<(&str, Figures)> = metrics
+        .distributions()
+        .iter()
+        .filter_map(|(name, times)| Some((*name, times.figures()?)))
+        .collect();
+    if known.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", page.heading("Times"))?;
+    let columns = [
+        ("time", Column::Left),
+        ("count", Column::Right),
+        ("min", Column::Right),
+        ("median", Column::Right),
+        ("95 %", Column::Right),
+        ("max", Column::Right),
+        ("mean", Column::Right),
+        ("meaning", Column::Left),
+    ];
+    let mut grid = Grid::new(page, 2, columns);
+    let span = |milliseconds: f64| moment::span((milliseconds * 1e6) as i64);
+    for (name, figures) in known {
+        grid.row([
+            name.to_owned(),
+            count(figures.count),
+            span(figures.min),
+            span(figures.p50),
+            span(figures.p95),
+            span(figures.max),
+            span(figures.mean),
+            stretch(name).to_owned(),
+        ]);
+    }
+    grid.write(out)
+}
+
+/// From where to where a time is measured.
+fn stretch(name: &str) -> &'static str {
+    match name {
+        "pdd" => "INVITE to first sign of progress",
+        "srd" => "the same, answered calls",
+        "srd_failed" => "INVITE to refusal",
+        "sdd" => "BYE to its 200",
+        "sdt" => "answer to BYE",
+        "rrd" => "REGISTER to its 200",
+        "acd" => "talk time",
+        _ => "",
+    }
+}
+
+fn write_hint(
+    out: &mut dyn Write,
+    page: Page,
+    captures: &[CaptureRow],
+    metrics: &Metrics,
+    triage: &Triage,
+) -> io::Result<()> {
+    let messages: u64 = captures.iter().map(|capture| capture.sip_messages).sum();
+    let hint = if messages == 0 {
+        "No SIP was found. Was it encrypted (TLS), or captured on another interface?".to_owned()
+    } else if let Some(worst) = triage.findings().first() {
+        format!(
+            "`siptriage explain {}` tells more about the first finding; `--format json` lists every \
+             call and finding",
+            worst.rule.code
+        )
+    } else if metrics.outcomes.iter().sum::<u64>() == 0 {
+        "No calls; `siptriage messages` lists the SIP messages".to_owned()
+    } else {
+        "`siptriage calls` lists the calls; `--format json` has everything".to_owned()
+    };
+    writeln!(out)?;
+    for line in textwrap::wrap(&hint, usize::from(page.columns(0))) {
+        writeln!(out, "{}", page.aside(&line))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! Tables and lists for people: everything that `--format table` prints.
+
+mod analysis;
+mod calls;
+mod codes;
+mod grid;
+mod messages;
+mod population;
+mod rules;
+mod triage;
+mod verdicts;
+
+pub use analysis::analysis;
+pub use calls::calls;
+pub use codes::{code, codes};
+pub use messages::Messages;
+pub use rules::rules;
+pub use triage::Triage;
