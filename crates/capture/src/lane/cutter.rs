@@ -101,6 +101,10 @@ impl Cutter {
         if bytes.is_empty() {
             return;
         }
+        if self.head == Begun::No && self.begins_anew(bytes, out) {
+            self.searched += self.buffer.len();
+            self.buffer.clear();
+        }
         if self.buffer.is_empty() {
             let used = self.cut(bytes, (0, origin), origin, seen, out);
             if used < bytes.len() && !self.is_let_go() {
@@ -150,6 +154,10 @@ impl Cutter {
         }
         self.release(reason::MESSAGE_LOST, Cutoff::Capture, out);
         self.searched = 0;
+        if let Mode::WebSocket(_) = self.mode {
+            // Frame boundaries are lost until the next segment that begins with a frame.
+            self.mode = Mode::Unknown;
+        }
     }
 
     /// Says that nothing more will come, and gets ready for another connection.
@@ -191,6 +199,19 @@ impl Cutter {
     /// The bytes held that come right before the next ones, to be compared with repetitions.
     pub(super) fn tail(&self) -> &[u8] {
         &self.buffer
+    }
+
+    /// Whether a stream that is being searched goes on with the begin of a message. Messages
+    /// mostly begin where segments do, even when the bytes before end without a line end.
+    fn begins_anew(&self, bytes: &[u8], out: &Outlet<'_, '_>) -> bool {
+        if self.buffer.is_empty() {
+            return false;
+        }
+        match (&self.mode, (out.framer)(bytes)) {
+            (Mode::Unknown | Mode::Sip, Cut::Message(_) | Cut::More { at_least: 1.. }) => true,
+            (Mode::Unknown, _) => websocket::begins_sip(bytes, out.framer),
+            (Mode::Sip | Mode::WebSocket(_) | Mode::LetGo, _) => false,
+        }
     }
 
     /// Cuts what can be cut from the head of `bytes` and returns how many bytes are done with.

@@ -106,6 +106,16 @@ fn mpls_with_ip_and_with_pseudowires() {
 }
 
 #[test]
+fn a_hardware_address_that_looks_like_ip_is_still_one() {
+    let mut frame = ethernet_message();
+    frame[..6].copy_from_slice(&[0x45, 0, 0, 60, 0, 1]);
+    holds_message(
+        ETHERNET,
+        &ethernet(0x8847, &join(&[&[0, 1, 1, 64], &frame])),
+    );
+}
+
+#[test]
 fn frames_in_frames() {
     holds_message(ETHERNET, &ethernet(0x6558, &ethernet_message()));
     holds_message(

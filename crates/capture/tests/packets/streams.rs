@@ -96,6 +96,10 @@ fn a_stream_joined_in_the_middle_begins_at_a_start_line() {
     let line = [b"tail of a body\r\n".to_vec(), message(1)].concat();
     feed.data(100, &line[..20]).data(120, &line[20..]);
     assert_eq!(feed.given, [whole(2, 1, 1)]);
+    let mut feed = Feed::new();
+    feed.data(100, b"<body without a line end/>")
+        .data(126, &message(1));
+    assert_eq!(feed.given, [whole(2, 2, 1)]);
 }
 
 /// Frame 3 is never captured: a hole inside the body of message 6, whose length is known.

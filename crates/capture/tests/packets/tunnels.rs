@@ -161,6 +161,10 @@ fn esp_that_does_not_encrypt() {
 fn esp_that_encrypts_is_named() {
     let noise: Vec<u8> = (0..120u32).map(|n| (n * 151 % 251) as u8).collect();
     assert_eq!(skipped(RAW, &ipv4(50, &noise)), reason::ESP_ENCRYPTED);
+    let mut padded = esp(UDP, &udp(5060, 5062, b"abcde"), 12);
+    let padding = padded.len() - 12 - 2 - 1;
+    padded[padding] ^= 0xff;
+    assert_eq!(skipped(RAW, &ipv4(50, &padded)), reason::ESP_ENCRYPTED);
 }
 
 fn hep3(chunks: &[(u16, &[u8])]) -> Vec<u8> {

@@ -106,6 +106,22 @@ fn a_connection_joined_in_the_middle() {
 }
 
 #[test]
+fn a_connection_joined_inside_a_frame_or_after_a_hole() {
+    let bytes = frame(TEXT, MASK, &message(6));
+    let mut feed = Feed::new();
+    feed.data(1, &bytes[30..]);
+    let mut seq = 1 + bytes.len() as u32 - 30;
+    feed.data(seq, &bytes);
+    assert_messages(&feed, &[6]);
+    seq += bytes.len() as u32;
+    feed.data(seq, &bytes[..50])
+        .data(seq + 300, &frame(TEXT, MASK, &message(1)))
+        .finish();
+    assert_messages(&feed, &[6, 1]);
+    assert_eq!(feed.skipped(reason::MESSAGE_LOST), 1);
+}
+
+#[test]
 fn other_subprotocols_are_not_looked_into() {
     let mut feed = Feed::new();
     let chat = b"GET /ws HTTP/1.1\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
