@@ -27,6 +27,7 @@ pub mod secret;
 mod span;
 mod start_line;
 mod status;
+mod swar;
 pub mod text;
 pub mod uri;
 

@@ -5,6 +5,7 @@ use memchr::memchr;
 use crate::charset::{is_lws, is_token};
 use crate::header::HeaderName;
 use crate::outline::Facts;
+use crate::swar;
 
 /// One header field as it stands on the wire. Offsets count from the first byte of the message.
 #[derive(Clone, Copy, Debug)]
@@ -152,7 +153,7 @@ fn cut(bytes: &[u8], start: usize, end: usize, facts: Facts) -> HeaderLine<'_> {
         value_end -= 1;
     }
     let line = &bytes[start..value_end];
-    let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+    let Some(colon) = swar::find(line, b':') else {
         let facts = facts.with(Facts::ODD_LINE);
         let nothing = value_end;
         return HeaderLine {
@@ -171,7 +172,7 @@ fn cut(bytes: &[u8], start: usize, end: usize, facts: Facts) -> HeaderLine<'_> {
         name_end -= 1;
         facts = facts.with(Facts::SPACE_BEFORE_COLON);
     }
-    let name = HeaderName::from_wire(&line[..name_end]);
+    let name = HeaderName::at(bytes, start, start + name_end);
     if name.is_none() && !is_token(&line[..name_end]) {
         facts = facts.with(Facts::ODD_LINE);
     }

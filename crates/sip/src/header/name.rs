@@ -428,7 +428,13 @@ impl HeaderName {
 
     /// The header that a field name on the wire stands for, in any case, long or compact.
     pub fn from_wire(name: &[u8]) -> Option<HeaderName> {
-        index::look_up(name)
+        index::look_up(name, 0, name.len())
+    }
+
+    /// The same for `bytes[start..end]`; faster where more bytes follow.
+    #[inline]
+    pub(crate) fn at(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
+        index::look_up(bytes, start, end)
     }
 
     /// The long name in its registered spelling.

@@ -4,7 +4,7 @@ use memchr::memchr;
 
 use super::value::behind_quoted;
 use crate::Span;
-use crate::charset::{is_lws, is_token_byte};
+use crate::charset::{is_lws, is_token_byte, is_value_end};
 use crate::outline::Facts;
 
 /// What the scan keeps of a From or To.
@@ -101,11 +101,7 @@ fn tag(value: &[u8], mut position: usize) -> Span {
             return Span::new(position, position);
         }
         let start = skip_lws(value, equals + 1);
-        let mut end = start;
-        while end < value.len() && !matches!(value[end], b';' | b',') && !is_lws(value[end]) {
-            end += 1;
-        }
-        return Span::new(start, end);
+        return Span::new(start, value_end(value, start));
     }
     Span::NONE
 }
@@ -121,11 +117,24 @@ pub(super) fn skip_lws(value: &[u8], mut position: usize) -> usize {
 
 /// Offset of the first byte from `position` on that is no token character.
 #[inline]
-pub(super) fn skip_token(value: &[u8], mut position: usize) -> usize {
-    while position < value.len() && is_token_byte(value[position]) {
-        position += 1;
-    }
-    position
+pub(super) fn skip_token(value: &[u8], position: usize) -> usize {
+    let rest = value.get(position..).unwrap_or_default();
+    let length = rest
+        .iter()
+        .position(|byte| !is_token_byte(*byte))
+        .unwrap_or(rest.len());
+    position + length
+}
+
+/// Offset of the first byte from `position` on that ends a parameter's value.
+#[inline]
+pub(super) fn value_end(value: &[u8], position: usize) -> usize {
+    let rest = value.get(position..).unwrap_or_default();
+    let length = rest
+        .iter()
+        .position(|byte| is_value_end(*byte))
+        .unwrap_or(rest.len());
+    position + length
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The Via values of one header line (RFC 3261 20.42, 18.2.1; RFC 5118 4.5).
 
-use super::address::{skip_lws, skip_token};
+use super::address::{skip_lws, skip_token, value_end};
 use super::value::behind_quoted;
 use crate::Span;
 use crate::charset::is_lws;
@@ -159,13 +159,7 @@ fn branch(value: &[u8], mut position: usize) -> (Span, usize) {
             continue;
         }
         let start = skip_lws(value, equals + 1);
-        position = start;
-        while position < value.len()
-            && !matches!(value[position], b';' | b',')
-            && !is_lws(value[position])
-        {
-            position += 1;
-        }
+        position = value_end(value, start);
         if found.is_none() {
             found = Span::new(start, position);
         }
