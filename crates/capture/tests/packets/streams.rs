@@ -129,6 +129,23 @@ fn a_hole_is_declared_when_it_is_old() {
 }
 
 #[test]
+fn what_is_left_of_a_message_behind_a_hole_is_passed_over() {
+    let inner = String::from_utf8_lossy(&message(1)).into_owned();
+    let body = format!("{}{inner}", "-".repeat(40));
+    let head = format!(
+        "OPTIONS sip:a@example.com SIP/2.0\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let bytes = [format!("{head}{body}").into_bytes(), message(2)].concat();
+    let cut = head.len() + 10;
+    let mut feed = Feed::new();
+    feed.segment(99, SYN, &[]).data(100, &bytes[..cut]);
+    feed.data(100 + cut as u32 + 20, &bytes[cut + 20..])
+        .finish();
+    assert_eq!(feed.messages(), [bytes[..cut].to_vec(), message(2)]);
+}
+
+#[test]
 fn a_hole_that_the_receiver_does_not_have_is_declared_soon() {
     let mut feed = with_a_hole();
     feed.acknowledge(185);

@@ -138,7 +138,7 @@ fn compressed_and_broken_frames_are_counted() {
         &[
             UPGRADE.to_vec(),
             frame(0xc1, MASK, b"zip"),
-            vec![0x83, 0, 0, 0],
+            vec![0xb1, 0, 0, 0],
         ]
         .concat(),
     );
