@@ -1,1 +1,31 @@
-//! placeholder
+//! The rules that judge calls, and their manual.
+//!
+//! [`correlate`](siptriage_correlate) states facts; a [`Rule`] judges them. [`judge`] applies all
+//! of [`RULES`] to a call, [`judge_leg`] to a leg that is no call, [`judge_capture`] to the capture
+//! as a whole. What the capture cannot prove is [`Incomplete`], never a [`Finding`].
+
+pub mod finding;
+pub mod rule;
+
+pub mod context;
+pub mod docket;
+pub mod guards;
+pub mod hops;
+pub mod judge;
+pub mod manual;
+pub mod registry;
+pub mod schedule;
+pub mod suppression;
+pub mod wording;
+
+pub mod cap;
+pub mod dlg;
+pub mod out;
+pub mod stat;
+pub mod txn;
+
+pub use context::Context;
+pub use finding::{Confidence, Evidence, Finding, Incomplete, Judged, Severity};
+pub use judge::{judge, judge_capture, judge_leg};
+pub use registry::{RULES, rule};
+pub use rule::{Check, Rule};

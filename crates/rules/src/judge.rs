@@ -1,0 +1,85 @@
+//! Applies the rules to a call, to a leg that is no call, and to the capture as a whole.
+
+use siptriage_correlate::{Call, Case, Metrics, Scene, Traffic};
+
+use crate::context::Context;
+use crate::docket::Docket;
+use crate::finding::Judged;
+use crate::registry::RULES;
+use crate::rule::{Check, Totals};
+
+/// Judges a call and all its legs. A call without fault costs no allocation.
+pub fn judge(call: &Call, scene: &Scene) -> Judged {
+    let mut docket = Docket::new(Some(call.number));
+    for (number, case) in call.legs().iter().enumerate() {
+        docket.turn_to(number);
+        judge_transactions(
+            &Context {
+                case,
+                call: Some(call),
+                scene,
+            },
+            &mut docket,
+        );
+    }
+    docket.turn_to(0);
+    let context = Context {
+        case: call.main_leg(),
+        call: Some(call),
+        scene,
+    };
+    for rule in RULES {
+        if let Check::Call(check) = rule.check {
+            check(&context, &mut docket);
+        }
+    }
+    docket.close()
+}
+
+/// Judges a leg that is no call, as a registration.
+pub fn judge_leg(case: &Case, scene: &Scene) -> Judged {
+    let mut docket = Docket::new(None);
+    judge_transactions(
+        &Context {
+            case,
+            call: None,
+            scene,
+        },
+        &mut docket,
+    );
+    docket.close()
+}
+
+/// Judges the capture as a whole, once everything else was judged.
+pub fn judge_capture(metrics: &Metrics, traffic: &Traffic, scene: &Scene) -> Judged {
+    let mut docket = Docket::new(None);
+    let totals = Totals {
+        metrics,
+        traffic,
+        scene,
+    };
+    for rule in RULES {
+        if let Check::Capture(check) = rule.check {
+            check(&totals, &mut docket);
+        }
+    }
+    docket.close()
+}
+
+fn judge_transactions(context: &Context<'_>, docket: &mut Docket) {
+    for rule in RULES {
+        match rule.check {
+            Check::Transaction(check) => {
+                for at in context.case.leg.transaction_indices() {
+                    check(context, at, docket);
+                }
+            }
+            Check::Answer(check) => {
+                for number in 0..context.case.answers.len() {
+                    check(context, number, docket);
+                }
+            }
+            Check::Call(_) | Check::Capture(_) => {}
+        }
+    }
+}

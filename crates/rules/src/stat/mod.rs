@@ -1,0 +1,3 @@
+//! Rules on the numbers of a capture.
+
+pub mod naive_asr_misleading;

@@ -1,0 +1,119 @@
+//! TXN-010: the answer came although the caller had already cancelled.
+
+use siptriage_capture::Time;
+use siptriage_capture::time::SECOND;
+use siptriage_correlate::{Answer, RecordIdx};
+use siptriage_sip::Method;
+
+use crate::context::Context;
+use crate::docket::{Charge, Docket, Subject};
+use crate::finding::{Confidence, Severity};
+use crate::guards::{self, Verdict};
+use crate::rule::{Check, Rule};
+use crate::wording::span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "TXN-010",
+    name: "cancel-crosses-answer",
+    severity: Severity::Info,
+    spec: &["RFC 3261 9.1", "RFC 5407 3.1.2"],
+    summary: "a 2xx came after the caller's CANCEL",
+    finds: "A 2xx to an INVITE after its CANCEL was sent, on the hop nearest to the caller. The \
+            caller must then acknowledge and release the call with a BYE; error when the ACK was \
+            captured and no BYE follows within 5 s of the 2xx.",
+    why: "A race that cannot be avoided. Released at once it counts as abandoned; without the BYE \
+          the callee talks to nobody, and is billed for it.",
+    not_when: &[
+        "a proxy cancels the losing branches of a fork after another 2xx",
+        "the 2xx came before the CANCEL",
+    ],
+    check_first: "nothing when the BYE follows; otherwise the caller's handling of a 2xx after \
+                  its CANCEL",
+    hides: &[],
+    check: Check::Answer(check),
+};
+
+/// Time for the caller's BYE, counted from the 2xx.
+const RELEASE: i64 = 5 * SECOND;
+
+fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
+    let answer = &context.case.answers[number];
+    let Some(cancel) = crossing_cancel(context, answer) else {
+        return;
+    };
+    let answered = context.time(answer.first);
+    let late = span(answered.since(context.time(cancel)));
+    let mut evidence = vec![
+        context.evidence(cancel, "CANCEL"),
+        context.evidence(answer.first, format!("2xx, {late} after the CANCEL")),
+    ];
+    let mut severity = RULE.severity;
+    let told = match release(context, answer) {
+        Some(bye) => {
+            evidence.push(context.evidence(bye, "BYE"));
+            format!(
+                "released by BYE after {}",
+                span(context.time(bye).since(answered))
+            )
+        }
+        None if answer.acks.is_empty() => "neither acknowledged nor released".to_owned(),
+        None => match guards::window(context, answered, RELEASE) {
+            Verdict::Unknown(why) => {
+                let subject = Subject::Dialog(number);
+                return docket.leave_open(&RULE, subject, why.sentence("the 2xx"));
+            }
+            Verdict::Holds | Verdict::Fails => {
+                severity = Severity::Error;
+                format!("acknowledged, but not released within {}", span(RELEASE))
+            }
+        },
+    };
+    let charge = Charge {
+        severity,
+        confidence: confidence(context, severity),
+        time: context.time(cancel),
+        message: format!("the INVITE was answered {late} after its CANCEL, {told}"),
+        evidence,
+    };
+    docket.find(&RULE, Subject::Dialog(number), charge);
+}
+
+/// The missing BYE is an absence, the crossing itself is not.
+fn confidence(context: &Context<'_>, severity: Severity) -> Confidence {
+    match (severity, guards::lossless(context)) {
+        (Severity::Info | Severity::Warning, _) => Confidence::Certain,
+        (Severity::Error | Severity::Critical, Verdict::Holds) => Confidence::Probable,
+        (Severity::Error | Severity::Critical, Verdict::Fails | Verdict::Unknown(_)) => {
+            Confidence::Possible
+        }
+    }
+}
+
+/// The caller's CANCEL, when it was sent before the 2xx and no other branch had been answered.
+fn crossing_cancel(context: &Context<'_>, answer: &Answer) -> Option<RecordIdx> {
+    let cancel = context.transaction(answer.invite).cancelled_by?;
+    let request = context.transaction(cancel).first;
+    let sent = context.time(request);
+    let before = |first: RecordIdx| context.time(first) <= sent;
+    let other_won = context.case.answers.iter().any(|other| {
+        other.from_tag == answer.from_tag && other.to_tag != answer.to_tag && before(other.first)
+    });
+    let at_root = guards::root(context, answer.invite) == Verdict::Holds;
+    (at_root && !other_won && !before(answer.first)).then_some(request)
+}
+
+/// The BYE that ends the dialog in time; a response to it will do where the BYE itself was missed.
+fn release(context: &Context<'_>, answer: &Answer) -> Option<RecordIdx> {
+    let answered: Time = context.time(answer.first);
+    let in_time = |record: RecordIdx| context.time(record).since(answered) <= RELEASE;
+    let known = answer
+        .ending
+        .map(|ending| ending.record)
+        .filter(|record| in_time(*record));
+    known.or_else(|| {
+        let byes = context.case.transactions(Method::Bye).map(|(_, bye)| bye);
+        let unseen = byes.filter(|bye| bye.request_to_tag.is_none() && in_time(bye.first));
+        unseen.map(|bye| bye.first).next()
+    })
+}
