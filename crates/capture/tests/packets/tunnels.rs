@@ -222,6 +222,15 @@ fn homer_versions_1_and_2() {
         panic!("no datagram")
     };
     assert_eq!(payload.time, Time(7_000_009_000));
+    let short = join(&[&[2, 25, 2, UDP], &ports, &addresses, &time, MESSAGE]);
+    let bytes = over_udp(9060, &short);
+    let Decoded::Datagram(payload) = decode(ETHERNET, &bytes) else {
+        panic!("no datagram")
+    };
+    assert_eq!(
+        payload.passage.tunnel, 0,
+        "its header does not hold the time"
+    );
 }
 
 #[test]
