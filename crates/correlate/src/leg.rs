@@ -58,12 +58,12 @@ pub struct Note {
     pub text: TextId,
 }
 
-/// The message by which a leg turned out to belong to a call.
+/// What tells a leg that belongs to a call from all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Opening {
-    /// Its frame.
+pub struct LegId {
+    /// The frame of the message by which it turned out to belong to a call.
     pub frame: FrameRef,
-    /// Hash of the Call-ID, for several openings in one frame.
+    /// Hash of the Call-ID, for several such messages in one frame.
     pub call_id_hash: u64,
 }
 
@@ -84,8 +84,8 @@ pub struct Leg {
     pub texts: Texts,
     /// Messages that came after [`crate::Limits::leg_records`] was reached: counted, not kept.
     pub overflow: u64,
-    /// By what the leg belongs to a call; absent for registrations, pings and the like.
-    pub opening: Option<Opening>,
+    /// Its name among the legs of calls; absent for registrations, pings and the like.
+    pub id: Option<LegId>,
     /// Why the leg was closed.
     pub closed: Closed,
     /// The clock up to which nothing more of this leg was seen.

@@ -9,6 +9,7 @@ pub mod hash;
 pub mod ingest;
 pub mod leg;
 pub mod limits;
+pub mod link;
 pub mod metrics;
 pub mod observation;
 pub mod outcome;
@@ -22,8 +23,9 @@ pub mod transaction;
 
 pub use call::Call;
 pub use ingest::{Settled, Shard};
-pub use leg::{Closed, Leg, Note, NoteKind, Opening, Vantage};
+pub use leg::{Closed, Leg, LegId, Note, NoteKind, Vantage};
 pub use limits::Limits;
+pub use link::{LinkCertainty, LinkReason, Linker};
 pub use metrics::{Class, Distribution, Metrics, Ratio};
 pub use observation::Observation;
 pub use outcome::{Certainty, Outcome, Side};

@@ -1,10 +1,14 @@
 //! Settled legs in, numbered and judged calls out, in an order that depends on the capture only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
-use siptriage_correlate::{Call, Case, Metrics, Opening, Pairs, Scene, Traffic};
+use siptriage_correlate::call::CallLeg;
+use siptriage_correlate::link::{CallKey, Hint, Opening};
+use siptriage_correlate::{
+    Call, Case, FrameRef, LegId, LinkReason, Linker, Metrics, Pairs, Scene, Traffic,
+};
 use siptriage_rules::{judge, judge_leg};
 
 use super::{Event, Flow};
@@ -12,8 +16,10 @@ use super::{Event, Flow};
 /// What the shards yield between two pieces of the capture.
 #[derive(Default)]
 pub(super) struct Yield {
-    /// Calls that began: the frame and clock of their first message.
+    /// Legs that turned out to belong to a call.
     pub(super) openings: Vec<Opening>,
+    /// Clues to what a leg belongs to that turned up later.
+    pub(super) hints: Vec<Hint>,
     /// Legs that were settled, with the clock at which they were.
     pub(super) settled: Vec<(Time, Case)>,
     /// Who was heard, by stretch of [`Pairs::STRETCH`].
@@ -26,14 +32,31 @@ pub(super) struct Yield {
 pub(super) struct Assembly<'s> {
     sink: &'s mut (dyn FnMut(Event<'_>) -> Flow + Send),
     scene: Scene,
+    linker: Linker,
     metrics: Metrics,
     traffic: Traffic,
     duplicates: Vec<u64>,
-    openings: Vec<Opening>,
-    numbers: BTreeMap<Opening, u32>,
-    calls: u32,
-    waiting: Vec<(Time, Case)>,
+    /// The call of every leg in progress.
+    legs: HashMap<LegId, (CallKey, Option<LinkReason>)>,
+    /// The settled legs of every call in progress.
+    calls: HashMap<CallKey, Vec<CallLeg>>,
+    waiting: Vec<Waiting>,
     heard: BTreeMap<i64, Pairs>,
+}
+
+/// Something that happened at a time. Within a second all that opens comes before all that ends.
+struct Waiting {
+    second: i64,
+    rank: u8,
+    frame: FrameRef,
+    call_id_hash: u64,
+    what: What,
+}
+
+enum What {
+    Opening(Opening),
+    Hint(Hint),
+    Settled(Time, Box<Case>),
 }
 
 impl<'s> Assembly<'s> {
@@ -45,22 +68,27 @@ impl<'s> Assembly<'s> {
         Assembly {
             sink,
             scene,
+            linker: Linker::default(),
             metrics: Metrics::default(),
             traffic: Traffic::default(),
             duplicates: vec![0; files.max(1)],
-            openings: Vec::new(),
-            numbers: BTreeMap::new(),
-            calls: 0,
+            legs: HashMap::new(),
+            calls: HashMap::new(),
             waiting: Vec::new(),
             heard: BTreeMap::new(),
         }
     }
 
-    /// Takes what all shards yielded up to `clock`; whatever was settled in an earlier second is
+    /// Takes what all shards yielded up to `clock`; whatever happened in an earlier second is
     /// complete and handed on.
     pub(super) fn take(&mut self, mut yielded: Yield, clock: Option<Time>) -> Flow {
-        self.openings.append(&mut yielded.openings);
-        self.waiting.append(&mut yielded.settled);
+        self.waiting
+            .extend(yielded.openings.into_iter().map(Waiting::opening));
+        self.waiting
+            .extend(yielded.hints.into_iter().map(Waiting::hint));
+        let settled = yielded.settled.into_iter();
+        self.waiting
+            .extend(settled.map(|(due, case)| Waiting::settled(due, case)));
         self.scene.silences.append(&mut yielded.silences);
         for (stretch, pairs) in yielded.heard {
             self.heard
@@ -69,14 +97,14 @@ impl<'s> Assembly<'s> {
                 .merge(&pairs);
         }
         match clock {
-            Some(clock) => self.release(Time(clock.0.div_euclid(SECOND).saturating_mul(SECOND))),
+            Some(clock) => self.release(second(clock)),
             None => Flow::Continue(()),
         }
     }
 
     /// The input ended: hands on everything that is left.
     pub(super) fn finish(&mut self) -> Flow {
-        self.release(Time(i64::MAX))
+        self.release(i64::MAX)
     }
 
     /// The scene, and everything added up.
@@ -84,31 +112,34 @@ impl<'s> Assembly<'s> {
         (self.scene, self.metrics, self.traffic, self.duplicates)
     }
 
-    fn release(&mut self, before: Time) -> Flow {
-        let waiting = std::mem::take(&mut self.waiting);
-        let (mut due, later): (Vec<_>, Vec<_>) = waiting
-            .into_iter()
-            .partition(|(settled, _)| *settled < before);
-        self.waiting = later;
-        if due.is_empty() {
-            return Flow::Continue(());
-        }
-        self.number();
-        due.sort_by_key(|(settled, case)| (settled.0.div_euclid(SECOND), case.leg.first_frame()));
-        for (settled, case) in due {
-            self.listen(settled);
-            self.add(case)?;
+    /// Hands on everything that happened before a second.
+    fn release(&mut self, before: i64) -> Flow {
+        let mut due: Vec<Waiting> = self
+            .waiting
+            .extract_if(.., |waiting| waiting.second < before)
+            .collect();
+        due.sort_unstable_by_key(|waiting| {
+            (
+                waiting.second,
+                waiting.rank,
+                waiting.frame,
+                waiting.call_id_hash,
+            )
+        });
+        for waiting in due {
+            match waiting.what {
+                What::Opening(opening) => {
+                    let id = opening.id;
+                    self.legs.insert(id, self.linker.open(opening));
+                }
+                What::Hint(hint) => self.linker.hint(hint),
+                What::Settled(settled, case) => {
+                    self.listen(settled);
+                    self.settle(*case)?;
+                }
+            }
         }
         Flow::Continue(())
-    }
-
-    /// Numbers the calls that began, in the order of their first frames.
-    fn number(&mut self) {
-        self.openings.sort_unstable();
-        for opening in self.openings.drain(..) {
-            self.calls += 1;
-            self.numbers.insert(opening, self.calls);
-        }
     }
 
     /// Takes note of who was heard in the stretches of time that were over at `settled`.
@@ -121,29 +152,80 @@ impl<'s> Assembly<'s> {
         }
     }
 
-    fn add(&mut self, case: Case) -> Flow {
+    fn settle(&mut self, case: Case) -> Flow {
         self.traffic.add(&case);
         self.metrics.add_registrations(&case);
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
         }
-        let number = case
-            .leg
-            .opening
-            .and_then(|opening| self.numbers.remove(&opening));
-        match Call::new(number.unwrap_or(0), case) {
-            Ok(call) => {
-                self.metrics.add_call(&call);
-                let judged = judge(&call, &self.scene);
-                (self.sink)(Event::Call {
-                    call: &call,
-                    judged: &judged,
-                })
-            }
-            Err(case) => {
-                let judged = judge_leg(&case, &self.scene);
-                (self.sink)(Event::Leg { judged: &judged })
-            }
+        let Some((key, link)) = case.leg.id.and_then(|id| self.legs.remove(&id)) else {
+            let judged = judge_leg(&case, &self.scene);
+            return (self.sink)(Event::Leg { judged: &judged });
+        };
+        let legs = self.calls.entry(key).or_default();
+        legs.push(CallLeg { case, link });
+        if !self.linker.settle(key) {
+            return Flow::Continue(());
+        }
+        let legs = self.calls.remove(&key).unwrap_or_default();
+        let Some(call) = Call::new(key.0, legs) else {
+            return Flow::Continue(());
+        };
+        self.metrics.add_call(&call);
+        let judged = judge(&call, &self.scene);
+        (self.sink)(Event::Call {
+            call: &call,
+            judged: &judged,
+        })
+    }
+}
+
+impl Waiting {
+    fn opening(opening: Opening) -> Waiting {
+        let LegId {
+            frame,
+            call_id_hash,
+        } = opening.id;
+        let second = second(opening.clock);
+        Waiting {
+            second,
+            rank: 0,
+            frame,
+            call_id_hash,
+            what: What::Opening(opening),
         }
     }
+
+    fn hint(hint: Hint) -> Waiting {
+        let Hint {
+            frame,
+            call_id_hash,
+            clock,
+            ..
+        } = hint;
+        Waiting {
+            second: second(clock),
+            rank: 0,
+            frame,
+            call_id_hash,
+            what: What::Hint(hint),
+        }
+    }
+
+    fn settled(due: Time, case: Case) -> Waiting {
+        let frame = case.leg.first_frame();
+        let call_id_hash = case.leg.id.map_or(0, |id| id.call_id_hash);
+        let what = What::Settled(due, Box::new(case));
+        Waiting {
+            second: second(due),
+            rank: 1,
+            frame,
+            call_id_hash,
+            what,
+        }
+    }
+}
+
+fn second(clock: Time) -> i64 {
+    clock.0.div_euclid(SECOND)
 }

@@ -203,8 +203,12 @@ impl Batch {
 
 /// A start line of SIP before lines that are none of its headers: another protocol in disguise.
 fn is_foreign(outline: &Outline) -> bool {
-    const CORE: [HeaderName; 5] =
-        [HeaderName::Via, HeaderName::From, HeaderName::To, HeaderName::CallId, HeaderName::CSeq];
-    outline.facts.contains(Facts::ODD_LINE)
-        && !CORE.iter().any(|name| outline.has.contains(*name))
+    const CORE: [HeaderName; 5] = [
+        HeaderName::Via,
+        HeaderName::From,
+        HeaderName::To,
+        HeaderName::CallId,
+        HeaderName::CSeq,
+    ];
+    outline.facts.contains(Facts::ODD_LINE) && !CORE.iter().any(|name| outline.has.contains(*name))
 }

@@ -114,6 +114,10 @@ pub struct CaptureFacts {
 impl CaptureFacts {
     /// Whether it was read to its end.
     pub fn is_complete(&self) -> bool {
-        self.error.is_none() && self.summary.as_ref().is_some_and(|summary| summary.complete)
+        self.error.is_none()
+            && self
+                .summary
+                .as_ref()
+                .is_some_and(|summary| summary.complete)
     }
 }

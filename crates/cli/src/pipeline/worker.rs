@@ -186,6 +186,7 @@ impl Yield {
     /// Takes what a shard settled; the leg is studied when the shard is free again.
     fn collect(&mut self, shard: &mut Shard) {
         self.openings.extend(shard.drain_openings());
+        self.hints.extend(shard.drain_hints());
         self.settled.extend(
             shard
                 .drain()

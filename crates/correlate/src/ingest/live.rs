@@ -67,7 +67,7 @@ impl Live {
             notes: Vec::new(),
             texts,
             overflow: 0,
-            opening: None,
+            id: None,
             closed: Closed::EndOfCapture,
             seen_until: clock,
         };

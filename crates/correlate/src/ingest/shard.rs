@@ -7,8 +7,9 @@ use siptriage_sip::{self as sip, HeaderName, Method, Scanned, Start};
 use super::calendar::{Calendar, Entry, Tick};
 use super::live::{FirstFinal, Live, Phase};
 use super::{matching, repeat};
-use crate::leg::{Closed, Leg, Note, NoteKind, Opening, Vantage};
+use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
 use crate::limits::Limits;
+use crate::link::{Hint, Opening, clue};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
 use crate::text::TextId;
@@ -32,6 +33,7 @@ pub struct Shard {
     due: Vec<Entry>,
     settled: Vec<Settled>,
     openings: Vec<Opening>,
+    hints: Vec<Hint>,
     serial: u32,
     limit: usize,
     leg_records: usize,
@@ -49,6 +51,7 @@ impl Shard {
             due: Vec::new(),
             settled: Vec::new(),
             openings: Vec::new(),
+            hints: Vec::new(),
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
             leg_records: limits.leg_records,
@@ -70,14 +73,12 @@ impl Shard {
             return;
         }
         record(live, observation, key);
-        if live.leg.opening.is_none() && live.newest_belongs_to_call() {
-            let opening = Opening {
-                frame: observation.frame,
-                call_id_hash: observation.call_id_hash,
-            };
-            live.leg.opening = Some(opening);
+        if live.leg.id.is_none() && live.newest_belongs_to_call() {
+            let opening = clue::opening(observation);
+            live.leg.id = Some(opening.id);
             self.openings.push(opening);
         }
+        self.hints.extend(clue::hint(observation));
         live.clock = observation.clock;
         let due = Tick::of(live.deadline());
         if due < live.appointment {
@@ -117,6 +118,11 @@ impl Shard {
     /// Takes the openings of calls since the last time.
     pub fn drain_openings(&mut self) -> impl Iterator<Item = Opening> + '_ {
         self.openings.drain(..)
+    }
+
+    /// Takes the clues that turned up after openings.
+    pub fn drain_hints(&mut self) -> impl Iterator<Item = Hint> + '_ {
+        self.hints.drain(..)
     }
 
     /// Legs closed early because [`Limits::legs`] was reached.

@@ -11,10 +11,10 @@ pub use class::Class;
 pub use distribution::{Distribution, Figures};
 pub use ratio::Ratio;
 
-use crate::call::Call;
+use crate::call::{Call, Part};
 use crate::outcome::{Outcome, Side};
 use crate::record::{RecordIdx, TransactionIdx};
-use crate::study::Case;
+use crate::study::{Case, Judgement};
 use crate::timers::TIMEOUT;
 
 /// Counts and times, added up call by call. `docs/metrics.md` defines each.
@@ -91,7 +91,9 @@ impl Metrics {
             return;
         }
         let case = call.main_leg();
-        self.add_bridge(case);
+        for (leg, part) in call.legs().iter().zip(call.parts()) {
+            self.add_bridge(leg, part);
+        }
         if !outcome.is_known() {
             return;
         }
@@ -100,8 +102,13 @@ impl Metrics {
         if class == Class::Abandoned && judgement.ringing.is_some() {
             self.abandoned_ringing += 1;
         }
-        self.add_requests(case);
-        self.add_times(case);
+        for (leg, part) in call.legs().iter().zip(call.parts()) {
+            match part {
+                Part::Main | Part::Superseded => self.add_requests(leg),
+                Part::Below => {}
+            }
+        }
+        self.add_times(case, judgement);
     }
 
     /// Adds what a leg says about registrations; every leg, call or not.
@@ -199,7 +206,7 @@ impl Metrics {
         ]
     }
 
-    fn add_bridge(&mut self, case: &Case) {
+    fn add_bridge(&mut self, case: &Case, part: Part) {
         let deciding = case
             .judgement
             .as_ref()
@@ -214,9 +221,9 @@ impl Metrics {
                 let is_root = attempt.root() == *at;
                 if status.is_challenge() {
                     self.bridge.challenges += 1;
-                } else if !is_root {
+                } else if !is_root || part == Part::Below {
                     self.bridge.collapsed.add(answered, 1);
-                } else if Some(number) != deciding {
+                } else if Some(number) != deciding || part == Part::Superseded {
                     self.bridge.superseded += 1;
                 }
             }
@@ -242,10 +249,7 @@ impl Metrics {
         }
     }
 
-    fn add_times(&mut self, case: &Case) {
-        let Some(judgement) = &case.judgement else {
-            return;
-        };
+    fn add_times(&mut self, case: &Case, judgement: &Judgement) {
         let since_start = |time: Option<Time>| time.map(|time| time.since(judgement.start));
         if judgement.answered.is_some() {
             self.srd.add_some(since_start(judgement.progress));

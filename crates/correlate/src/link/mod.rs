@@ -1,0 +1,90 @@
+//! Which legs are one call: the two sides of a back-to-back user agent, or an INVITE sent anew
+//! after a redirection.
+//!
+//! Legs are linked when they open, by what their INVITEs say, so that a call keeps its number and
+//! is over as soon as its last leg is. Evidence that only one of many calls can carry links by
+//! itself; evidence that devices repeat (session descriptions, numbers) needs the legs to meet at
+//! one host at one time, and to leave no second candidate.
+
+pub(crate) mod clue;
+mod linker;
+
+pub use clue::{Clue, Hint, Opening};
+pub use linker::{CallKey, Linker};
+
+/// What links a leg to its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkReason {
+    /// An equal UUID in Session-ID (RFC 7989).
+    SessionId,
+    /// A header that names the other leg's Call-ID: X-CID, X-Call-ID.
+    CallIdReference,
+    /// An equal icid-value in P-Charging-Vector (RFC 7315 4.6).
+    ChargingVector,
+    /// An equal vendor identifier of the call: Cisco-Guid, X-Twilio-CallSid.
+    VendorId,
+    /// The Request-URI is a Contact of the redirection that the caller just got (RFC 3261 8.1.3.4).
+    Redirection,
+    /// Replaces or Join names the other leg's dialog (RFC 3891, RFC 3911).
+    Replaces,
+    /// The session description has the same origin (RFC 8866 5.2).
+    SdpOrigin,
+    /// The session description has the same media address.
+    MediaAddress,
+    /// Equal numbers, one host, one moment.
+    Numbers,
+}
+
+/// How sure a link is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LinkCertainty {
+    /// A header says so.
+    Explicit,
+    /// It follows from values that no other call has.
+    Derived,
+    /// It is likely. Never the ground of a warning.
+    Guessed,
+}
+
+impl LinkReason {
+    /// The word used in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            LinkReason::SessionId => "session-id",
+            LinkReason::CallIdReference => "call-id-reference",
+            LinkReason::ChargingVector => "charging-vector",
+            LinkReason::VendorId => "vendor-id",
+            LinkReason::Redirection => "redirection",
+            LinkReason::Replaces => "replaces",
+            LinkReason::SdpOrigin => "sdp-origin",
+            LinkReason::MediaAddress => "media-address",
+            LinkReason::Numbers => "numbers",
+        }
+    }
+
+    /// How sure a link for this reason is.
+    pub fn certainty(self) -> LinkCertainty {
+        match self {
+            LinkReason::SessionId
+            | LinkReason::CallIdReference
+            | LinkReason::ChargingVector
+            | LinkReason::VendorId => LinkCertainty::Explicit,
+            LinkReason::Redirection
+            | LinkReason::Replaces
+            | LinkReason::SdpOrigin
+            | LinkReason::MediaAddress => LinkCertainty::Derived,
+            LinkReason::Numbers => LinkCertainty::Guessed,
+        }
+    }
+}
+
+impl LinkCertainty {
+    /// The word used in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            LinkCertainty::Explicit => "explicit",
+            LinkCertainty::Derived => "derived",
+            LinkCertainty::Guessed => "guessed",
+        }
+    }
+}
