@@ -178,7 +178,12 @@ fn comments_stay_with_their_frame() {
                 b"xyz",
                 &[(2, &[0; 4]), (COMMENT, b"here"), (COMMENT, b"and here")],
             )
-            .packet_with(0, 3, b"", &[(COMMENT, b"\xff")]);
+            .packet_with(
+                0,
+                3,
+                b"",
+                &[(COMMENT, b"\xff"), (0, b""), (COMMENT, b"padding")],
+            );
         let comments = read(&file.bytes).summary.comments;
         let texts: Vec<(u64, &[u8])> = comments
             .iter()
