@@ -20,6 +20,8 @@ mod outline;
 pub mod params;
 mod parse;
 mod recognise;
+#[cfg(feature = "rsip")]
+mod rsip_form;
 mod scan;
 mod scanned;
 pub mod sdp;
