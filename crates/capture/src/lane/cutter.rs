@@ -1,6 +1,6 @@
 //! Cuts messages out of the bytes of one direction of a stream, which come in order.
 
-use memchr::memrchr;
+use memchr::{memchr, memmem, memrchr};
 
 use crate::decode::Sighting;
 use crate::lane::tally::Tally;
@@ -118,9 +118,7 @@ impl Cutter {
         self.buffer.extend_from_slice(bytes);
         self.first_frame = self.first_frame.min(origin);
         self.last = Some(*seen);
-        if let Begun::Body(length) = self.head
-            && self.buffer.len() < length
-        {
+        if !self.may_go_on(old) {
             self.bound(out);
             return;
         }
@@ -199,6 +197,22 @@ impl Cutter {
     /// The bytes held that come right before the next ones, to be compared with repetitions.
     pub(super) fn tail(&self) -> &[u8] {
         &self.buffer
+    }
+
+    /// Whether the bytes after the first `old` can change what the framer said. It keeps a
+    /// message that arrives byte by byte from being read from its begin for every byte.
+    fn may_go_on(&self, old: usize) -> bool {
+        match self.head {
+            Begun::No => true,
+            Begun::Body(length) => self.buffer.len() >= length,
+            Begun::Headers => {
+                let (before, new) = self.buffer.split_at(old);
+                let ends_start_line =
+                    memchr(b'\n', new).is_some() && memchr(b'\n', before).is_none();
+                let end = &self.buffer[old.saturating_sub(3)..];
+                ends_start_line || ends_headers(end)
+            }
+        }
     }
 
     /// Whether a stream that is being searched goes on with the begin of a message. Messages
@@ -460,6 +474,11 @@ fn unwrap(
         partial.message = Vec::new();
     }
     Step::Advance(frame.whole_bytes)
+}
+
+/// Whether there is a blank line in `bytes`.
+fn ends_headers(bytes: &[u8]) -> bool {
+    memmem::find(bytes, b"\n\r\n").is_some() || memmem::find(bytes, b"\n\n").is_some()
 }
 
 /// The length of the unfinished line at the end of `bytes`, if it may become a start line.
