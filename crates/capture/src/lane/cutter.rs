@@ -2,23 +2,14 @@
 
 use memchr::{memchr, memmem, memrchr};
 
+use crate::Cut;
 use crate::decode::Sighting;
-use crate::lane::tally::Tally;
+use crate::lane::outlet::{Cutoff, Outlet};
 use crate::lane::websocket::{self, Head, Kind, Upgrade};
-use crate::lane::{Emit, reason, tls};
-use crate::{Cut, Flow, Framer, Limits, Payload, Transport};
+use crate::lane::{reason, tls};
 
 /// The longest beginning of a start line that is kept while a stream is searched.
 const LINE_BYTES: usize = 1_024;
-
-/// Where messages go, and by what rules they are cut.
-pub(super) struct Outlet<'o, 'e> {
-    pub(super) flow: Flow,
-    pub(super) framer: Framer,
-    pub(super) limits: &'o Limits,
-    pub(super) tally: &'o mut Tally,
-    pub(super) emit: &'o mut Emit<'e>,
-}
 
 /// The bytes of one direction that are not a whole message yet, and what they may be.
 ///
@@ -271,7 +262,7 @@ impl Cutter {
         match (out.framer)(rest) {
             Cut::Message(length @ 1..) => {
                 let length = length.min(rest.len());
-                deliver(&rest[..length], first_frame, seen, Cutoff::None, out);
+                out.deliver(&rest[..length], first_frame, seen, Cutoff::None);
                 self.mode = Mode::Sip;
                 self.searched = 0;
                 Step::Advance(length)
@@ -358,7 +349,7 @@ impl Cutter {
                 Begun::No => false,
                 Begun::Headers => true,
                 Begun::Body(_) => {
-                    deliver(&buffer, self.first_frame, &last, cutoff, out);
+                    out.deliver(&buffer, self.first_frame, &last, cutoff);
                     false
                 }
             },
@@ -395,32 +386,6 @@ enum Step {
     LetGo,
 }
 
-/// Whether a message lacks its end, and who is to blame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cutoff {
-    /// It is whole.
-    None,
-    /// The sender closed the connection inside it.
-    Sender,
-    /// The capture does not have the rest.
-    Capture,
-}
-
-fn deliver(
-    bytes: &[u8],
-    first_frame: u64,
-    seen: &Sighting,
-    cutoff: Cutoff,
-    out: &mut Outlet<'_, '_>,
-) {
-    let truncated = cutoff == Cutoff::Capture;
-    (out.emit)(Payload {
-        first_frame,
-        truncated,
-        ..seen.payload(out.flow, bytes)
-    });
-}
-
 /// Takes one WebSocket frame off the head of `rest`.
 fn unwrap(
     partial: &mut Partial,
@@ -455,17 +420,7 @@ fn unwrap(
                 .skipped
                 .count(reason::WEBSOCKET_COMPRESSED, seen.frame);
         } else {
-            let flow = Flow {
-                transport: Transport::Ws,
-                ..out.flow
-            };
-            let first_frame = partial.first_frame;
-            let payload = seen.payload(flow, &message);
-            (out.emit)(Payload {
-                first_frame,
-                truncated: false,
-                ..payload
-            });
+            out.deliver_websocket(&message, partial.first_frame, seen);
         }
     } else if partial.message.len() > out.limits.stream_bytes {
         out.tally

@@ -2,7 +2,8 @@
 
 use crate::Time;
 use crate::decode::{Segment, Sighting};
-use crate::lane::cutter::{Cutter, End, Outlet};
+use crate::lane::cutter::{Cutter, End};
+use crate::lane::outlet::Outlet;
 use crate::lane::pieces::{Overlap, Pieces};
 use crate::lane::reason;
 

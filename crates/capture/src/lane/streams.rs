@@ -6,8 +6,9 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::decode::Segment;
-use crate::lane::cutter::{End, Outlet};
+use crate::lane::cutter::End;
 use crate::lane::direction::Direction;
+use crate::lane::outlet::Outlet;
 use crate::lane::tally::Tally;
 use crate::lane::{Emit, reason};
 use crate::{Flow, Framer, Limits, Time};
