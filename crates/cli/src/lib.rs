@@ -1,1 +1,15 @@
-//! placeholder
+//! The command line of siptriage: it opens files, spawns threads, prints, and returns a code.
+//!
+//! Everything it knows about captures, SIP and calls comes from the crates below it; [`run`] is
+//! the whole program as a function.
+
+mod arguments;
+mod command;
+mod exit;
+mod inputs;
+mod pipeline;
+mod run;
+mod surface;
+
+pub use run::{run, run_on};
+pub use surface::Surface;

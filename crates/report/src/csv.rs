@@ -84,12 +84,12 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
 
 /// One row a message, written as the messages come.
 pub struct Messages<'w> {
-    writer: csv::Writer<&'w mut dyn Write>,
+    writer: csv::Writer<&'w mut (dyn Write + Send)>,
 }
 
 impl<'w> Messages<'w> {
     /// Begins with the header line.
-    pub fn begin(out: &'w mut dyn Write) -> io::Result<Messages<'w>> {
+    pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Messages<'w>> {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(MESSAGES)?;
         Ok(Messages { writer })

@@ -42,13 +42,13 @@ pub fn calls(
 
 /// The document of `messages`, written as the messages come.
 pub struct Messages<'w> {
-    out: &'w mut dyn Write,
+    out: &'w mut (dyn Write + Send),
     separator: &'static [u8],
 }
 
 impl<'w> Messages<'w> {
     /// Begins the document.
-    pub fn begin(out: &'w mut dyn Write) -> io::Result<Messages<'w>> {
+    pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Messages<'w>> {
         begin(out)?;
         out.write_all(b",\n\"messages\": [")?;
         Ok(Messages { out, separator: b"\n" })

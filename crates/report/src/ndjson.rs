@@ -11,13 +11,13 @@ use crate::row::{CallRow, CaptureRow, FindingRow, IncompleteRow, MessageRow, Met
 
 /// A stream of objects, each with its `type` first.
 pub struct Ndjson<'w> {
-    out: &'w mut dyn Write,
+    out: &'w mut (dyn Write + Send),
     line: Vec<u8>,
 }
 
 impl<'w> Ndjson<'w> {
     /// A stream into `out`.
-    pub fn new(out: &'w mut dyn Write) -> Ndjson<'w> {
+    pub fn new(out: &'w mut (dyn Write + Send)) -> Ndjson<'w> {
         Ndjson { out, line: Vec::new() }
     }
 

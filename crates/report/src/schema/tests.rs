@@ -119,7 +119,7 @@ fn printed_documents_fit() {
     json::Messages::begin(&mut document).unwrap().end(&[capture()]).unwrap();
     checker.check(&document);
     document.clear();
-    rules::write_json(&mut document, RULES).unwrap();
+    rules::write_json(&mut document, &RULES).unwrap();
     checker.check(&document);
 }
 

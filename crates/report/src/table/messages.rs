@@ -8,12 +8,12 @@ use crate::wire_text::WireText;
 
 /// A list in fixed columns: it does not wait for the widest cell, so it can be of any length.
 pub struct Messages<'w> {
-    out: &'w mut dyn Write,
+    out: &'w mut (dyn Write + Send),
 }
 
 impl<'w> Messages<'w> {
     /// Begins with the names of the columns.
-    pub fn begin(out: &'w mut dyn Write) -> io::Result<Messages<'w>> {
+    pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Messages<'w>> {
         writeln!(
             out,
             "{:>8}  {:<23}  {:<4}  {:<21}  {:<21}  {:<9}  {:<14}  Call-ID",

@@ -1,0 +1,105 @@
+//! `siptriage analyze`: the triage of captures.
+
+use std::io;
+
+use siptriage_report::{CallRow, Collected, Ndjson, csv, json, table};
+use siptriage_rules::{Confidence, Judged};
+
+use super::Console;
+use super::reading::{go_on, options, rows};
+use crate::arguments::{Analyze, Format};
+use crate::exit::Exit;
+use crate::pipeline::{self, Event, Options};
+
+/// Reads captures and prints what happened to their calls.
+pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exit> {
+    let (inputs, exit) = console.inputs(&arguments.reading)?;
+    let options =
+        Options { assume_complete: arguments.assume_complete, ..options(&arguments.reading) };
+    let least = if arguments.possible { Confidence::Possible } else { Confidence::Probable };
+    let kept = match arguments.format {
+        Format::Table => Kept::Groups(table::Triage::default()),
+        Format::Json | Format::Csv => Kept::Rows(Collected::new(options.correlate.rows)),
+        Format::Ndjson => Kept::Nothing(Ndjson::new(&mut *console.out)),
+    };
+    let mut receiver = Receiver { kept, least };
+    let mut written = Ok(());
+    let totals = pipeline::analyze(&inputs, &options, &mut |event| {
+        written = receiver.take(&event);
+        go_on(&written)
+    });
+    written?;
+    receiver.judged(&totals.judged)?;
+    let captures = rows(&totals.captures);
+    match receiver.kept {
+        Kept::Groups(triage) => {
+            table::analysis(console.out, console.page, &captures, &totals.metrics, &triage)?;
+        }
+        Kept::Rows(mut collected) => {
+            collected.sort();
+            if arguments.format == Format::Csv {
+                csv::findings(console.out, collected.findings())?;
+            } else {
+                json::analysis(console.out, &captures, &collected, &totals.metrics)?;
+            }
+        }
+        Kept::Nothing(mut lines) => {
+            for capture in &captures {
+                lines.capture(capture)?;
+            }
+            lines.metrics(&totals.metrics)?;
+        }
+    }
+    console.conclude(&totals.captures, exit)
+}
+
+/// Takes what becomes known.
+struct Receiver<'w> {
+    kept: Kept<'w>,
+    /// Findings less sure than this are not wanted.
+    least: Confidence,
+}
+
+/// What is kept of calls and verdicts until everything was read.
+enum Kept<'w> {
+    /// Verdicts by rule, for the first screen.
+    Groups(table::Triage),
+    /// All rows, for a sorted document.
+    Rows(Collected),
+    /// Nothing: lines are written at once.
+    Nothing(Ndjson<'w>),
+}
+
+impl Receiver<'_> {
+    fn take(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::Call { call, judged } => {
+                match &mut self.kept {
+                    Kept::Groups(_) => {}
+                    Kept::Rows(collected) => collected.add_call(&CallRow::of(call)),
+                    Kept::Nothing(lines) => lines.call(&CallRow::of(call))?,
+                }
+                self.judged(judged)
+            }
+            Event::Leg { judged } => self.judged(judged),
+        }
+    }
+
+    fn judged(&mut self, judged: &Judged) -> io::Result<()> {
+        for finding in judged.findings.iter().filter(|finding| finding.confidence >= self.least) {
+            match &mut self.kept {
+                Kept::Groups(triage) => triage.add_finding(finding),
+                Kept::Rows(collected) => collected.add_finding(finding),
+                Kept::Nothing(lines) => lines.finding(finding)?,
+            }
+        }
+        for incomplete in &judged.incomplete {
+            match &mut self.kept {
+                Kept::Groups(triage) => triage.add_incomplete(incomplete),
+                Kept::Rows(collected) => collected.add_incomplete(incomplete),
+                Kept::Nothing(lines) => lines.incomplete(incomplete)?,
+            }
+        }
+        Ok(())
+    }
+}

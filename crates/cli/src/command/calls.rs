@@ -1,0 +1,68 @@
+//! `siptriage calls`: one row a call.
+
+use std::io;
+
+use siptriage_report::{CallRow, Collected, Ndjson, csv, json, table};
+
+use super::Console;
+use super::reading::{go_on, options, rows};
+use crate::arguments::{Calls, Format};
+use crate::exit::Exit;
+use crate::pipeline::{self, CaptureFacts, Event, Input, Options};
+
+/// Reads captures and prints their calls.
+pub fn calls(console: &mut Console<'_>, arguments: &Calls) -> io::Result<Exit> {
+    let (inputs, exit) = console.inputs(&arguments.reading)?;
+    let options = options(&arguments.reading);
+    let captures = match arguments.format {
+        Format::Ndjson => lines(console, &inputs, &options)?,
+        Format::Table | Format::Json | Format::Csv => {
+            document(console, &inputs, &options, arguments.format)?
+        }
+    };
+    console.conclude(&captures, exit)
+}
+
+fn lines(
+    console: &mut Console<'_>,
+    inputs: &[Input],
+    options: &Options,
+) -> io::Result<Vec<CaptureFacts>> {
+    let mut lines = Ndjson::new(&mut *console.out);
+    let mut written = Ok(());
+    let totals = pipeline::analyze(inputs, options, &mut |event| {
+        if let Event::Call { call, .. } = event {
+            written = lines.call(&CallRow::of(call));
+        }
+        go_on(&written)
+    });
+    written?;
+    for capture in rows(&totals.captures) {
+        lines.capture(&capture)?;
+    }
+    Ok(totals.captures)
+}
+
+fn document(
+    console: &mut Console<'_>,
+    inputs: &[Input],
+    options: &Options,
+    format: Format,
+) -> io::Result<Vec<CaptureFacts>> {
+    let mut collected = Collected::new(options.correlate.rows);
+    let totals = pipeline::analyze(inputs, options, &mut |event| {
+        if let Event::Call { call, .. } = event {
+            collected.add_call(&CallRow::of(call));
+        }
+        go_on(&Ok(()))
+    });
+    collected.sort();
+    match format {
+        Format::Json => json::calls(console.out, &rows(&totals.captures), &collected)?,
+        Format::Csv => csv::calls(console.out, collected.calls())?,
+        Format::Table | Format::Ndjson => {
+            table::calls(console.out, console.page, collected.calls())?;
+        }
+    }
+    Ok(totals.captures)
+}

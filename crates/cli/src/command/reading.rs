@@ -1,0 +1,113 @@
+//! What all commands that read captures have in common: inputs, options, complaints.
+
+use std::io::{self, Write};
+
+use siptriage_report::{CaptureRow, Page, SkippedRow, WireText};
+
+use crate::arguments::Reading;
+use crate::exit::Exit;
+use crate::inputs::Inputs;
+use crate::pipeline::{CaptureFacts, Flow, Input, Options, ReadError};
+
+/// Where a command prints.
+pub struct Console<'w> {
+    /// Data.
+    pub out: &'w mut (dyn Write + Send),
+    /// Everything else.
+    pub err: &'w mut dyn Write,
+    /// Width and colours of `out`.
+    pub page: Page,
+}
+
+impl Console<'_> {
+    /// Finds the captures to read, and how the run ends at best.
+    pub fn inputs(&mut self, reading: &Reading) -> io::Result<(Vec<Input>, Exit)> {
+        let inputs = Inputs::find(&reading.captures);
+        for path in &inputs.passed_over {
+            let path = path.display().to_string();
+            self.complain(&path, "passed over, because it is no capture")?;
+        }
+        for (folder, why) in &inputs.empty {
+            self.complain(&folder.display().to_string(), why)?;
+        }
+        let exit = if inputs.empty.is_empty() { Exit::Done } else { Exit::Unread };
+        Ok((inputs.captures, exit))
+    }
+
+    /// Says what could not be read and why, and how the run ended.
+    pub fn conclude(&mut self, captures: &[CaptureFacts], exit: Exit) -> io::Result<Exit> {
+        for capture in captures {
+            match &capture.error {
+                Some(error) => self.complain(&capture.path, &remedy(error))?,
+                None if !capture.is_complete() => self.complain(
+                    &capture.path,
+                    "ends in the middle of a record; everything before it was read",
+                )?,
+                None => {}
+            }
+        }
+        let ended = match exit {
+            Exit::Done => Exit::of(captures),
+            Exit::Usage | Exit::Unread | Exit::NoSip => exit,
+        };
+        if ended == Exit::NoSip {
+            let hint = "no SIP found; is it encrypted, or was another interface captured?";
+            writeln!(self.err, "siptriage: {hint}")?;
+        }
+        Ok(ended)
+    }
+
+    fn complain(&mut self, path: &str, why: &str) -> io::Result<()> {
+        let path = WireText(path.as_bytes());
+        writeln!(self.err, "siptriage: {}: {why}", path.for_terminal())
+    }
+}
+
+/// How the pipeline is to read.
+pub fn options(reading: &Reading) -> Options {
+    Options { threads: reading.threads, ..Options::default() }
+}
+
+/// Reading goes on as long as what comes of it can be written.
+pub fn go_on(written: &io::Result<()>) -> Flow {
+    match written {
+        Ok(()) => Flow::Continue(()),
+        Err(_) => Flow::Break(()),
+    }
+}
+
+/// What was read, as the documents show it.
+pub fn rows(captures: &[CaptureFacts]) -> Vec<CaptureRow> {
+    captures.iter().map(row).collect()
+}
+
+fn row(capture: &CaptureFacts) -> CaptureRow {
+    let summary = capture.summary.as_ref();
+    CaptureRow {
+        path: capture.path.clone(),
+        format: summary.map(|summary| summary.format.name()),
+        compression: capture.compression,
+        bytes: summary.map_or(0, |summary| summary.bytes),
+        frames: summary.map_or(0, |summary| summary.frames),
+        first_time: summary.and_then(|summary| summary.first_time),
+        last_time: summary.and_then(|summary| summary.last_time),
+        complete: capture.is_complete(),
+        sip_messages: capture.sip_messages,
+        not_sip: capture.not_sip,
+        duplicates: capture.duplicates,
+        skipped: SkippedRow::all(&capture.skipped),
+        error: capture.error.as_ref().map(remedy),
+    }
+}
+
+/// What is wrong with an input, and what to do about it.
+fn remedy(error: &ReadError) -> String {
+    match error {
+        ReadError::Format(error) => error.to_string(),
+        ReadError::Io(error) => match error.kind() {
+            io::ErrorKind::NotFound => "no such file; is the path right?".to_owned(),
+            io::ErrorKind::PermissionDenied => "may not be read; see its permissions".to_owned(),
+            _ => error.to_string(),
+        },
+    }
+}
