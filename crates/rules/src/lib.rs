@@ -24,6 +24,9 @@ pub mod out;
 pub mod stat;
 pub mod txn;
 
+#[cfg(test)]
+mod stage;
+
 pub use context::Context;
 pub use finding::{Confidence, Evidence, Finding, Incomplete, Judged, Severity};
 pub use judge::{judge, judge_capture, judge_leg};

@@ -1,6 +1,6 @@
 //! OUT-001: the caller gave up, which is no failure.
 
-use siptriage_correlate::{Judgement, NoteKind, Outcome, RecordIdx};
+use siptriage_correlate::{Call, Judgement, NoteKind, Outcome, RecordIdx};
 use siptriage_sip::StatusCode;
 
 use crate::context::Context;
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, docket: &mut Docket) {
-    let Some(judgement) = &context.case.judgement else {
+    let Some(judgement) = context.call.map(Call::judgement) else {
         return;
     };
     if judgement.outcome != Outcome::Abandoned || judgement.status != Some(StatusCode(487)) {
