@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     ],
     check_first: "NAT and rport, the sent-by of the top Via, a firewall between the capture point \
                   and the caller",
-    hides: &["TXN-002"],
+    hides: &["TXN-002", "TXN-004"],
     check: Check::Transaction(check),
 };
 
