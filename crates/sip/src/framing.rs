@@ -1,6 +1,6 @@
 //! Cuts whole messages out of a stream (RFC 3261 18.3, 7.5; RFC 5626 3.5.1).
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 use crate::header::HeaderName;
 use crate::lines::{HeadEnd, HeaderLines, leading_line_ends};
@@ -12,6 +12,9 @@ pub const HEAD_LIMIT_BYTES: usize = 64 * 1024;
 
 /// Longest body that a Content-Length is believed to announce.
 pub const BODY_LIMIT_BYTES: usize = 16 * 1024 * 1024;
+
+/// Longest start line that a search for one finds; bounds the work on a stream full of versions.
+const START_LINE_LIMIT_BYTES: usize = 4 * 1024;
 
 /// What the unread head of a stream holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,21 +121,27 @@ fn unfinished(bytes: &[u8]) -> Frame {
 /// Offset of the first start line behind the first byte, or 0. A request line is looked for at
 /// the beginning of a line; a status line anywhere, as the body before it may lack a line end.
 fn next_start(bytes: &[u8]) -> usize {
-    for version in memmem::find_iter(bytes, b"SIP/2.0") {
-        let found = match bytes.get(version + 7) {
-            Some(b' ') => Some(version),
-            Some(b'\r' | b'\n') => memchr::memrchr(b'\n', &bytes[..version]).map(|at| at + 1),
+    for version in memmem::find_iter(bytes, VERSION) {
+        let behind = version + VERSION.len();
+        let found = match bytes.get(behind) {
+            Some(b' ') if bytes.get(behind + 1).is_some_and(u8::is_ascii_digit) => Some(version),
+            Some(b'\r' | b'\n') => {
+                let from = version.saturating_sub(START_LINE_LIMIT_BYTES);
+                memrchr(b'\n', &bytes[from..version]).map(|at| from + at + 1)
+            }
             _ => None,
         };
-        if let Some(start) = found
-            && start > 0
-            && start_line::read(&bytes[start..]).is_some()
-        {
-            return start;
+        if let Some(start) = found.filter(|start| *start > 0) {
+            let end = bytes.len().min(start + START_LINE_LIMIT_BYTES);
+            if start_line::read(&bytes[start..end]).is_some() {
+                return start;
+            }
         }
     }
     0
 }
+
+const VERSION: &[u8] = b"SIP/2.0";
 
 #[cfg(test)]
 mod tests {

@@ -51,6 +51,7 @@ pub fn parse_captured(bytes: &[u8], completeness: Completeness) -> Option<Messag
     let mut reader = Reader {
         bytes,
         completeness,
+        last_line_feed: memrchr(b'\n', bytes),
         has: HeaderSet::EMPTY,
         headers: Vec::with_capacity(24),
         defects: Vec::new(),
@@ -83,6 +84,7 @@ pub fn parse_captured(bytes: &[u8], completeness: Completeness) -> Option<Messag
 struct Reader<'a> {
     bytes: &'a [u8],
     completeness: Completeness,
+    last_line_feed: Option<usize>,
     has: HeaderSet,
     headers: Vec<Header<'a>>,
     defects: Vec<Defect>,
@@ -201,7 +203,7 @@ impl<'a> Reader<'a> {
     /// Whether the capture ends inside this line.
     fn is_cut(&self, line: HeaderLine<'a>) -> bool {
         self.completeness == Completeness::CutByCapture
-            && memrchr(b'\n', &self.bytes[line.value_end..]).is_none()
+            && self.last_line_feed.is_none_or(|at| at < line.value_end)
     }
 
     /// A branch must identify something (RFC 3261 8.1.1.7).

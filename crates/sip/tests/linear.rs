@@ -1,8 +1,8 @@
-//! Work grows in proportion to the message, attackers' shapes included. Not time is measured
-//! but allocated bytes, and that every shape is read to its end within the limits.
+//! Work grows in proportion to the message, attackers' shapes included. Not time is measured but
+//! allocated bytes, and that shapes are read to their end that a quadratic reader would not end.
 
 use allocation_counter::measure;
-use siptriage_sip::{Facts, body, parse, scan};
+use siptriage_sip::{Completeness, Facts, body, framing, parse, parse_captured, scan, sdp};
 
 /// Shapes of one message, by the number of repetitions.
 const SHAPES: &[(&str, fn(usize) -> Vec<u8>)] = &[
@@ -62,13 +62,47 @@ fn allocations_grow_in_proportion() {
 #[test]
 fn every_shape_is_read_to_its_end() {
     for (name, shape) in SHAPES {
-        let bytes = shape(20_000);
+        let bytes = shape(100_000);
         let outline = scan(&bytes).unwrap_or_else(|| panic!("{name} is lost"));
         assert!(outline.facts.contains(Facts::MISSING_MANDATORY), "{name}");
         let message = parse(&bytes).unwrap_or_else(|| panic!("{name} is lost"));
         assert_eq!(message.body, b"end", "{name}");
         assert_eq!(outline.body.of(&bytes), Some(&b"end"[..]), "{name}");
     }
+}
+
+#[test]
+fn a_cut_message_with_a_long_body_is_read_once() {
+    let mut bytes = wrap("X: y\r\n".repeat(100_000));
+    bytes.resize(bytes.len() + 4_000_000, b'x');
+    let message = parse_captured(&bytes, Completeness::CutByCapture).expect("is SIP");
+    assert_eq!(message.headers.len(), 100_001);
+}
+
+#[test]
+fn a_stream_of_versions_is_searched_once() {
+    for piece in ["SIP/2.0 ", "SIP/2.0 2", "SIP/2.0\r", "x SIP/2.0\r"] {
+        let stream = format!("\u{1}{}", piece.repeat(200_000));
+        assert!(matches!(
+            framing::cut(stream.as_bytes()),
+            framing::Frame::Foreign { .. }
+        ));
+    }
+}
+
+#[test]
+fn a_description_of_attackers_is_cut_to_the_limits() {
+    let text = [
+        "v=0\n",
+        &"?\n".repeat(100_000),
+        &"m=audio 1 RTP/AVP 0\n".repeat(100_000),
+    ];
+    let session = sdp::parse(text.concat().as_bytes())
+        .map(|session| (session.media.len(), session.defects.len()));
+    assert_eq!(session, Some((sdp::MEDIA_LIMIT, sdp::DEFECTS_LIMIT)));
+    let formats = format!("v=0\nm=audio 1 RTP/AVP{}\n", " 0".repeat(500_000));
+    let session = sdp::parse(formats.as_bytes()).expect("is SDP");
+    assert_eq!(session.media[0].codecs().len(), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What must hold for every message and for every sequence of bytes.
 
 use proptest::prelude::*;
-use siptriage_sip::header::{Contact, HeaderValue, Via};
+use siptriage_sip::header::{HeaderValue, Via};
 use siptriage_sip::{
     Completeness, Facts, HeaderName, Message, Outline, Scanned, Span, body, framing, parse,
     parse_captured, recognise, scan, sdp,

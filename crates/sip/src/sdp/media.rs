@@ -134,7 +134,9 @@ impl<'a> Media<'a> {
         Attribute::find(&self.attributes, name)
     }
 
-    /// The codecs in the order of preference. A payload type that nothing explains is left out.
+    /// The codecs in the order of preference, each payload type once. One that nothing explains
+    /// is left out.
+    ///
     /// Linear in the size of the medium: the explanations are put in a table of 128 first.
     pub fn codecs(&self) -> Vec<Codec<'a>> {
         if matches!(self.transport(), Transport::Udptl | Transport::Other) {
@@ -159,6 +161,7 @@ impl<'a> Media<'a> {
                 *slot = Some(value.trim_ascii());
             }
         }
+        let mut seen = [false; 128];
         let mut codecs = Vec::with_capacity(self.formats.len().min(128));
         for format in &self.formats {
             let Some(payload_type) = number(format).and_then(|number| u8::try_from(number).ok())
@@ -166,6 +169,10 @@ impl<'a> Media<'a> {
                 continue;
             };
             let at = usize::from(payload_type);
+            match seen.get_mut(at) {
+                Some(seen) if !*seen => *seen = true,
+                Some(_) | None => continue,
+            }
             let mapped = maps.get(at).copied().flatten();
             let codec = match mapped.map(|value| Codec::from_map(payload_type, value)) {
                 Some(Some(codec)) => Some(codec),

@@ -12,6 +12,9 @@ use crate::Span;
 /// Media beyond this many are left out; real descriptions have a handful.
 pub const MEDIA_LIMIT: usize = 64;
 
+/// Defects beyond this many are not noted.
+pub const DEFECTS_LIMIT: usize = 64;
+
 /// Reads a description; `None` if no line of it is one of SDP. Line ends may be CRLF, LF or CR.
 pub fn parse(bytes: &[u8]) -> Option<Session<'_>> {
     let mut session = Session::default();
@@ -158,7 +161,9 @@ fn bandwidth(value: &[u8]) -> Option<Bandwidth<'_>> {
 }
 
 fn note(session: &mut Session<'_>, kind: SdpDefectKind, span: Span) {
-    session.defects.push(SdpDefect { kind, span });
+    if session.defects.len() < DEFECTS_LIMIT {
+        session.defects.push(SdpDefect { kind, span });
+    }
 }
 
 fn has(session: &Session<'_>, kind: SdpDefectKind) -> bool {

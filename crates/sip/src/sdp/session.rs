@@ -116,7 +116,7 @@ pub enum SdpDefectKind {
     BadMedia,
     /// `b=` cannot be read (RFC 8866 5.8).
     BadBandwidth,
-    /// There are more media than [`super::read::MEDIA_LIMIT`]; the rest is left out.
+    /// There are more media than [`super::MEDIA_LIMIT`]; the rest is left out.
     TooManyMedia,
 }
 
