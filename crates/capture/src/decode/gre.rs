@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::decode::{Decoded, Sighting, ethertype, link, ppp, reason};
+use crate::decode::{Decoded, Sighting, ethertype, ip, link, ppp, reason};
 
 const KIND: u32 = 2;
 const CHECKSUM: u16 = 0x8000;
@@ -31,8 +31,10 @@ pub(super) fn packet<'a>(
     let has_sequence = flags & SEQUENCE != 0;
     match protocol {
         0x6558 => link::ethernet(seen, payload),
-        0x88be => span(seen, payload, if has_sequence { 8 } else { 0 }),
-        0x22eb => span(seen, payload, span3_header_bytes(payload)),
+        0x88be if has_sequence => span(seen, payload, 8),
+        // ERSPAN type I has no header.
+        0x88be => link::ethernet(seen, payload),
+        0x22eb => span3(seen, payload),
         0x880b => ppp::frame(seen, payload),
         // Keep-alive, NHRP, and lengths, which GRE does not have.
         0..=0x05ff | 0x2001 => Decoded::Other,
@@ -76,7 +78,7 @@ fn after_routing(mut rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// A mirrored Ethernet frame behind an ERSPAN header: none in type I, 8 bytes in type II.
+/// A mirrored Ethernet frame behind an ERSPAN header.
 fn span<'a>(seen: &mut Sighting, bytes: &'a [u8], header_bytes: usize) -> Decoded<'a> {
     match bytes.get(header_bytes..) {
         Some(frame) => link::ethernet(seen, frame),
@@ -84,10 +86,16 @@ fn span<'a>(seen: &mut Sighting, bytes: &'a [u8], header_bytes: usize) -> Decode
     }
 }
 
-/// Type III: 12 bytes, and 8 more when the last bit announces a platform subheader.
-fn span3_header_bytes(bytes: &[u8]) -> usize {
-    match bytes.get(11) {
-        Some(flags) if flags & 1 == 1 => 20,
-        Some(_) | None => 12,
+/// ERSPAN type III: 12 bytes, and 8 more when the last bit announces a platform subheader. What
+/// was mirrored is Ethernet or, as frame type 2, IP.
+fn span3<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
+    let Some((&[.., kind, flags], rest)) = bytes.split_first_chunk::<12>() else {
+        return seen.short(reason::MALFORMED_TUNNEL);
+    };
+    let subheader_bytes = if flags & 1 == 1 { 8 } else { 0 };
+    match (kind >> 2) & 0x1f {
+        0 => span(seen, rest, subheader_bytes),
+        2 => ip::any(seen, rest.get(subheader_bytes..).unwrap_or_default()),
+        _ => Decoded::Other,
     }
 }

@@ -48,24 +48,16 @@ fn generic_routing_encapsulation() {
 #[test]
 fn mirrored_frames() {
     let ethernet = ethernet_message();
-    tunnelled_in_ip(47, &join(&[&[0, 0, 0x88, 0xbe], &ethernet]));
-    tunnelled_in_ip(
-        47,
-        &join(&[&[0x10, 0, 0x88, 0xbe], &[0; 4], &[0x10; 8], &ethernet]),
-    );
-    tunnelled_in_ip(
-        47,
-        &join(&[&[0x10, 0, 0x22, 0xeb], &[0; 4], &[0x20; 12], &ethernet]),
-    );
-    let subheader = join(&[&[0x20; 11], &[1], &[0; 8]]);
-    tunnelled_in_ip(
-        47,
-        &join(&[&[0x10, 0, 0x22, 0xeb], &[0; 4], &subheader, &ethernet]),
-    );
-    tunnelled(&over_udp(
-        37_008,
-        &join(&[&[1, 0, 0, 1], &[10, 1, 9, 0, 1], &ethernet]),
-    ));
+    let first = [0, 0, 0x88, 0xbe];
+    let second = join(&[&[0x10, 0, 0x88, 0xbe], &[0; 4], &[0x10; 8]]);
+    let third = join(&[&[0x10, 0, 0x22, 0xeb], &[0; 4], &[0x20; 10]]);
+    tunnelled_in_ip(47, &join(&[&first, &ethernet]));
+    tunnelled_in_ip(47, &join(&[&second, &ethernet]));
+    tunnelled_in_ip(47, &join(&[&third, &[0, 0], &ethernet]));
+    tunnelled_in_ip(47, &join(&[&third, &[0, 1], &[0; 8], &ethernet]));
+    tunnelled_in_ip(47, &join(&[&third, &[8, 0], &ip_message()]));
+    let sniffer = [1, 0, 0, 1, 10, 1, 9, 0, 1];
+    tunnelled(&over_udp(37_008, &join(&[&sniffer, &ethernet])));
 }
 
 #[test]
