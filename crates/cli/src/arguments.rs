@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Reads SIP out of packet captures and says what happened to every call.
 #[derive(Debug, Parser)]
 #[command(name = "siptriage", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done, 2 wrong usage, 3 an input could not be opened, \
-    recognised or read to its end, 4 no SIP in the input.")]
+#[command(
+    after_help = "Exit codes: 0 done, 2 wrong usage, 3 an input could not be opened, \
+    recognised or read to its end, 4 no SIP in the input."
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

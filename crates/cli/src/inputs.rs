@@ -53,10 +53,12 @@ impl Inputs {
             }
         }
         if captures.is_empty() {
-            self.empty.push((folder.to_owned(), "no capture in this folder".to_owned()));
+            self.empty
+                .push((folder.to_owned(), "no capture in this folder".to_owned()));
         }
         captures.sort();
-        self.captures.extend(captures.into_iter().map(|(_, path)| Input::File(path)));
+        self.captures
+            .extend(captures.into_iter().map(|(_, path)| Input::File(path)));
     }
 }
 
@@ -82,7 +84,9 @@ fn first_time(path: &Path) -> Option<Time> {
     let mut boundary = Boundary::open(&head, &limits).ok()?;
     let mut chunks = Vec::new();
     boundary.walk(&head, 0, u64::MAX, &mut chunks);
-    let rest = usize::try_from(boundary.next_offset()).ok().and_then(|at| head.get(at..));
+    let rest = usize::try_from(boundary.next_offset())
+        .ok()
+        .and_then(|at| head.get(at..));
     boundary.finish(rest.unwrap_or_default(), &mut chunks);
     Some(boundary.summary().first_time.unwrap_or(Time::MIN))
 }
@@ -91,9 +95,13 @@ fn first_time(path: &Path) -> Option<Time> {
 fn head(path: &Path, limits: &Limits) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
-    let Some(compression) = Compression::detect(&head) else { return Ok(head) };
+    let Some(compression) = Compression::detect(&head) else {
+        return Ok(head);
+    };
     let mut plain = Vec::new();
     let file = File::open(path)?;
-    Expansion::new(compression, file, limits)?.take(HEAD_BYTES).read_to_end(&mut plain)?;
+    Expansion::new(compression, file, limits)?
+        .take(HEAD_BYTES)
+        .read_to_end(&mut plain)?;
     Ok(plain)
 }

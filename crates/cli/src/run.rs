@@ -72,5 +72,8 @@ fn page(surface: Surface, when: When) -> Page {
         When::Always => Colour::Ansi,
         When::Never => Colour::Plain,
     };
-    Page { colour, ..surface.0 }
+    Page {
+        colour,
+        ..surface.0
+    }
 }

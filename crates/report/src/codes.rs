@@ -7,13 +7,35 @@ use serde::{Serialize, Serializer};
 use siptriage_sip::StatusCode;
 use siptriage_sip::codes::{self, Code};
 
+use crate::csv::write;
 use crate::json;
+
+const COLUMNS: [&str; 14] = [
+    "code",
+    "reason",
+    "spec",
+    "registration",
+    "meaning",
+    "failure",
+    "route_advance",
+    "ner_delivered",
+    "dialog_effect",
+    "fault_domain",
+    "expected_header",
+    "retry",
+    "check_first",
+    "tolerated_phrases",
+];
 
 /// The codes that fit what was asked for: a code (`486`), a class (`4xx`), or words that all occur
 /// in the row. Nothing asked for fits every code.
 pub fn search(words: &[String]) -> Vec<&'static Code> {
     if let [word] = words {
-        if let Some(code) = word.parse().ok().and_then(|code| codes::lookup(StatusCode(code))) {
+        if let Some(code) = word
+            .parse()
+            .ok()
+            .and_then(|code| codes::lookup(StatusCode(code)))
+        {
             return vec![code];
         }
     }
@@ -29,9 +51,10 @@ pub fn write_json(out: &mut dyn Write, codes: &[&Code]) -> io::Result<()> {
 
 /// Writes codes as CSV.
 pub fn write_csv(out: &mut dyn Write, codes: &[&Code]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = ::csv::Writer::from_writer(out);
+    write(&mut writer, COLUMNS)?;
     for code in codes {
-        writer.serialize(CodeRow(code))?;
+        write(&mut writer, cells(code))?;
     }
     writer.flush()
 }
@@ -52,12 +75,31 @@ fn fits(code: &Code, word: &str) -> bool {
     status == word || class == word || texts.any(|text| text.to_lowercase().contains(word))
 }
 
+fn cells(code: &Code) -> [String; COLUMNS.len()] {
+    [
+        code.status.to_string(),
+        code.phrase.to_owned(),
+        code.defined_in.to_owned(),
+        code.registration.name().to_owned(),
+        code.meaning.name().to_owned(),
+        code.failure.name().to_owned(),
+        code.route_advance.name().to_owned(),
+        code.ner.name().to_owned(),
+        code.dialog_effect.name().to_owned(),
+        code.fault_domain.name().to_owned(),
+        code.expected_header.unwrap_or_default().to_owned(),
+        code.retry.to_owned(),
+        code.first_check.to_owned(),
+        code.tolerated_phrases.join("; "),
+    ]
+}
+
 struct CodeRow<'a>(&'a Code);
 
 impl Serialize for CodeRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let code = self.0;
-        let mut row = serializer.serialize_struct("code", 14)?;
+        let mut row = serializer.serialize_struct("code", COLUMNS.len())?;
         row.serialize_field("code", &code.status.0)?;
         row.serialize_field("reason", code.phrase)?;
         row.serialize_field("spec", code.defined_in)?;
@@ -71,7 +113,7 @@ impl Serialize for CodeRow<'_> {
         row.serialize_field("expected_header", &code.expected_header)?;
         row.serialize_field("retry", code.retry)?;
         row.serialize_field("check_first", code.first_check)?;
-        row.serialize_field("tolerated_phrases", &code.tolerated_phrases.join("; "))?;
+        row.serialize_field("tolerated_phrases", code.tolerated_phrases)?;
         row.end()
     }
 }

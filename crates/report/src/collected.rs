@@ -73,7 +73,11 @@ impl Collected {
         self.calls.sort_unstable_by_key(PackedCall::number);
         self.findings.sort_by_cached_key(document_order);
         self.incomplete.sort_by_cached_key(|incomplete| {
-            (Reverse(incomplete.call.is_some()), incomplete.call, incomplete.rule.code)
+            (
+                Reverse(incomplete.call.is_some()),
+                incomplete.call,
+                incomplete.rule.code,
+            )
         });
     }
 

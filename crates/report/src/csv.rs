@@ -48,25 +48,39 @@ const FINDINGS: [&str; 10] = [
     "frames",
 ];
 
-const MESSAGES: [&str; 9] =
-    ["frame", "time", "transport", "src", "dst", "method", "status", "call_id", "cseq"];
+const MESSAGES: [&str; 9] = [
+    "frame",
+    "time",
+    "transport",
+    "src",
+    "dst",
+    "method",
+    "status",
+    "call_id",
+    "cseq",
+];
 
 /// Writes one row a call.
 pub fn calls(out: &mut dyn Write, calls: &[PackedCall]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(CALLS)?;
+    let mut writer = ::csv::Writer::from_writer(out);
+    write(&mut writer, CALLS)?;
     for call in calls {
-        writer.write_record(call_cells(&call.unpack()).iter().map(|cell| cell.as_bytes()))?;
+        write(
+            &mut writer,
+            call_cells(&call.unpack())
+                .iter()
+                .map(|cell| cell.as_bytes()),
+        )?;
     }
     writer.flush()
 }
 
 /// Writes one row a finding.
 pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(FINDINGS)?;
+    let mut writer = ::csv::Writer::from_writer(out);
+    write(&mut writer, FINDINGS)?;
     for finding in findings {
-        writer.write_record([
+        let cells: [&str; FINDINGS.len()] = [
             finding.rule.code,
             finding.rule.name,
             finding.severity.name(),
@@ -77,30 +91,33 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
             finding.rule.check_first,
             &finding.rule.spec.join("; "),
             &spaced(frame_numbers(finding)),
-        ])?;
+        ];
+        write(&mut writer, cells)?;
     }
     writer.flush()
 }
 
 /// One row a message, written as the messages come.
 pub struct Messages<'w> {
-    writer: csv::Writer<&'w mut (dyn Write + Send)>,
+    writer: ::csv::Writer<&'w mut (dyn Write + Send)>,
 }
 
 impl<'w> Messages<'w> {
     /// Begins with the header line.
     pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Messages<'w>> {
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(MESSAGES)?;
+        let mut writer = ::csv::Writer::from_writer(out);
+        write(&mut writer, MESSAGES)?;
         Ok(Messages { writer })
     }
 
     /// Writes one message; its time with as many decimals as its capture has.
     pub fn message(&mut self, row: &MessageRow<'_>, time_digits: u8) -> io::Result<()> {
         let text = |text: Option<WireText<'_>>| -> String {
-            text.map(WireText::for_terminal).unwrap_or_default().into_owned()
+            text.map(WireText::for_terminal)
+                .unwrap_or_default()
+                .into_owned()
         };
-        self.writer.write_record([
+        let cells: [String; MESSAGES.len()] = [
             row.frame.number().to_string(),
             moment::epoch(row.time, time_digits),
             row.flow.transport.name().to_owned(),
@@ -110,8 +127,8 @@ impl<'w> Messages<'w> {
             or_empty(row.status),
             text(row.call_id),
             row.cseq(),
-        ])?;
-        Ok(())
+        ];
+        write(&mut self.writer, cells)
     }
 
     /// Writes what is still buffered.
@@ -120,16 +137,38 @@ impl<'w> Messages<'w> {
     }
 }
 
+/// Writes a row. The error of the output keeps its kind, by which a closed pipe is known.
+pub(crate) fn write<W: Write, T: AsRef<[u8]>>(
+    writer: &mut ::csv::Writer<W>,
+    cells: impl IntoIterator<Item = T>,
+) -> io::Result<()> {
+    writer
+        .write_record(cells)
+        .map_err(|error| match error.into_kind() {
+            ::csv::ErrorKind::Io(error) => error,
+            // Every row has as many cells as the header line, and none is read back.
+            _ => io::Error::from(io::ErrorKind::InvalidInput),
+        })
+}
+
 fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
     let milliseconds = |span: Option<i64>| Cow::Owned(or_empty(span.map(moment::milliseconds)));
-    let here = row.frames.iter().filter(|frame| frame.file() == row.capture());
-    let call_ids: Vec<Cow<'_, str>> =
-        row.call_ids.iter().map(|call_id| call_id.for_spreadsheet()).collect();
+    let here = row
+        .frames
+        .iter()
+        .filter(|frame| frame.file() == row.capture());
+    let call_ids: Vec<Cow<'_, str>> = row
+        .legs
+        .iter()
+        .map(|leg| leg.call_id.for_spreadsheet())
+        .collect();
     [
         Cow::Owned(row.number.to_string()),
         Cow::Borrowed(row.outcome.name()),
         Cow::Owned(or_empty(row.status)),
-        row.reason.map(WireText::for_spreadsheet).unwrap_or_default(),
+        row.reason
+            .map(WireText::for_spreadsheet)
+            .unwrap_or_default(),
         Cow::Borrowed(row.certainty.name()),
         Cow::Owned(moment::rfc3339(row.start)),
         row.from.for_spreadsheet(),
@@ -153,6 +192,9 @@ fn or_empty<T: ToString>(value: Option<T>) -> String {
 }
 
 fn spaced(numbers: impl IntoIterator<Item = u64>) -> String {
-    let numbers: Vec<String> = numbers.into_iter().map(|number| number.to_string()).collect();
+    let numbers: Vec<String> = numbers
+        .into_iter()
+        .map(|number| number.to_string())
+        .collect();
     numbers.join(" ")
 }

@@ -47,7 +47,10 @@ mod tests {
         let mut json = Vec::new();
         write_json(&mut json, text).unwrap();
         let json = String::from_utf8(json).unwrap();
-        assert_eq!(json, "\"a\\u001b[2J\\u007f\\u009b\\u202e\\udb40\\udc41\\\"caf\u{e9}\"");
+        assert_eq!(
+            json,
+            "\"a\\u001b[2J\\u007f\\u009b\\u202e\\udb40\\udc41\\\"caf\u{e9}\""
+        );
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

@@ -3,27 +3,34 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use siptriage_correlate::Metrics;
 
 use crate::SCHEMA_VERSION;
 use crate::collected::Collected;
 use crate::guarded::write_json;
-use crate::row::{CaptureRow, FindingRow, IncompleteRow, MessageRow, MetricsRow, PackedCall};
+use crate::row::{CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers, PackedCall};
 
 /// Writes the document of `analyze`.
 pub fn analysis(
     out: &mut dyn Write,
     captures: &[CaptureRow],
     collected: &Collected,
-    metrics: &Metrics,
+    numbers: Numbers<'_>,
 ) -> io::Result<()> {
     begin(out)?;
     list(out, "captures", captures)?;
-    list(out, "calls", collected.calls().iter().map(PackedCall::unpack))?;
+    list(
+        out,
+        "calls",
+        collected.calls().iter().map(PackedCall::unpack),
+    )?;
     list(out, "findings", collected.findings().iter().map(FindingRow))?;
-    list(out, "incomplete", collected.incomplete().iter().map(IncompleteRow))?;
+    list(
+        out,
+        "incomplete",
+        collected.incomplete().iter().map(IncompleteRow),
+    )?;
     value(out, "left_out", &collected.left_out())?;
-    value(out, "metrics", &MetricsRow(metrics))?;
+    value(out, "metrics", &numbers)?;
     end(out)
 }
 
@@ -35,7 +42,11 @@ pub fn calls(
 ) -> io::Result<()> {
     begin(out)?;
     list(out, "captures", captures)?;
-    list(out, "calls", collected.calls().iter().map(PackedCall::unpack))?;
+    list(
+        out,
+        "calls",
+        collected.calls().iter().map(PackedCall::unpack),
+    )?;
     value(out, "left_out", &collected.left_out())?;
     end(out)
 }
@@ -51,7 +62,10 @@ impl<'w> Messages<'w> {
     pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Messages<'w>> {
         begin(out)?;
         out.write_all(b",\n\"messages\": [")?;
-        Ok(Messages { out, separator: b"\n" })
+        Ok(Messages {
+            out,
+            separator: b"\n",
+        })
     }
 
     /// Writes one message.
@@ -87,7 +101,10 @@ pub(crate) fn rows<T: Serialize>(
 
 fn begin(out: &mut dyn Write) -> io::Result<()> {
     let version = env!("CARGO_PKG_VERSION");
-    write!(out, "{{\n\"schema_version\": {SCHEMA_VERSION},\n\"siptriage\": \"{version}\"")
+    write!(
+        out,
+        "{{\n\"schema_version\": {SCHEMA_VERSION},\n\"siptriage\": \"{version}\""
+    )
 }
 
 fn list<T: Serialize>(

@@ -12,7 +12,17 @@ pub(crate) fn rfc3339(time: Time) -> String {
 
 /// Date and time of day in UTC with milliseconds, for reading.
 pub(crate) fn readable(time: Time) -> String {
-    timestamp(time).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+    format!("{} {}", date(time), time_of_day(time))
+}
+
+/// Date in UTC, for reading.
+pub(crate) fn date(time: Time) -> String {
+    timestamp(time).strftime("%Y-%m-%d").to_string()
+}
+
+/// Time of day in UTC with milliseconds, for reading.
+pub(crate) fn time_of_day(time: Time) -> String {
+    timestamp(time).strftime("%H:%M:%S%.3f").to_string()
 }
 
 /// Seconds since 1970 with a fixed number of decimals, at most nine.
@@ -36,12 +46,16 @@ pub(crate) fn rounded(milliseconds: f64) -> f64 {
     (milliseconds * 1e3).round() / 1e3
 }
 
-/// A span of time for reading: milliseconds below a second, seconds below ten minutes, then
-/// minutes or hours.
+/// A span of time for reading: microseconds, milliseconds, seconds below ten minutes, then minutes
+/// or hours.
 pub(crate) fn span(nanoseconds: i64) -> String {
     let milliseconds = nanoseconds as f64 / 1e6;
     let magnitude = milliseconds.abs();
-    if magnitude < 1_000.0 {
+    if magnitude < 1.0 {
+        format!("{:.0} us", milliseconds * 1e3)
+    } else if magnitude < 10.0 {
+        format!("{milliseconds:.1} ms")
+    } else if magnitude < 1_000.0 {
         format!("{milliseconds:.0} ms")
     } else if magnitude < 600_000.0 {
         format!("{:.1} s", milliseconds / 1e3)
@@ -81,7 +95,9 @@ mod tests {
 
     #[test]
     fn spans_choose_their_unit() {
-        assert_eq!(span(2_400_000), "2 ms");
+        assert_eq!(span(45_000), "45 us");
+        assert_eq!(span(2_400_000), "2.4 ms");
+        assert_eq!(span(800_000_000), "800 ms");
         assert_eq!(span(30 * SECOND), "30.0 s");
         assert_eq!(span(1_200 * SECOND), "20.0 min");
         assert_eq!(span(36_000 * SECOND), "10.0 h");

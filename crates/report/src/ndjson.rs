@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use siptriage_correlate::Metrics;
 use siptriage_rules::{Finding, Incomplete};
 
 use crate::guarded::write_json;
-use crate::row::{CallRow, CaptureRow, FindingRow, IncompleteRow, MessageRow, MetricsRow};
+use crate::row::{CallRow, CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers};
 
 /// A stream of objects, each with its `type` first.
 pub struct Ndjson<'w> {
@@ -18,7 +17,10 @@ pub struct Ndjson<'w> {
 impl<'w> Ndjson<'w> {
     /// A stream into `out`.
     pub fn new(out: &'w mut (dyn Write + Send)) -> Ndjson<'w> {
-        Ndjson { out, line: Vec::new() }
+        Ndjson {
+            out,
+            line: Vec::new(),
+        }
     }
 
     /// Writes a call.
@@ -46,9 +48,9 @@ impl<'w> Ndjson<'w> {
         self.object("capture", row)
     }
 
-    /// Writes the metrics of all captures.
-    pub fn metrics(&mut self, metrics: &Metrics) -> io::Result<()> {
-        self.object("metrics", &MetricsRow(metrics))
+    /// Writes the numbers of all captures.
+    pub fn metrics(&mut self, numbers: Numbers<'_>) -> io::Result<()> {
+        self.object("metrics", &numbers)
     }
 
     /// Every row is a JSON object with at least one field: its type goes before the first.

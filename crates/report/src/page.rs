@@ -30,7 +30,10 @@ impl Page {
     const LEAST_WIDTH: u16 = 40;
 
     /// A pipe or a file.
-    pub const PIPE: Page = Page { width: Page::PIPE_WIDTH, colour: Colour::Plain };
+    pub const PIPE: Page = Page {
+        width: Page::PIPE_WIDTH,
+        colour: Colour::Plain,
+    };
 
     /// Columns to fill after an indent.
     pub(crate) fn columns(self, indent: u16) -> u16 {
@@ -85,18 +88,32 @@ mod tests {
 
     #[test]
     fn colours_are_left_out_of_a_pipe() {
-        let colours = Page { colour: Colour::Ansi, ..Page::PIPE };
+        let colours = Page {
+            colour: Colour::Ansi,
+            ..Page::PIPE
+        };
         assert_eq!(Page::PIPE.severity("error", Severity::Error), "error");
-        assert!(colours.severity("error", Severity::Error).contains("\u{1b}["));
+        assert!(
+            colours
+                .severity("error", Severity::Error)
+                .contains("\u{1b}[")
+        );
     }
 
     #[test]
     fn long_text_is_wrapped_and_indented() {
         let mut text = Vec::new();
-        let page = Page { width: 40, ..Page::PIPE };
-        page.write_wrapped(&mut text, &"word ".repeat(20), 4).unwrap();
+        let page = Page {
+            width: 40,
+            ..Page::PIPE
+        };
+        page.write_wrapped(&mut text, &"word ".repeat(20), 4)
+            .unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.lines().count() > 2);
-        assert!(text.lines().all(|line| line.len() <= 40 && line.starts_with("    word")));
+        assert!(
+            text.lines()
+                .all(|line| line.len() <= 40 && line.starts_with("    word"))
+        );
     }
 }

@@ -12,9 +12,8 @@ use crate::json;
 /// asked for fits every rule.
 pub fn search(word: &str) -> Vec<&'static Rule> {
     let word = word.to_lowercase();
-    let fits = |rule: &&&Rule| {
-        rule.code.to_lowercase().contains(&word) || rule.name.contains(&word)
-    };
+    let fits =
+        |rule: &&&Rule| rule.code.to_lowercase().contains(&word) || rule.name.contains(&word);
     RULES.iter().filter(fits).copied().collect()
 }
 

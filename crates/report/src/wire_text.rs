@@ -50,7 +50,11 @@ impl<'a> WireText<'a> {
     /// take for a formula.
     pub fn for_spreadsheet(self) -> Cow<'a, str> {
         let text = self.for_terminal();
-        if text.starts_with(['=', '+', '-', '@']) { Cow::Owned(format!("'{text}")) } else { text }
+        if text.starts_with(['=', '+', '-', '@']) {
+            Cow::Owned(format!("'{text}"))
+        } else {
+            text
+        }
     }
 }
 
@@ -100,24 +104,39 @@ mod tests {
         let text = WireText(b"a\x1b[31m\r\n\x7f\xff");
         assert_eq!(text.for_terminal(), r"a\x1b[31m\x0d\x0a\x7f\xff");
         let text = "caf\u{e9} \u{202e}gpj \u{9b}2J \u{200b}".as_bytes();
-        assert_eq!(WireText(text).for_terminal(), "caf\u{e9} \\u{202e}gpj \\u{9b}2J \\u{200b}");
+        assert_eq!(
+            WireText(text).for_terminal(),
+            "caf\u{e9} \\u{202e}gpj \\u{9b}2J \\u{200b}"
+        );
     }
 
     #[test]
     fn plain_text_is_borrowed() {
-        assert!(matches!(WireText(b"sip:a@example.com").for_terminal(), Cow::Borrowed(_)));
-        assert!(matches!(WireText(b"sip:a@example.com").for_document(), Cow::Borrowed(_)));
+        assert!(matches!(
+            WireText(b"sip:a@example.com").for_terminal(),
+            Cow::Borrowed(_)
+        ));
+        assert!(matches!(
+            WireText(b"sip:a@example.com").for_document(),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]
     fn a_document_reads_stray_bytes_as_latin_1() {
-        assert_eq!(WireText(b"Ren\xe9 \xc3\xa9").for_document(), "Ren\u{e9} \u{e9}");
+        assert_eq!(
+            WireText(b"Ren\xe9 \xc3\xa9").for_document(),
+            "Ren\u{e9} \u{e9}"
+        );
     }
 
     #[test]
     fn a_spreadsheet_gets_no_formula() {
         for formula in ["=1+1", "+1", "-1", "@SUM(A1)"] {
-            assert_eq!(WireText(formula.as_bytes()).for_spreadsheet(), format!("'{formula}"));
+            assert_eq!(
+                WireText(formula.as_bytes()).for_spreadsheet(),
+                format!("'{formula}")
+            );
             assert_eq!(WireText(formula.as_bytes()).for_terminal(), formula);
         }
         assert_eq!(WireText(b"\t=1").for_spreadsheet(), "\\x09=1");

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use siptriage_report::{CallRow, Collected, Ndjson, csv, json, table};
+use siptriage_report::{CallRow, Collected, Ndjson, Numbers, csv, json, table};
 use siptriage_rules::{Confidence, Judged};
 
 use super::Console;
@@ -14,9 +14,15 @@ use crate::pipeline::{self, Event, Options};
 /// Reads captures and prints what happened to their calls.
 pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exit> {
     let (inputs, exit) = console.inputs(&arguments.reading)?;
-    let options =
-        Options { assume_complete: arguments.assume_complete, ..options(&arguments.reading) };
-    let least = if arguments.possible { Confidence::Possible } else { Confidence::Probable };
+    let options = Options {
+        assume_complete: arguments.assume_complete,
+        ..options(&arguments.reading)
+    };
+    let least = if arguments.possible {
+        Confidence::Possible
+    } else {
+        Confidence::Probable
+    };
     let kept = match arguments.format {
         Format::Table => Kept::Groups(table::Triage::default()),
         Format::Json | Format::Csv => Kept::Rows(Collected::new(options.correlate.rows)),
@@ -31,23 +37,27 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     written?;
     receiver.judged(&totals.judged)?;
     let captures = rows(&totals.captures);
+    let numbers = Numbers {
+        metrics: &totals.metrics,
+        traffic: &totals.traffic,
+    };
     match receiver.kept {
         Kept::Groups(triage) => {
-            table::analysis(console.out, console.page, &captures, &totals.metrics, &triage)?;
+            table::analysis(console.out, console.page, &captures, numbers, &triage)?;
         }
         Kept::Rows(mut collected) => {
             collected.sort();
             if arguments.format == Format::Csv {
                 csv::findings(console.out, collected.findings())?;
             } else {
-                json::analysis(console.out, &captures, &collected, &totals.metrics)?;
+                json::analysis(console.out, &captures, &collected, numbers)?;
             }
         }
         Kept::Nothing(mut lines) => {
             for capture in &captures {
                 lines.capture(capture)?;
             }
-            lines.metrics(&totals.metrics)?;
+            lines.metrics(numbers)?;
         }
     }
     console.conclude(&totals.captures, exit)
@@ -86,7 +96,11 @@ impl Receiver<'_> {
     }
 
     fn judged(&mut self, judged: &Judged) -> io::Result<()> {
-        for finding in judged.findings.iter().filter(|finding| finding.confidence >= self.least) {
+        for finding in judged
+            .findings
+            .iter()
+            .filter(|finding| finding.confidence >= self.least)
+        {
             match &mut self.kept {
                 Kept::Groups(triage) => triage.add_finding(finding),
                 Kept::Rows(collected) => collected.add_finding(finding),

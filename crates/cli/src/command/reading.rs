@@ -30,7 +30,11 @@ impl Console<'_> {
         for (folder, why) in &inputs.empty {
             self.complain(&folder.display().to_string(), why)?;
         }
-        let exit = if inputs.empty.is_empty() { Exit::Done } else { Exit::Unread };
+        let exit = if inputs.empty.is_empty() {
+            Exit::Done
+        } else {
+            Exit::Unread
+        };
         Ok((inputs.captures, exit))
     }
 
@@ -65,7 +69,10 @@ impl Console<'_> {
 
 /// How the pipeline is to read.
 pub fn options(reading: &Reading) -> Options {
-    Options { threads: reading.threads, ..Options::default() }
+    Options {
+        threads: reading.threads,
+        ..Options::default()
+    }
 }
 
 /// Reading goes on as long as what comes of it can be written.

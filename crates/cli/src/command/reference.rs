@@ -15,7 +15,10 @@ pub fn codes(console: &mut Console<'_>, arguments: &Codes) -> io::Result<Exit> {
     if found.is_empty() {
         let words = arguments.words.join(" ");
         let words = WireText(words.as_bytes()).for_terminal();
-        writeln!(console.err, "siptriage: no response code fits `{words}`; try a single word")?;
+        writeln!(
+            console.err,
+            "siptriage: no response code fits `{words}`; try a single word"
+        )?;
         return Ok(Exit::Usage);
     }
     match (arguments.format, found.as_slice()) {
@@ -57,6 +60,9 @@ pub fn schema(console: &mut Console<'_>) -> io::Result<Exit> {
 
 fn no_rule(console: &mut Console<'_>, wanted: &str) -> io::Result<Exit> {
     let wanted = WireText(wanted.as_bytes()).for_terminal();
-    writeln!(console.err, "siptriage: no rule `{wanted}`; `siptriage rules` lists them")?;
+    writeln!(
+        console.err,
+        "siptriage: no rule `{wanted}`; `siptriage rules` lists them"
+    )?;
     Ok(Exit::Usage)
 }

@@ -4,7 +4,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use siptriage_capture::{Endpoint, Flow, Time};
 use siptriage_correlate::{
-    Call, Case, Certainty, FrameRef, Judgement, NoteKind, Outcome, Role, Side,
+    Call, Case, Certainty, FrameRef, Judgement, LinkReason, NoteKind, Outcome, Role, Side,
 };
 use siptriage_sip::{StatusCode, codes};
 
@@ -50,8 +50,17 @@ pub struct CallRow<'a> {
     pub retransmissions: u32,
     /// Every frame of every leg, ascending and without repetition; never empty.
     pub frames: Vec<FrameRef>,
-    /// The Call-ID of every leg, the caller's first.
-    pub call_ids: Vec<WireText<'a>>,
+    /// The legs in order of their first frames.
+    pub legs: Vec<LegRow<'a>>,
+}
+
+/// One leg of a call: what was seen with one Call-ID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LegRow<'a> {
+    /// The Call-ID.
+    pub call_id: WireText<'a>,
+    /// What links it to the legs before it; `None` for the one that opened the call.
+    pub link: Option<LinkReason>,
 }
 
 impl<'a> CallRow<'a> {
@@ -80,7 +89,7 @@ impl<'a> CallRow<'a> {
             attempts: case.attempts.len() as u32,
             retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
             frames: frames(call),
-            call_ids: call_ids(call),
+            legs: legs(call),
         }
     }
 
@@ -103,7 +112,9 @@ fn opening_flow(case: &Case, judgement: &Judgement) -> Flow {
 /// The phrase on the wire, or the registered one where none was kept.
 fn reason<'a>(case: &'a Case, judgement: &Judgement) -> Option<WireText<'a>> {
     let status = judgement.status?;
-    let sent = judgement.deciding.and_then(|at| case.leg.note(at, NoteKind::Phrase));
+    let sent = judgement
+        .deciding
+        .and_then(|at| case.leg.note(at, NoteKind::Phrase));
     let registered = || codes::lookup(status).map(|code| code.phrase.as_bytes());
     sent.or_else(registered).map(WireText)
 }
@@ -116,15 +127,13 @@ fn frames(call: &Call) -> Vec<FrameRef> {
     frames
 }
 
-fn call_ids(call: &Call) -> Vec<WireText<'_>> {
-    call.legs().iter().map(|case| WireText(case.leg.text(case.leg.call_id))).collect()
-}
-
-/// One leg in a document. `link` says what ties it to the leg before; nothing ties the first.
-#[derive(Serialize)]
-struct Leg<'a> {
-    call_id: WireText<'a>,
-    link: Option<&'a str>,
+fn legs(call: &Call) -> Vec<LegRow<'_>> {
+    let legs = call.legs().iter().zip(call.links());
+    let rows = legs.map(|(case, link)| LegRow {
+        call_id: WireText(case.leg.text(case.leg.call_id)),
+        link: *link,
+    });
+    rows.collect()
 }
 
 /// Frames of a capture other than the one of the first frame.
@@ -139,7 +148,10 @@ fn elsewhere(frames: &[FrameRef]) -> Vec<Elsewhere> {
     for frame in frames {
         match captures.last_mut() {
             Some(last) if last.capture == frame.file() => last.frames.push(frame.number()),
-            _ => captures.push(Elsewhere { capture: frame.file(), frames: vec![frame.number()] }),
+            _ => captures.push(Elsewhere {
+                capture: frame.file(),
+                frames: vec![frame.number()],
+            }),
         }
     }
     captures
@@ -151,8 +163,6 @@ impl Serialize for CallRow<'_> {
         let here = captures.next().map_or_else(Vec::new, |first| first.frames);
         let elsewhere: Vec<Elsewhere> = captures.collect();
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
-        let legs: Vec<Leg<'_>> =
-            self.call_ids.iter().map(|call_id| Leg { call_id: *call_id, link: None }).collect();
         let mut row = serializer.serialize_struct("call", 21)?;
         row.serialize_field("call", &self.number)?;
         row.serialize_field("outcome", self.outcome.name())?;
@@ -172,13 +182,33 @@ impl Serialize for CallRow<'_> {
         row.serialize_field("attempts", &self.attempts)?;
         row.serialize_field("retransmissions", &self.retransmissions)?;
         row.serialize_field("frames", &here)?;
-        row.serialize_field("legs", &legs)?;
+        row.serialize_field("legs", &self.legs)?;
         row.serialize_field("capture", &self.capture())?;
         if elsewhere.is_empty() {
             row.skip_field("frames_elsewhere")?;
         } else {
             row.serialize_field("frames_elsewhere", &elsewhere)?;
         }
+        row.end()
+    }
+}
+
+impl Serialize for LegRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_struct("leg", 2)?;
+        row.serialize_field("call_id", &self.call_id)?;
+        row.serialize_field("link", &self.link.map(LinkRow))?;
+        row.end()
+    }
+}
+
+struct LinkRow(LinkReason);
+
+impl Serialize for LinkRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_struct("link", 2)?;
+        row.serialize_field("reason", self.0.name())?;
+        row.serialize_field("certainty", self.0.certainty().name())?;
         row.end()
     }
 }

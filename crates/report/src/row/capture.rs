@@ -62,10 +62,7 @@ impl SkippedRow {
 }
 
 /// Serializes a time as RFC 3339, or null.
-fn optional_time<S: Serializer>(
-    time: &Option<Time>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn optional_time<S: Serializer>(time: &Option<Time>, serializer: S) -> Result<S::Ok, S::Error> {
     match time {
         Some(time) => serializer.serialize_str(&moment::rfc3339(*time)),
         None => serializer.serialize_none(),

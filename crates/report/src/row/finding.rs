@@ -31,8 +31,13 @@ impl FindingRow<'_> {
 
 /// The frames of a finding that are in the capture of its first one, ascending.
 pub(crate) fn frame_numbers(finding: &Finding) -> Vec<u64> {
-    let Some(first) = first_frame(finding) else { return Vec::new() };
-    let here = finding.evidence.iter().filter(|evidence| evidence.frame.file() == first.file());
+    let Some(first) = first_frame(finding) else {
+        return Vec::new();
+    };
+    let here = finding
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.frame.file() == first.file());
     let mut numbers: Vec<u64> = here.map(|evidence| evidence.frame.number()).collect();
     numbers.sort_unstable();
     numbers.dedup();

@@ -50,7 +50,10 @@ impl<'a> MessageRow<'a> {
 
     /// CSeq as `NUMBER METHOD`; empty without one (RFC 3261 20.16).
     pub fn cseq(&self) -> String {
-        let method = self.cseq_method.map(WireText::for_terminal).unwrap_or_default();
+        let method = self
+            .cseq_method
+            .map(WireText::for_terminal)
+            .unwrap_or_default();
         match self.cseq_number {
             Some(number) => format!("{number} {method}"),
             None => method.into_owned(),
@@ -59,7 +62,11 @@ impl<'a> MessageRow<'a> {
 }
 
 fn cseq_method(message: Scanned<'_>, readable: bool) -> Option<WireText<'_>> {
-    let text = if readable { message.cseq_method_token() } else { message.cseq_value() };
+    let text = if readable {
+        message.cseq_method_token()
+    } else {
+        message.cseq_value()
+    };
     text.map(WireText)
 }
 

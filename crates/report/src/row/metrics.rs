@@ -3,12 +3,18 @@
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 use siptriage_correlate::metrics::{Bridge, Figures};
-use siptriage_correlate::{Class, Distribution, Metrics, Outcome, Ratio};
+use siptriage_correlate::{Class, Distribution, Metrics, Outcome, Ratio, Traffic};
 
 use crate::moment;
 
-/// The metrics of all captures together.
-pub(crate) struct MetricsRow<'a>(pub &'a Metrics);
+/// The numbers of all captures together.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers<'a> {
+    /// Calls counted, and their times.
+    pub metrics: &'a Metrics,
+    /// Messages counted.
+    pub traffic: &'a Traffic,
+}
 
 /// The word of a class in a document.
 fn class_name(class: Class) -> &'static str {
@@ -23,9 +29,9 @@ fn class_name(class: Class) -> &'static str {
     }
 }
 
-impl Serialize for MetricsRow<'_> {
+impl Serialize for Numbers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let metrics = self.0;
+        let metrics = self.metrics;
         let mut row = serializer.serialize_map(None)?;
         row.serialize_entry("attempts", &metrics.attempts())?;
         for class in Class::ALL {
@@ -39,6 +45,7 @@ impl Serialize for MetricsRow<'_> {
         }
         row.serialize_entry("outcomes", &OutcomesRow(metrics))?;
         row.serialize_entry("bridge", &BridgeRow(metrics.bridge))?;
+        row.serialize_entry("traffic", &TrafficRow(self.traffic))?;
         row.end()
     }
 }
@@ -93,6 +100,20 @@ impl Serialize for BridgeRow {
         row.serialize_field("challenges", &self.0.challenges)?;
         row.serialize_field("collapsed", &RatioRow(self.0.collapsed))?;
         row.serialize_field("superseded", &self.0.superseded)?;
+        row.end()
+    }
+}
+
+struct TrafficRow<'a>(&'a Traffic);
+
+impl Serialize for TrafficRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut row = serializer.serialize_struct("traffic", 5)?;
+        row.serialize_field("messages", &self.0.messages)?;
+        row.serialize_field("duplicates", &self.0.duplicates.count)?;
+        row.serialize_field("fast_repeats", &self.0.fast_repeats.count)?;
+        row.serialize_field("retransmissions", &self.0.retransmissions)?;
+        row.serialize_field("not_kept", &self.0.overflow)?;
         row.end()
     }
 }

@@ -7,9 +7,9 @@ mod message;
 mod metrics;
 mod packed;
 
-pub use call::CallRow;
+pub use call::{CallRow, LegRow};
 pub use capture::{CaptureRow, SkippedRow};
 pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers};
 pub use message::MessageRow;
-pub(crate) use metrics::MetricsRow;
+pub use metrics::Numbers;
 pub use packed::PackedCall;

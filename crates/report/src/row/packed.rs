@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use siptriage_capture::{Endpoint, Time};
-use siptriage_correlate::{Certainty, FrameRef, Outcome, Side};
+use siptriage_correlate::{Certainty, FrameRef, LinkReason, Outcome, Side};
 use siptriage_sip::StatusCode;
 
-use super::CallRow;
+use super::{CallRow, LegRow};
 use crate::wire_text::WireText;
 
 /// A [`CallRow`] packed into one allocation: numbers as variable-length integers (7 bits a
@@ -23,7 +23,9 @@ impl PackedCall {
     pub fn pack(row: &CallRow<'_>) -> PackedCall {
         let mut writer = Writer(Vec::with_capacity(192));
         writer.time(row.start);
-        writer.some(row.status, |writer, status| writer.number(u64::from(status.0)));
+        writer.some(row.status, |writer, status| {
+            writer.number(u64::from(status.0))
+        });
         writer.some(row.reason, Writer::text);
         writer.0.push(row.certainty as u8);
         writer.text(row.from);
@@ -37,9 +39,10 @@ impl PackedCall {
         writer.number(u64::from(row.attempts));
         writer.number(u64::from(row.retransmissions));
         writer.frames(&row.frames);
-        writer.number(row.call_ids.len() as u64);
-        for call_id in &row.call_ids {
-            writer.text(*call_id);
+        writer.number(row.legs.len() as u64);
+        for leg in &row.legs {
+            writer.text(leg.call_id);
+            writer.some(leg.link, Writer::link);
         }
         PackedCall {
             number: row.number,
@@ -70,7 +73,7 @@ impl PackedCall {
             attempts: reader.number() as u32,
             retransmissions: reader.number() as u32,
             frames: reader.frames(),
-            call_ids: reader.texts(),
+            legs: reader.legs(),
         }
     }
 
@@ -89,6 +92,19 @@ impl PackedCall {
         size_of::<PackedCall>() + self.fields.len()
     }
 }
+
+/// The reasons at the places where [`Writer::link`] puts them.
+const LINKS: [LinkReason; 9] = [
+    LinkReason::SessionId,
+    LinkReason::CallIdReference,
+    LinkReason::ChargingVector,
+    LinkReason::VendorId,
+    LinkReason::Redirection,
+    LinkReason::Replaces,
+    LinkReason::SdpOrigin,
+    LinkReason::MediaAddress,
+    LinkReason::Numbers,
+];
 
 struct Writer(Vec<u8>);
 
@@ -134,7 +150,21 @@ impl Writer {
         self.number(u64::from(endpoint.port));
     }
 
-    /// Runs of frames of one capture: its number, how many, the distances.
+    fn link(&mut self, link: LinkReason) {
+        self.0.push(match link {
+            LinkReason::SessionId => 0,
+            LinkReason::CallIdReference => 1,
+            LinkReason::ChargingVector => 2,
+            LinkReason::VendorId => 3,
+            LinkReason::Redirection => 4,
+            LinkReason::Replaces => 5,
+            LinkReason::SdpOrigin => 6,
+            LinkReason::MediaAddress => 7,
+            LinkReason::Numbers => 8,
+        });
+    }
+
+    /// The number of frames, then the distances.
     fn frames(&mut self, frames: &[FrameRef]) {
         self.number(frames.len() as u64);
         let mut last = FrameRef::default();
@@ -156,7 +186,9 @@ struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     fn byte(&mut self) -> u8 {
-        let Some((byte, rest)) = self.0.split_first() else { return 0 };
+        let Some((byte, rest)) = self.0.split_first() else {
+            return 0;
+        };
         self.0 = rest;
         *byte
     }
@@ -218,7 +250,10 @@ impl<'a> Reader<'a> {
             (_, Ok(octets)) => IpAddr::V6(Ipv6Addr::from(octets)),
             _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         };
-        Endpoint { ip, port: self.number() as u16 }
+        Endpoint {
+            ip,
+            port: self.number() as u16,
+        }
     }
 
     fn frames(&mut self) -> Vec<FrameRef> {
@@ -236,8 +271,18 @@ impl<'a> Reader<'a> {
         frames
     }
 
-    fn texts(&mut self) -> Vec<WireText<'a>> {
-        (0..self.number()).map(|_| self.text()).collect()
+    fn legs(&mut self) -> Vec<LegRow<'a>> {
+        let legs = 0..self.number();
+        legs.map(|_| LegRow {
+            call_id: self.text(),
+            link: self.some(Reader::link),
+        })
+        .collect()
+    }
+
+    fn link(&mut self) -> LinkReason {
+        let known = LINKS.get(usize::from(self.byte()));
+        known.copied().unwrap_or(LinkReason::Numbers)
     }
 }
 
@@ -255,8 +300,14 @@ mod tests {
             start: Time(1_767_225_600_020_000_000),
             from: WireText(b"sip:alice@example.com"),
             to: WireText(b"sip:bob@example.com"),
-            src: Endpoint { ip: Ipv4Addr::new(192, 0, 2, 1).into(), port: 5060 },
-            dst: Endpoint { ip: "2001:db8::1".parse().unwrap(), port: 65535 },
+            src: Endpoint {
+                ip: Ipv4Addr::new(192, 0, 2, 1).into(),
+                port: 5060,
+            },
+            dst: Endpoint {
+                ip: "2001:db8::1".parse().unwrap(),
+                port: 65535,
+            },
             setup: Some(5_980_000_000),
             ring: None,
             post_dial_delay: Some(-3),
@@ -267,14 +318,29 @@ mod tests {
             frames: [(0, 1_000_000), (0, 1_000_070), (2, 1), (2, 9)]
                 .map(|(file, number)| FrameRef::new(file, number))
                 .to_vec(),
-            call_ids: vec![WireText(b"4f1e-77a0-11aa@192.0.2.1"), WireText(b"\xff")],
+            legs: vec![
+                LegRow {
+                    call_id: WireText(b"4f1e-77a0-11aa@192.0.2.1"),
+                    link: None,
+                },
+                LegRow {
+                    call_id: WireText(b"\xff"),
+                    link: Some(LinkReason::Replaces),
+                },
+            ],
         }
     }
 
     #[test]
     fn a_packed_row_is_the_same_row() {
         assert_eq!(PackedCall::pack(&row()).unpack(), row());
-        let bare = CallRow { status: None, reason: None, ended_by: None, frames: vec![], ..row() };
+        let bare = CallRow {
+            status: None,
+            reason: None,
+            ended_by: None,
+            frames: vec![],
+            ..row()
+        };
         assert_eq!(PackedCall::pack(&bare).unpack(), bare);
     }
 
@@ -282,9 +348,21 @@ mod tests {
     fn every_word_survives() {
         for certainty in [Certainty::Certain, Certainty::Inferred, Certainty::Unknown] {
             for side in [Side::Caller, Side::Callee] {
-                let one = CallRow { certainty, ended_by: Some(side), ..row() };
+                let one = CallRow {
+                    certainty,
+                    ended_by: Some(side),
+                    ..row()
+                };
                 assert_eq!(PackedCall::pack(&one).unpack(), one);
             }
+        }
+        for link in LINKS.map(Some) {
+            let legs = vec![LegRow {
+                call_id: WireText(b"x"),
+                link,
+            }];
+            let one = CallRow { legs, ..row() };
+            assert_eq!(PackedCall::pack(&one).unpack(), one);
         }
         for start in [Time(i64::MIN), Time(-1), Time(0), Time(i64::MAX)] {
             let one = CallRow { start, ..row() };
@@ -294,6 +372,10 @@ mod tests {
 
     #[test]
     fn a_packed_row_is_small() {
-        assert!(PackedCall::pack(&row()).size() < 200, "{}", PackedCall::pack(&row()).size());
+        assert!(
+            PackedCall::pack(&row()).size() < 200,
+            "{}",
+            PackedCall::pack(&row()).size()
+        );
     }
 }

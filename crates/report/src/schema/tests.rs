@@ -3,12 +3,14 @@
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 use siptriage_capture::{Endpoint, Time};
-use siptriage_correlate::{Certainty, FrameRef, Metrics, Outcome, Side};
+use siptriage_correlate::{Certainty, FrameRef, LinkReason, Metrics, Outcome, Side, Traffic};
 use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
 use siptriage_sip::StatusCode;
 
 use super::SCHEMA;
-use crate::{CallRow, CaptureRow, Collected, Ndjson, SkippedRow, WireText, json, rules};
+use crate::{
+    CallRow, CaptureRow, Collected, LegRow, Ndjson, Numbers, SkippedRow, WireText, json, rules,
+};
 
 /// The compiled schema of everything that is printed.
 struct Checker(Schemas, SchemaIndex);
@@ -47,8 +49,14 @@ fn call() -> CallRow<'static> {
         start: Time(1_767_225_600_020_000_000),
         from: WireText(b"sip:alice@example.com"),
         to: WireText(b"sip:bob@example.com"),
-        src: Endpoint { ip: [192, 0, 2, 1].into(), port: 5060 },
-        dst: Endpoint { ip: [198, 51, 100, 2].into(), port: 5060 },
+        src: Endpoint {
+            ip: [192, 0, 2, 1].into(),
+            port: 5060,
+        },
+        dst: Endpoint {
+            ip: [198, 51, 100, 2].into(),
+            port: 5060,
+        },
         setup: Some(6_000_000_000),
         ring: Some(5_200_000_000),
         post_dial_delay: Some(800_000_000),
@@ -56,8 +64,21 @@ fn call() -> CallRow<'static> {
         ended_by: Some(Side::Caller),
         attempts: 1,
         retransmissions: 0,
-        frames: vec![FrameRef::new(0, 1), FrameRef::new(0, 2), FrameRef::new(1, 1)],
-        call_ids: vec![WireText(b"x@h"), WireText(b"y@h")],
+        frames: vec![
+            FrameRef::new(0, 1),
+            FrameRef::new(0, 2),
+            FrameRef::new(1, 1),
+        ],
+        legs: vec![
+            LegRow {
+                call_id: WireText(b"x@h"),
+                link: None,
+            },
+            LegRow {
+                call_id: WireText(b"y@h"),
+                link: Some(LinkReason::SessionId),
+            },
+        ],
     }
 }
 
@@ -74,13 +95,20 @@ fn capture() -> CaptureRow {
         sip_messages: 3,
         not_sip: 0,
         duplicates: 0,
-        skipped: vec![SkippedRow { reason: "truncated", count: 3, first_frame: Some(17) }],
+        skipped: vec![SkippedRow {
+            reason: "truncated",
+            count: 3,
+            first_frame: Some(17),
+        }],
         error: None,
     }
 }
 
 fn finding() -> Finding {
-    let evidence = |frame| Evidence { frame: FrameRef::new(0, frame), note: "again".to_owned() };
+    let evidence = |frame| Evidence {
+        frame: FrameRef::new(0, frame),
+        note: "again".to_owned(),
+    };
     Finding {
         rule: RULES[0],
         severity: Severity::Error,
@@ -93,7 +121,11 @@ fn finding() -> Finding {
 }
 
 fn incomplete() -> Incomplete {
-    Incomplete { rule: RULES[0], call: None, why: "the capture ends".to_owned() }
+    Incomplete {
+        rule: RULES[0],
+        call: None,
+        why: "the capture ends".to_owned(),
+    }
 }
 
 fn collected() -> Collected {
@@ -110,13 +142,21 @@ fn collected() -> Collected {
 fn printed_documents_fit() {
     let checker = Checker::new();
     let mut document = Vec::new();
-    json::analysis(&mut document, &[capture()], &collected(), &Metrics::default()).unwrap();
+    let (metrics, traffic) = (Metrics::default(), Traffic::default());
+    let numbers = Numbers {
+        metrics: &metrics,
+        traffic: &traffic,
+    };
+    json::analysis(&mut document, &[capture()], &collected(), numbers).unwrap();
     checker.check(&document);
     document.clear();
     json::calls(&mut document, &[capture()], &collected()).unwrap();
     checker.check(&document);
     document.clear();
-    json::Messages::begin(&mut document).unwrap().end(&[capture()]).unwrap();
+    json::Messages::begin(&mut document)
+        .unwrap()
+        .end(&[capture()])
+        .unwrap();
     checker.check(&document);
     document.clear();
     rules::write_json(&mut document, &RULES).unwrap();
@@ -131,9 +171,17 @@ fn printed_lines_fit() {
     stream.finding(&finding()).unwrap();
     stream.incomplete(&incomplete()).unwrap();
     stream.capture(&capture()).unwrap();
-    stream.metrics(&Metrics::default()).unwrap();
+    stream
+        .metrics(Numbers {
+            metrics: &Metrics::default(),
+            traffic: &Traffic::default(),
+        })
+        .unwrap();
     let checker = Checker::new();
-    let lines: Vec<&[u8]> = lines.trim_ascii_end().split(|byte| *byte == b'\n').collect();
+    let lines: Vec<&[u8]> = lines
+        .trim_ascii_end()
+        .split(|byte| *byte == b'\n')
+        .collect();
     assert_eq!(lines.len(), 5);
     for line in lines {
         checker.check(line);
@@ -166,7 +214,10 @@ fn a_line_and_a_document_show_the_same_call() {
     assert_eq!(document["left_out"]["calls"], 1);
     assert_eq!(line["setup_ms"], 6000.0);
     assert_eq!(line["frames"], serde_json::json!([1, 2]));
-    assert_eq!(line["frames_elsewhere"], serde_json::json!([{"capture": 1, "frames": [1]}]));
+    assert_eq!(
+        line["frames_elsewhere"],
+        serde_json::json!([{"capture": 1, "frames": [1]}])
+    );
 }
 
 #[test]
@@ -182,8 +233,14 @@ fn the_schema_knows_every_word() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let outcomes: Vec<&str> = Outcome::ALL.iter().map(|outcome| outcome.name()).collect();
     let defined = &schema["$defs"];
-    assert_eq!(defined["call"]["properties"]["outcome"]["enum"], serde_json::json!(outcomes));
-    let severities: Vec<&str> = Severity::ALL.iter().map(|severity| severity.name()).collect();
+    assert_eq!(
+        defined["call"]["properties"]["outcome"]["enum"],
+        serde_json::json!(outcomes)
+    );
+    let severities: Vec<&str> = Severity::ALL
+        .iter()
+        .map(|severity| severity.name())
+        .collect();
     let words = &defined["finding"]["properties"]["severity"]["enum"];
     assert_eq!(*words, serde_json::json!(severities));
 }

@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use siptriage_correlate::metrics::Figures;
-use siptriage_correlate::{Class, Metrics, Outcome, Ratio};
+use siptriage_correlate::{Metrics, Outcome, Ratio, Traffic};
 
 use super::grid::{Column, Grid};
 use super::population::{count, counted, percent};
 use super::{Triage, verdicts};
 use crate::moment;
 use crate::page::Page;
-use crate::row::CaptureRow;
+use crate::row::{CaptureRow, Numbers};
 use crate::wire_text::WireText;
 
 /// Captures described one by one; further ones are summed up.
@@ -21,18 +21,27 @@ pub fn analysis(
     out: &mut dyn Write,
     page: Page,
     captures: &[CaptureRow],
-    metrics: &Metrics,
+    numbers: Numbers<'_>,
     triage: &Triage,
 ) -> io::Result<()> {
+    let metrics = numbers.metrics;
     writeln!(out, "{}", page.heading("Read"))?;
     for capture in captures.iter().take(CAPTURES_SHOWN) {
         write_capture(out, page, capture)?;
     }
-    if let Some(rest) = captures.get(CAPTURES_SHOWN..).filter(|rest| !rest.is_empty()) {
+    if let Some(rest) = captures
+        .get(CAPTURES_SHOWN..)
+        .filter(|rest| !rest.is_empty())
+    {
         let messages = rest.iter().map(|capture| capture.sip_messages).sum();
         let rest = counted(rest.len() as u64, "more capture", "more captures");
-        writeln!(out, "  {rest} with {}", counted(messages, "SIP message", "SIP messages"))?;
+        writeln!(
+            out,
+            "  {rest} with {}",
+            counted(messages, "SIP message", "SIP messages")
+        )?;
     }
+    write_traffic(out, page, numbers.traffic)?;
     write_outcomes(out, page, metrics)?;
     write_ratios(out, page, metrics)?;
     write_times(out, page, metrics)?;
@@ -42,7 +51,10 @@ pub fn analysis(
 }
 
 fn write_capture(out: &mut dyn Write, page: Page, capture: &CaptureRow) -> io::Result<()> {
-    let compression = capture.compression.map(|name| format!(", {name}")).unwrap_or_default();
+    let compression = capture
+        .compression
+        .map(|name| format!(", {name}"))
+        .unwrap_or_default();
     let path = WireText(capture.path.as_bytes()).for_terminal();
     let Some(format) = capture.format else {
         let why = capture.error.as_deref().unwrap_or("not recognised");
@@ -64,17 +76,41 @@ fn write_capture(out: &mut dyn Write, page: Page, capture: &CaptureRow) -> io::R
     if let Some(error) = &capture.error {
         page.write_wrapped(out, &format!("not read to its end: {error}"), 4)?;
     } else if !capture.complete {
-        page.write_wrapped(out, "not complete: the capture ends in the middle of a record", 4)?;
+        page.write_wrapped(
+            out,
+            "not complete: the capture ends in the middle of a record",
+            4,
+        )?;
     }
     if capture.skipped.is_empty() {
         return Ok(());
     }
-    let reasons = capture.skipped.iter().map(|skipped| match skipped.first_frame {
-        Some(frame) => format!("{} {} (frame {frame})", count(skipped.count), skipped.reason),
-        None => format!("{} {}", count(skipped.count), skipped.reason),
-    });
+    let reasons = capture
+        .skipped
+        .iter()
+        .map(|skipped| match skipped.first_frame {
+            Some(frame) => format!(
+                "{} {} (frame {frame})",
+                count(skipped.count),
+                skipped.reason
+            ),
+            None => format!("{} {}", count(skipped.count), skipped.reason),
+        });
     let reasons: Vec<String> = reasons.collect();
     page.write_wrapped(out, &format!("not understood: {}", reasons.join(", ")), 4)
+}
+
+fn write_traffic(out: &mut dyn Write, page: Page, traffic: &Traffic) -> io::Result<()> {
+    if traffic.retransmissions > 0 {
+        let sent = counted(traffic.retransmissions, "message was", "messages were");
+        page.write_wrapped(out, &format!("{sent} sent again by their senders"), 2)?;
+    }
+    if traffic.overflow > 0 {
+        let beyond = counted(traffic.overflow, "message", "messages");
+        let text = format!("{beyond} of very long calls counted, but not looked at");
+        page.write_wrapped(out, &text, 2)?;
+    }
+    Ok(())
 }
 
 /// From when to when, and how long.
@@ -83,7 +119,11 @@ fn span(capture: &CaptureRow) -> String {
         return String::new();
     };
     let length = moment::span(last.since(first));
-    format!(", {} to {} UTC ({length})", moment::readable(first), moment::readable(last))
+    format!(
+        ", {} to {} UTC ({length})",
+        moment::readable(first),
+        moment::readable(last)
+    )
 }
 
 fn write_outcomes(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {
@@ -92,7 +132,11 @@ fn write_outcomes(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Res
     if calls == 0 {
         return Ok(());
     }
-    let columns = [("outcome", Column::Left), ("calls", Column::Right), ("share", Column::Right)];
+    let columns = [
+        ("outcome", Column::Left),
+        ("calls", Column::Right),
+        ("share", Column::Right),
+    ];
     let mut grid = Grid::new(page, 2, columns);
     for outcome in Outcome::ALL {
         let number = metrics.outcome(outcome);
@@ -105,7 +149,11 @@ fn write_outcomes(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Res
 }
 
 fn write_ratios(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {
-    if metrics.ratios().iter().all(|(_, ratio)| ratio.denominator == 0) {
+    if metrics
+        .ratios()
+        .iter()
+        .all(|(_, ratio)| ratio.denominator == 0)
+    {
         return Ok(());
     }
     let attempts = metrics.attempts();
@@ -120,22 +168,21 @@ fn write_ratios(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Resul
         ("metric", Column::Left),
         ("value", Column::Right),
         ("counted", Column::Right),
-        ("meaning", Column::Left),
+        ("meaning", Column::Wide),
     ];
     let mut grid = Grid::new(page, 2, columns);
     for (name, ratio) in metrics.ratios() {
         if ratio.denominator > 0 {
             let counted = format!("{} of {}", count(ratio.numerator), count(ratio.denominator));
-            grid.row([name.to_owned(), percent(ratio), counted, meaning(name).to_owned()]);
+            grid.row([
+                name.to_owned(),
+                percent(ratio),
+                counted,
+                meaning(name).to_owned(),
+            ]);
         }
     }
-    grid.write(out)?;
-    let failed = metrics.class(Class::Failed);
-    if failed > 0 {
-        let note = format!("{} failed in the network or were refused", counted(failed, "call", "calls"));
-        page.write_wrapped(out, &note, 2)?;
-    }
-    Ok(())
+    grid.write(out)
 }
 
 /// What a ratio says, for those who do not know its name.
@@ -176,7 +223,7 @@ fn write_times(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result
         ("95 %", Column::Right),
         ("max", Column::Right),
         ("mean", Column::Right),
-        ("meaning", Column::Left),
+        ("meaning", Column::Wide),
     ];
     let mut grid = Grid::new(page, 2, columns);
     let span = |milliseconds: f64| moment::span((milliseconds * 1e6) as i64);

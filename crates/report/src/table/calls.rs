@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use siptriage_correlate::Side;
+use siptriage_capture::Time;
 
 use super::grid::{Column, Grid};
 use super::population::{count, counted};
 use crate::moment;
 use crate::page::Page;
-use crate::row::PackedCall;
+use crate::row::{CallRow, PackedCall};
 use crate::wire_text::WireText;
 
 /// Rows of one table; a table is laid out as a whole.
@@ -19,49 +19,67 @@ pub fn calls(out: &mut dyn Write, page: Page, calls: &[PackedCall]) -> io::Resul
     if calls.is_empty() {
         return writeln!(out, "no calls");
     }
+    let day = moment::date(calls[0].unpack().start);
+    let shown = || calls.iter().take(SHOWN).map(PackedCall::unpack);
+    let one_day = shown().all(|row| moment::date(row.start) == day);
+    let start: fn(Time) -> String = if one_day {
+        moment::time_of_day
+    } else {
+        moment::readable
+    };
     let columns = [
         ("call", Column::Right),
         ("start (UTC)", Column::Left),
-        ("from", Column::Left),
-        ("to", Column::Left),
+        ("from", Column::Wide),
+        ("to", Column::Wide),
         ("outcome", Column::Left),
         ("status", Column::Left),
-        ("pdd", Column::Right),
         ("talk", Column::Right),
-        ("ended by", Column::Left),
         ("frame", Column::Right),
     ];
     let mut grid = Grid::new(page, 0, columns);
-    for call in calls.iter().take(SHOWN) {
-        grid.row(cells(call));
+    for row in shown() {
+        grid.row(cells(&row, start));
     }
     grid.write(out)?;
-    let all = calls.len() as u64;
-    match all.saturating_sub(SHOWN as u64) {
-        0 => writeln!(out, "\n{}", counted(all, "call", "calls")),
-        more => writeln!(
-            out,
-            "\n{}, of which the last {} are not shown; `--format csv` has them",
-            counted(all, "call", "calls"),
-            count(more),
-        ),
+    let all = counted(calls.len() as u64, "call", "calls");
+    let on = if one_day {
+        format!(" on {day}")
+    } else {
+        String::new()
+    };
+    match calls.len().saturating_sub(SHOWN) {
+        0 => writeln!(out, "\n{all}{on}"),
+        more => {
+            let more = count(more as u64);
+            writeln!(
+                out,
+                "\n{all}{on}; the last {more} are not shown, `--format csv` has them"
+            )
+        }
     }
 }
 
-fn cells(call: &PackedCall) -> [String; 10] {
-    let row = call.unpack();
-    let span = |span: Option<i64>| span.map(moment::span).unwrap_or_default();
-    let reason = row.reason.map(WireText::for_terminal).unwrap_or_default();
+fn cells(row: &CallRow<'_>, start: fn(Time) -> String) -> [String; 8] {
     [
         row.number.to_string(),
-        moment::readable(row.start),
-        row.from.for_terminal().into_owned(),
-        row.to.for_terminal().into_owned(),
+        start(row.start),
+        address(row.from),
+        address(row.to),
         row.outcome.name().to_owned(),
-        row.status.map(|status| format!("{status} {reason}")).unwrap_or_default(),
-        span(row.post_dial_delay),
-        span(row.talk),
-        row.ended_by.map(Side::name).unwrap_or_default().to_owned(),
-        row.frames.first().map(|frame| frame.number().to_string()).unwrap_or_default(),
+        row.status
+            .map(|status| status.to_string())
+            .unwrap_or_default(),
+        row.talk.map(moment::span).unwrap_or_default(),
+        row.frames
+            .first()
+            .map(|frame| frame.number().to_string())
+            .unwrap_or_default(),
     ]
+}
+
+/// An address without the scheme that nearly all have.
+fn address(address: WireText<'_>) -> String {
+    let text = address.for_terminal();
+    text.strip_prefix("sip:").unwrap_or(&text).to_owned()
 }

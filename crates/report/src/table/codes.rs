@@ -11,11 +11,11 @@ use crate::page::Page;
 pub fn codes(out: &mut dyn Write, page: Page, codes: &[&Code]) -> io::Result<()> {
     let columns = [
         ("code", Column::Right),
-        ("reason phrase", Column::Left),
+        ("reason phrase", Column::Wide),
         ("meaning", Column::Left),
         ("failure", Column::Left),
         ("fault", Column::Left),
-        ("defined in", Column::Left),
+        ("defined in", Column::Wide),
     ];
     let mut grid = Grid::new(page, 0, columns);
     for code in codes {
@@ -33,7 +33,11 @@ pub fn codes(out: &mut dyn Write, page: Page, codes: &[&Code]) -> io::Result<()>
 
 /// Writes all there is to say about one code.
 pub fn code(out: &mut dyn Write, page: Page, code: &Code) -> io::Result<()> {
-    writeln!(out, "{}", page.heading(&format!("{} {}", code.status, code.phrase)))?;
+    writeln!(
+        out,
+        "{}",
+        page.heading(&format!("{} {}", code.status, code.phrase))
+    )?;
     let registration = match code.registration {
         Registration::Registered => String::new(),
         other => format!(" ({})", other.name()),
@@ -46,7 +50,10 @@ pub fn code(out: &mut dyn Write, page: Page, code: &Code) -> io::Result<()> {
         ("usual fault", code.fault_domain.name().to_owned()),
         ("next route", code.route_advance.name().to_owned()),
         ("delivered", code.ner.name().to_owned()),
-        ("in a dialog", format!("{} (RFC 5057)", code.dialog_effect.name())),
+        (
+            "in a dialog",
+            format!("{} (RFC 5057)", code.dialog_effect.name()),
+        ),
         ("header", header.to_owned()),
         ("retry", code.retry.to_owned()),
         ("check first", code.first_check.to_owned()),

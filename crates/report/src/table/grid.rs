@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table};
 
 use crate::page::Page;
 
@@ -14,6 +14,8 @@ pub(super) enum Column {
     Left,
     /// Numbers.
     Right,
+    /// Text that may take more than one line where the page is narrow.
+    Wide,
 }
 
 /// A table with a line under its header and nothing else drawn.
@@ -38,9 +40,12 @@ impl Grid {
         for (column, (_, alignment)) in table.column_iter_mut().zip(columns) {
             column.set_padding((0, 2));
             column.set_cell_alignment(match alignment {
-                Column::Left => CellAlignment::Left,
+                Column::Left | Column::Wide => CellAlignment::Left,
                 Column::Right => CellAlignment::Right,
             });
+            if alignment != Column::Wide {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
         Grid { table, indent }
     }
@@ -53,7 +58,13 @@ impl Grid {
     /// Writes the table.
     pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         for line in self.table.lines() {
-            writeln!(out, "{:1$}{2}", "", usize::from(self.indent), line.trim_end())?;
+            writeln!(
+                out,
+                "{:1$}{2}",
+                "",
+                usize::from(self.indent),
+                line.trim_end()
+            )?;
         }
         Ok(())
     }

@@ -25,9 +25,13 @@ impl<'w> Messages<'w> {
     /// Writes one message.
     pub fn message(&mut self, row: &MessageRow<'_>) -> io::Result<()> {
         let text = |text: Option<WireText<'_>>| -> String {
-            text.map(WireText::for_terminal).unwrap_or_default().into_owned()
+            text.map(WireText::for_terminal)
+                .unwrap_or_default()
+                .into_owned()
         };
-        let what = row.status.map_or_else(|| text(row.method), |status| status.to_string());
+        let what = row
+            .status
+            .map_or_else(|| text(row.method), |status| status.to_string());
         writeln!(
             self.out,
             "{:>8}  {:<23}  {:<4}  {:<21}  {:<21}  {:<9}  {:<14}  {}",

@@ -38,7 +38,11 @@ pub(super) fn first_of(numbers: impl ExactSizeIterator<Item = u64>, shown: usize
 pub(super) fn listed(numbers: impl Iterator<Item = u64>, more: u64) -> String {
     let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
     let numbers = numbers.join(", ");
-    if more == 0 { numbers } else { format!("{numbers} and {} more", count(more)) }
+    if more == 0 {
+        numbers
+    } else {
+        format!("{numbers} and {} more", count(more))
+    }
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use crate::page::Page;
 pub fn rules(out: &mut dyn Write, page: Page, rules: &[&Rule]) -> io::Result<()> {
     let columns = [
         ("rule", Column::Left),
-        ("name", Column::Left),
+        ("name", Column::Wide),
         ("severity", Column::Left),
-        ("finds", Column::Left),
+        ("finds", Column::Wide),
     ];
     let mut grid = Grid::new(page, 0, columns);
     for rule in rules {

@@ -53,14 +53,17 @@ pub(super) struct FirstCalls {
 impl Triage {
     /// Takes a finding.
     pub fn add_finding(&mut self, finding: &Finding) {
-        let group = self.findings.entry(finding.rule.code).or_insert_with(|| Findings {
-            rule: finding.rule,
-            severity: finding.severity,
-            count: 0,
-            possible: 0,
-            calls: FirstCalls::default(),
-            example: finding.clone(),
-        });
+        let group = self
+            .findings
+            .entry(finding.rule.code)
+            .or_insert_with(|| Findings {
+                rule: finding.rule,
+                severity: finding.severity,
+                count: 0,
+                possible: 0,
+                calls: FirstCalls::default(),
+                example: finding.clone(),
+            });
         group.count += 1;
         group.possible += u64::from(finding.confidence == Confidence::Possible);
         group.severity = group.severity.max(finding.severity);
@@ -72,14 +75,20 @@ impl Triage {
 
     /// Takes an undecided verdict.
     pub fn add_incomplete(&mut self, incomplete: &Incomplete) {
-        let group = self.incomplete.entry(incomplete.rule.code).or_insert_with(|| Undecided {
-            count: 0,
-            calls: FirstCalls::default(),
-            why: incomplete.why.clone(),
-        });
+        let group = self
+            .incomplete
+            .entry(incomplete.rule.code)
+            .or_insert_with(|| Undecided {
+                count: 0,
+                calls: FirstCalls::default(),
+                why: incomplete.why.clone(),
+            });
         group.count += 1;
         let lowest = group.calls.first.first().copied();
-        if incomplete.call.is_some_and(|call| lowest.is_none_or(|lowest| call < lowest)) {
+        if incomplete
+            .call
+            .is_some_and(|call| lowest.is_none_or(|lowest| call < lowest))
+        {
             group.why = incomplete.why.clone();
         }
         group.calls.add(incomplete.call);
@@ -89,7 +98,10 @@ impl Triage {
     pub(super) fn findings(&self) -> Vec<&Findings> {
         let mut groups: Vec<&Findings> = self.findings.values().collect();
         groups.sort_by_key(|group| {
-            (std::cmp::Reverse((group.severity, group.count)), group.rule.code)
+            (
+                std::cmp::Reverse((group.severity, group.count)),
+                group.rule.code,
+            )
         });
         groups
     }
@@ -103,7 +115,10 @@ impl Triage {
 /// The example is the gravest finding, the surest of those, the first of those.
 fn rank(finding: &Finding) -> impl Ord + use<> {
     let order = document_order(finding);
-    (std::cmp::Reverse((finding.severity, finding.confidence)), order)
+    (
+        std::cmp::Reverse((finding.severity, finding.confidence)),
+        order,
+    )
 }
 
 impl FirstCalls {
@@ -111,7 +126,9 @@ impl FirstCalls {
     const SHOWN: usize = 6;
 
     fn add(&mut self, call: Option<u32>) {
-        let Some(call) = call.filter(|call| Some(*call) != self.latest) else { return };
+        let Some(call) = call.filter(|call| Some(*call) != self.latest) else {
+            return;
+        };
         self.latest = Some(call);
         if !self.first.insert(call) || self.first.len() <= Self::SHOWN {
             return;
@@ -131,7 +148,10 @@ mod tests {
         for call in [9, 8, 8, 7, 6, 5, 4, 3, 3, 10] {
             calls.add(Some(call));
         }
-        assert_eq!(calls.first.iter().copied().collect::<Vec<_>>(), [3, 4, 5, 6, 7, 8]);
+        assert_eq!(
+            calls.first.iter().copied().collect::<Vec<_>>(),
+            [3, 4, 5, 6, 7, 8]
+        );
         assert_eq!(calls.more, 2);
     }
 }

@@ -6,7 +6,7 @@ use siptriage_rules::{Finding, Severity};
 
 use super::Triage;
 use super::population::{count, counted, first_of, listed};
-use super::triage::{FirstCalls, Findings};
+use super::triage::{Findings, FirstCalls};
 use crate::page::Page;
 use crate::row::frame_numbers;
 
@@ -18,11 +18,7 @@ const FRAMES_SHOWN: usize = 12;
 const INDENT: u16 = 10;
 
 /// Writes the findings, one paragraph a rule.
-pub(super) fn write_findings(
-    out: &mut dyn Write,
-    page: Page,
-    triage: &Triage,
-) -> io::Result<()> {
+pub(super) fn write_findings(out: &mut dyn Write, page: Page, triage: &Triage) -> io::Result<()> {
     let groups = triage.findings();
     writeln!(out, "\n{}: {}", page.heading("Findings"), totals(&groups))?;
     for group in groups {
@@ -32,21 +28,28 @@ pub(super) fn write_findings(
 }
 
 /// Writes how many verdicts are open, by rule, and why.
-pub(super) fn write_incomplete(
-    out: &mut dyn Write,
-    page: Page,
-    triage: &Triage,
-) -> io::Result<()> {
+pub(super) fn write_incomplete(out: &mut dyn Write, page: Page, triage: &Triage) -> io::Result<()> {
     let all: u64 = triage.incomplete().map(|(_, group)| group.count).sum();
     if all == 0 {
         return Ok(());
     }
     let verdicts = counted(all, "verdict", "verdicts");
-    writeln!(out, "\n{}: {verdicts} that the capture cannot prove", page.heading("Not decided"))?;
+    writeln!(
+        out,
+        "\n{}: {verdicts} that the capture cannot prove",
+        page.heading("Not decided")
+    )?;
     for (code, group) in triage.incomplete() {
-        let calls = calls(&group.calls).map(|calls| format!(" ({calls})")).unwrap_or_default();
-        let times = counted(group.count, "time", "times");
-        page.write_wrapped(out, &format!("{code} {times}{calls}, as: {}", group.why), 2)?;
+        let calls = calls(&group.calls)
+            .map(|calls| format!(", {calls}"))
+            .unwrap_or_default();
+        let first = if group.count > 1 { "first" } else { "because" };
+        let why = &group.why;
+        page.write_wrapped(
+            out,
+            &format!("{code}{}{calls}; {first}: {why}", times(group.count)),
+            2,
+        )?;
     }
     Ok(())
 }
@@ -69,16 +72,19 @@ fn totals(groups: &[&Findings]) -> String {
 fn write_group(out: &mut dyn Write, page: Page, group: &Findings) -> io::Result<()> {
     let severity = page.severity(&format!("{:<8}", group.severity.name()), group.severity);
     let name = page.heading(&format!("{} {}", group.rule.code, group.rule.name));
-    let times = match group.count {
-        1 => String::new(),
-        number => format!(" x{}", count(number)),
-    };
-    let calls = calls(&group.calls).map(|calls| format!(", {calls}")).unwrap_or_default();
+    let times = times(group.count);
+    let calls = calls(&group.calls)
+        .map(|calls| format!(", {calls}"))
+        .unwrap_or_default();
     writeln!(out, "  {severity}{name}{times}{calls}")?;
     let example = &group.example;
     page.write_wrapped(out, &format!("{}{}", example.message, doubt(group)), INDENT)?;
     write_evidence(out, page, example)?;
-    page.write_wrapped(out, &format!("check first: {}", group.rule.check_first), INDENT)?;
+    page.write_wrapped(
+        out,
+        &format!("check first: {}", group.rule.check_first),
+        INDENT,
+    )?;
     page.write_wrapped(out, &group.rule.spec.join(", "), INDENT)
 }
 
@@ -89,7 +95,11 @@ fn doubt(group: &Findings) -> String {
         0 if confidence == "certain" => String::new(),
         0 => format!(" ({confidence})"),
         all if all == group.count => " (possible)".to_owned(),
-        some => format!(" ({confidence}; {} of {} only possible)", count(some), count(group.count)),
+        some => format!(
+            " ({confidence}; {} of {} only possible)",
+            count(some),
+            count(group.count)
+        ),
     }
 }
 
@@ -104,6 +114,15 @@ fn write_evidence(out: &mut dyn Write, page: Page, finding: &Finding) -> io::Res
         page.write_wrapped(out, &line, INDENT + 2)?;
     }
     Ok(())
+}
+
+/// How often, where it is more than once.
+fn times(number: u64) -> String {
+    if number > 1 {
+        format!(" x{}", count(number))
+    } else {
+        String::new()
+    }
 }
 
 /// The calls of a group; `None` where it is about no call.
