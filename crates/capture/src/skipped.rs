@@ -22,19 +22,23 @@ pub struct Entry {
 impl Skipped {
     /// Counts one occurrence of `reason` in `frame`.
     pub fn count(&mut self, reason: &'static str, frame: u64) {
-        self.add(
-            reason,
-            Entry {
-                count: 1,
-                first_frame: frame,
-            },
-        );
+        self.add(reason, 1, frame);
+    }
+
+    /// Counts `count` occurrences of `reason`, the first of them in `first_frame`.
+    pub fn add(&mut self, reason: &'static str, count: u64, first_frame: u64) {
+        let known = self.entries.entry(reason).or_insert(Entry {
+            count: 0,
+            first_frame,
+        });
+        known.count += count;
+        known.first_frame = known.first_frame.min(first_frame);
     }
 
     /// Adds the counts of another part of the same capture.
     pub fn merge(&mut self, other: &Skipped) {
         for (reason, entry) in &other.entries {
-            self.add(reason, *entry);
+            self.add(reason, entry.count, entry.first_frame);
         }
     }
 
@@ -51,14 +55,5 @@ impl Skipped {
     /// Whether nothing was skipped.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-
-    fn add(&mut self, reason: &'static str, entry: Entry) {
-        let known = self
-            .entries
-            .entry(reason)
-            .or_insert(Entry { count: 0, ..entry });
-        known.count += entry.count;
-        known.first_frame = known.first_frame.min(entry.first_frame);
     }
 }

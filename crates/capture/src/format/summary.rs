@@ -133,6 +133,11 @@ impl Summary {
         }
     }
 
+    /// The monotone clock after the frames so far.
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
     /// The clock after the frames so far.
     pub(super) fn clock(&self) -> Clock {
         self.clock

@@ -1,10 +1,16 @@
 //! The SIP messages of one piece of a capture, found and scanned.
 
+use std::collections::BTreeMap;
+
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
-use siptriage_capture::format::Chunk;
 use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
 use siptriage_correlate::{FrameRef, Observation, hash};
 use siptriage_sip::{Facts, HeaderName, Outline, Recognition, Scanned, recognise, scan};
+
+use super::reader::Run;
+
+/// Interfaces of one capture point stay below this bit.
+const PROBE_SHIFT: u32 = 20;
 
 /// What has to be seen in order before it can hold a message.
 pub(super) enum Part<'b> {
@@ -13,16 +19,49 @@ pub(super) enum Part<'b> {
     Chunks(Chunks<'b>),
 }
 
-/// A part and the clock when it was captured.
+/// A part and where it was captured.
 pub(super) struct Pending<'b> {
     pub(super) part: Part<'b>,
-    pub(super) clock: Time,
+    pub(super) origin: Origin,
+}
+
+/// Where in the time line something was captured.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    /// The input.
+    file: u16,
+    /// The place of the frame in its piece.
+    order: u32,
+    /// The clock at the frame.
+    clock: Time,
+}
+
+impl Origin {
+    /// Behind everything else.
+    pub(super) fn end(file: u16, clock: Time) -> Origin {
+        Origin {
+            file,
+            order: u32::MAX,
+            clock,
+        }
+    }
+
+    /// The input.
+    pub(super) fn file(self) -> u16 {
+        self.file
+    }
+
+    /// The clock at the frame.
+    pub(super) fn clock(self) -> Time {
+        self.clock
+    }
 }
 
 /// One SIP message, and where it was seen.
 pub(super) struct Sight {
     outline: Outline,
-    frame: u64,
+    order: u32,
+    frame: FrameRef,
     time: Time,
     pub(super) time_digits: u8,
     clock: Time,
@@ -46,7 +85,7 @@ enum Store {
 }
 
 /// What was counted of a piece.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
     pub(super) sip_messages: u64,
     pub(super) not_sip: u64,
@@ -56,9 +95,9 @@ pub(super) struct Counts {
 /// The messages of one piece, in the order of their frames.
 #[derive(Default)]
 pub(super) struct Batch {
-    pub(super) file: u16,
     pub(super) sights: Vec<Sight>,
-    pub(super) counts: Counts,
+    /// What was counted, by input.
+    pub(super) counts: BTreeMap<u16, Counts>,
     /// The clock after the last frame of the piece.
     pub(super) clock: Option<Time>,
     /// Silences of the capture that ended in the piece: begin and end.
@@ -67,12 +106,11 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// An empty batch of a file.
-    pub(super) fn begin(&mut self, file: u16) {
-        self.file = file;
+    /// Empties the batch for another piece.
+    pub(super) fn begin(&mut self) {
         self.sights.clear();
         self.assembled.clear();
-        self.counts = Counts::default();
+        self.counts.clear();
         self.clock = None;
         self.silences.clear();
     }
@@ -82,53 +120,61 @@ impl Batch {
         &mut self,
         decoder: Decoder,
         piece: &'b [u8],
-        chunks: &[Chunk],
-        earliest: Time,
+        runs: &[Run],
+        mut clock: Time,
         pending: &mut Vec<Pending<'b>>,
     ) {
-        for chunk in chunks {
+        let mut order = 0;
+        for Run { file, probe, chunk } in runs {
+            let mut counts = self.counts.remove(file).unwrap_or_default();
             let mut frames = chunk.frames(piece);
-            while let Some(frame) = frames.next() {
-                let clock = frames.clock().max(earliest);
-                self.clock = Some(clock);
+            while let Some(mut frame) = frames.next() {
+                clock = clock.max(frames.clock());
+                frame.interface |= u32::from(*probe) << PROBE_SHIFT;
+                let origin = Origin {
+                    file: *file,
+                    order,
+                    clock,
+                };
+                order += 1;
+                let mut wait = |part| pending.push(Pending { part, origin });
                 match decoder.decode(&frame) {
-                    Decoded::Datagram(payload) => self.datagram(&payload, piece, clock),
-                    Decoded::Segment(segment) => {
-                        pending.push(Pending {
-                            part: Part::Segment(segment),
-                            clock,
-                        });
+                    Decoded::Datagram(payload) => {
+                        // Datagrams lie in the piece: their place is the distance of addresses.
+                        let start = payload
+                            .bytes
+                            .as_ptr()
+                            .addr()
+                            .wrapping_sub(piece.as_ptr().addr());
+                        let place = (Store::Piece, start);
+                        self.sights
+                            .extend(sight(&payload, origin, place, &mut counts));
                     }
-                    Decoded::Fragment(fragment) => {
-                        pending.push(Pending {
-                            part: Part::Fragment(fragment),
-                            clock,
-                        });
-                    }
-                    Decoded::Chunks(chunks) => {
-                        pending.push(Pending {
-                            part: Part::Chunks(chunks),
-                            clock,
-                        });
-                    }
+                    Decoded::Segment(segment) => wait(Part::Segment(segment)),
+                    Decoded::Fragment(fragment) => wait(Part::Fragment(fragment)),
+                    Decoded::Chunks(chunks) => wait(Part::Chunks(chunks)),
                     Decoded::Refusal(_) | Decoded::Other => {}
-                    Decoded::Skipped(reason) => self.counts.skipped.count(reason, frame.number),
+                    Decoded::Skipped(reason) => counts.skipped.count(reason, frame.number),
                 }
             }
+            self.clock = Some(clock);
+            self.counts.insert(*file, counts);
         }
     }
 
     /// Takes a message that was put together from several packets, or cut from a stream.
-    pub(super) fn assembled(&mut self, payload: &Payload<'_>, clock: Time) {
-        let start = self.assembled.len();
-        if self.observe(payload, clock, Store::Batch, start) {
+    pub(super) fn assembled(&mut self, payload: &Payload<'_>, origin: Origin) {
+        let place = (Store::Batch, self.assembled.len());
+        let counts = self.counts.entry(origin.file).or_default();
+        if let Some(sight) = sight(payload, origin, place, counts) {
+            self.sights.push(sight);
             self.assembled.extend_from_slice(payload.bytes);
         }
     }
 
     /// Brings the messages into the order of their frames after some were put together.
     pub(super) fn sort(&mut self) {
-        self.sights.sort_by_key(|sight| sight.frame);
+        self.sights.sort_by_key(|sight| sight.order);
     }
 
     /// A message of the batch as an observation.
@@ -141,7 +187,7 @@ impl Batch {
             .get(sight.start..sight.start + sight.length)
             .unwrap_or_default();
         Observation {
-            frame: FrameRef::new(self.file, sight.frame),
+            frame: sight.frame,
             time: sight.time,
             clock: sight.clock,
             flow: sight.flow,
@@ -152,53 +198,47 @@ impl Batch {
             message: Scanned::new(bytes, &sight.outline),
         }
     }
+}
 
-    fn datagram(&mut self, payload: &Payload<'_>, piece: &[u8], clock: Time) {
-        // Datagrams lie in the piece: their offset is the distance of the two addresses.
-        let start = payload
-            .bytes
-            .as_ptr()
-            .addr()
-            .wrapping_sub(piece.as_ptr().addr());
-        self.observe(payload, clock, Store::Piece, start);
-    }
-
-    /// Scans a payload. Returns whether it is a message.
-    fn observe(&mut self, payload: &Payload<'_>, clock: Time, store: Store, start: usize) -> bool {
-        match recognise(payload.bytes) {
-            Recognition::Sip => {}
-            Recognition::KeepAlive | Recognition::Stun => return false,
-            Recognition::Other => {
-                self.counts.not_sip += 1;
-                return false;
-            }
+/// Scans a payload, if it is SIP.
+fn sight(
+    payload: &Payload<'_>,
+    origin: Origin,
+    (store, start): (Store, usize),
+    counts: &mut Counts,
+) -> Option<Sight> {
+    match recognise(payload.bytes) {
+        Recognition::Sip => {}
+        Recognition::KeepAlive | Recognition::Stun => return None,
+        Recognition::Other => {
+            counts.not_sip += 1;
+            return None;
         }
-        let Some(outline) = scan(payload.bytes).filter(|outline| !is_foreign(outline)) else {
-            self.counts.not_sip += 1;
-            return false;
-        };
-        let call_id = Scanned::new(payload.bytes, &outline)
-            .call_id()
-            .unwrap_or_default();
-        let call_id_hash = hash::call_id(call_id);
-        self.counts.sip_messages += 1;
-        self.sights.push(Sight {
-            outline,
-            frame: payload.frame,
-            time: payload.time,
-            time_digits: payload.time_digits,
-            clock,
-            flow: payload.flow,
-            passage: payload.passage,
-            truncated: payload.truncated,
-            fingerprint: hash::bytes(payload.bytes),
-            call_id_hash,
-            store,
-            start,
-            length: payload.bytes.len(),
-        });
-        true
     }
+    let Some(outline) = scan(payload.bytes).filter(|outline| !is_foreign(outline)) else {
+        counts.not_sip += 1;
+        return None;
+    };
+    let call_id = Scanned::new(payload.bytes, &outline)
+        .call_id()
+        .unwrap_or_default();
+    counts.sip_messages += 1;
+    Some(Sight {
+        order: origin.order,
+        frame: FrameRef::new(origin.file, payload.frame),
+        time: payload.time,
+        time_digits: payload.time_digits,
+        clock: origin.clock,
+        flow: payload.flow,
+        passage: payload.passage,
+        truncated: payload.truncated,
+        fingerprint: hash::bytes(payload.bytes),
+        call_id_hash: hash::call_id(call_id),
+        store,
+        start,
+        length: payload.bytes.len(),
+        outline,
+    })
 }
 
 /// A start line of SIP before lines that are none of its headers: another protocol in disguise.

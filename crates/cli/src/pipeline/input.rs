@@ -98,8 +98,17 @@ fn read_at_start(file: &File, head: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
+/// Extends `buffer`, which holds the file from `start` on, up to `until`.
+pub(super) fn extend(file: &File, buffer: &mut Vec<u8>, start: u64, until: u64) -> io::Result<()> {
+    let have = buffer.len();
+    buffer.resize(until.saturating_sub(start).max(have as u64) as usize, 0);
+    let read = read_at(file, &mut buffer[have..], start + have as u64)?;
+    buffer.truncate(have + read);
+    Ok(())
+}
+
 /// Reads until `buffer` is full or the file ends, without moving the file's position.
-pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
         match positioned_read(file, &mut buffer[filled..], offset + filled as u64) {

@@ -9,8 +9,11 @@
 mod assembly;
 mod batch;
 mod input;
+mod merger;
+mod ranges;
 mod reader;
 mod sequence;
+mod source;
 mod turnstile;
 mod worker;
 

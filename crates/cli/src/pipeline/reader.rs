@@ -1,38 +1,49 @@
-//! Turns inputs into chunks: workers claim pieces in order, read them side by side, and pass the
-//! token that finds the records.
+//! Hands out the records of all inputs, piece by piece, in the order of time.
 //!
-//! A piece of a regular file is read before its turn comes, so only the walk over record headers
-//! is done in order. Pipes and compressed files are read in their turn.
+//! A single regular file is cut into ranges, which workers read before their turn comes, so that
+//! only the walk over record headers is done in order. Pipes, compressed files and several files
+//! at once are read and merged in their turn.
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use siptriage_capture::format::compression::Compression;
-use siptriage_capture::format::{Boundary, Chunk, OpenError, Summary, Walk};
+use siptriage_capture::format::{Chunk, OpenError, Summary};
 use siptriage_capture::{Limits, Time};
 
-use super::input::{self, Input, Opened, Stream};
+use super::input::{self, Input, Opened};
+use super::merger::Merger;
+use super::ranges::Ranges;
 use super::turnstile::Turnstile;
 
 /// Hands out the records of all inputs, piece by piece.
-pub(super) struct Reader<'i> {
-    inputs: &'i [Input],
+pub(super) struct Reader {
+    plan: Plan,
     piece_bytes: usize,
-    limits: Limits,
     claims: Mutex<Claims>,
     token: Turnstile<Token>,
     stop: AtomicBool,
 }
 
-/// A piece that was read: its bytes are in the buffer given to [`Reader::next`].
+/// Records of one input that follow one another in a piece.
+#[derive(Debug)]
+pub(super) struct Run {
+    /// The input, in the order given.
+    pub(super) file: u16,
+    /// The capture point: files that follow one another share it.
+    pub(super) probe: u16,
+    /// The records.
+    pub(super) chunk: Chunk,
+}
+
+/// A piece that was read: its bytes and runs are in the buffers given to [`Reader::next`].
 pub(super) struct Piece {
     /// Its place in the order of all pieces.
     pub(super) ticket: u64,
-    /// The input it is of.
-    pub(super) file: u16,
-    /// The clock at the end of all earlier inputs.
+    /// The clock before its first frame.
     pub(super) clock: Time,
     /// Silences of the capture that ended in the piece: begin and end.
     pub(super) silences: Vec<(Time, Time)>,
@@ -57,86 +68,55 @@ pub enum ReadError {
     Format(#[from] OpenError),
 }
 
+enum Plan {
+    /// One regular file, and its size in bytes.
+    Ranges(File, u64),
+    Merge,
+}
+
 /// What is to be read next.
 struct Claims {
     ticket: u64,
-    file: usize,
-    place: Place,
-}
-
-enum Place {
-    Unopened,
-    Regular {
-        file: Arc<File>,
-        next: u64,
-        bytes: u64,
-    },
-    Stream {
-        ended: Arc<AtomicBool>,
-    },
-}
-
-/// What a worker is to read.
-struct Job {
-    ticket: u64,
-    file: usize,
-    work: Work,
-}
-
-enum Work {
-    Range {
-        file: Arc<File>,
-        start: u64,
-        end: u64,
-        bytes: u64,
-    },
-    Begin {
-        stream: Stream,
-        ended: Arc<AtomicBool>,
-    },
-    Continue,
-    Fail(io::Error),
+    start: u64,
 }
 
 /// What is passed from piece to piece.
 struct Token {
-    /// The clock at the end of all earlier inputs.
+    /// The greatest time so far.
     clock: Time,
-    files: Vec<Walked>,
+    source: Source,
 }
 
-#[derive(Default)]
-struct Walked {
-    boundary: Option<Boundary>,
-    stream: Option<Stream>,
-    ended: Option<Arc<AtomicBool>>,
-    compression: Option<Compression>,
-    carry: Vec<u8>,
-    offset: u64,
-    /// Silences handed out.
-    silences: usize,
-    finished: bool,
-    error: Option<ReadError>,
+enum Source {
+    Ranges(Box<Ranges>),
+    Merge(Merger),
 }
 
-impl<'i> Reader<'i> {
-    /// How far past its end a piece is read ahead for the record that crosses it.
-    const SLACK: usize = 16 * 1024;
+impl Reader {
+    /// How far past its end a range is read ahead for the record that crosses it.
+    pub(super) const SLACK: u64 = 16 * 1024;
 
-    pub(super) fn new(inputs: &'i [Input], piece_bytes: usize, limits: Limits) -> Reader<'i> {
-        let files = inputs.iter().map(|_| Walked::default()).collect();
+    pub(super) fn new(inputs: &[Input], piece_bytes: usize, limits: Limits) -> Reader {
+        let (plan, source) = match inputs {
+            [only] => match input::open(only, &limits) {
+                Ok(Opened::Regular { file, bytes }) if bytes > 0 => (
+                    Plan::Ranges(file, bytes),
+                    Source::Ranges(Box::new(Ranges::new(limits))),
+                ),
+                opened => (Plan::Merge, Source::Merge(Merger::of_one(opened, limits))),
+            },
+            several => (Plan::Merge, Source::Merge(Merger::new(several, limits))),
+        };
         Reader {
-            inputs,
-            piece_bytes: piece_bytes.max(Boundary::HEAD_BYTES),
-            limits,
+            plan,
+            piece_bytes: piece_bytes.max(4096),
             claims: Mutex::new(Claims {
                 ticket: 0,
-                file: 0,
-                place: Place::Unopened,
+                start: 0,
             }),
             token: Turnstile::new(Token {
                 clock: Time::MIN,
-                files,
+                source,
             }),
             stop: AtomicBool::new(false),
         }
@@ -149,43 +129,30 @@ impl<'i> Reader<'i> {
 
     /// Reads the next piece into `buffer` and finds its records. Every ticket handed out is to
     /// be used on every later turnstile.
-    pub(super) fn next(&self, buffer: &mut Vec<u8>, chunks: &mut Vec<Chunk>) -> Option<Piece> {
-        let job = self.claim()?;
+    pub(super) fn next(&self, buffer: &mut Vec<u8>, runs: &mut Vec<Run>) -> Option<Piece> {
+        let (ticket, range) = self.claim()?;
         buffer.clear();
-        chunks.clear();
-        let read = match &job.work {
-            Work::Range {
-                file,
-                start,
-                end,
-                bytes,
-            } => {
-                let until = (end + Self::SLACK as u64).min(*bytes);
-                read_range(file, buffer, *start, until)
-            }
-            Work::Begin { .. } | Work::Continue | Work::Fail(_) => Ok(()),
-        };
-        let mut token = self.token.enter(job.ticket);
+        runs.clear();
+        let read = self.read_ahead(buffer, &range);
+        let mut token = self.token.enter(ticket);
         let clock = token.clock;
-        let walked = &mut token.files[job.file];
-        let result = read
-            .map_err(ReadError::from)
-            .and_then(|()| self.advance(job.work, walked, buffer, chunks));
-        if let Err(error) = result {
-            walked.error.get_or_insert(error);
-            walked.close();
-        }
-        let silences = walked.silences();
-        if walked.finished {
-            let end = walked
-                .boundary
-                .as_ref()
-                .and_then(|boundary| boundary.summary().last_time);
-            token.clock = end.map_or(clock, |end| end.max(clock));
+        let mut silences = Vec::new();
+        match (&mut token.source, &self.plan) {
+            (Source::Ranges(ranges), Plan::Ranges(file, bytes)) => {
+                ranges.take(file, *bytes, range, read, buffer, runs);
+                silences = ranges.silences();
+                token.clock = ranges.clock().max(clock);
+            }
+            (Source::Merge(merger), _) => {
+                token.clock = merger.take(self.piece_bytes, clock, buffer, runs, &mut silences);
+                if runs.is_empty() {
+                    self.stop();
+                }
+            }
+            (Source::Ranges(_), Plan::Merge) => {}
         }
         Some(Piece {
-            ticket: job.ticket,
-            file: job.file as u16,
+            ticket,
             clock,
             silences,
         })
@@ -193,244 +160,38 @@ impl<'i> Reader<'i> {
 
     /// What became of the inputs, when all pieces were read.
     pub(super) fn finish(self) -> Vec<Reading> {
-        let files = self.token.into_inner().files;
-        let readings = files.into_iter().map(|mut walked| {
-            walked.close();
-            Reading {
-                compression: walked.compression,
-                summary: walked.boundary.map(|boundary| boundary.summary().clone()),
-                error: walked.error,
-            }
-        });
-        readings.collect()
+        match self.token.into_inner().source {
+            Source::Ranges(ranges) => vec![ranges.into_reading()],
+            Source::Merge(merger) => merger.into_readings(),
+        }
     }
 
-    fn claim(&self) -> Option<Job> {
+    fn claim(&self) -> Option<(u64, Range<u64>)> {
+        if self.stop.load(Ordering::Relaxed) {
+            return None;
+        }
         let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if self.stop.load(Ordering::Relaxed) {
-                return None;
+        let range = match &self.plan {
+            Plan::Merge => 0..0,
+            Plan::Ranges(_, bytes) if claims.start < *bytes => {
+                claims.start..(claims.start + self.piece_bytes as u64).min(*bytes)
             }
-            let input = self.inputs.get(claims.file)?;
-            let work = match &mut claims.place {
-                Place::Unopened => self.open(input, &mut claims.place),
-                Place::Regular { file, next, bytes } if *next < *bytes => {
-                    let (start, end) = (*next, (*next + self.piece_bytes as u64).min(*bytes));
-                    *next = end;
-                    Some(Work::Range {
-                        file: Arc::clone(file),
-                        start,
-                        end,
-                        bytes: *bytes,
-                    })
-                }
-                Place::Stream { ended } if !ended.load(Ordering::Relaxed) => Some(Work::Continue),
-                Place::Regular { .. } | Place::Stream { .. } => {
-                    claims.place = Place::Unopened;
-                    claims.file += 1;
-                    None
-                }
-            };
-            let Some(work) = work else { continue };
-            let job = Job {
-                ticket: claims.ticket,
-                file: claims.file,
-                work,
-            };
-            if matches!(job.work, Work::Fail(_)) {
-                claims.file += 1;
-            }
-            claims.ticket += 1;
-            return Some(job);
-        }
-    }
-
-    fn open(&self, input: &Input, place: &mut Place) -> Option<Work> {
-        match input::open(input, &self.limits) {
-            Err(error) => Some(Work::Fail(error)),
-            Ok(Opened::Regular { bytes: 0, .. }) => {
-                *place = Place::Stream {
-                    ended: Arc::new(AtomicBool::new(true)),
-                };
-                let empty = Stream::Plain(Box::new(io::empty()));
-                Some(Work::Begin {
-                    stream: empty,
-                    ended: Arc::new(AtomicBool::new(true)),
-                })
-            }
-            Ok(Opened::Regular { file, bytes }) => {
-                *place = Place::Regular {
-                    file: Arc::new(file),
-                    next: 0,
-                    bytes,
-                };
-                None
-            }
-            Ok(Opened::Stream(stream)) => {
-                let ended = Arc::new(AtomicBool::new(false));
-                *place = Place::Stream {
-                    ended: Arc::clone(&ended),
-                };
-                Some(Work::Begin { stream, ended })
-            }
-        }
-    }
-
-    /// Finds the records of a piece. Called with the token in hand.
-    fn advance(
-        &self,
-        work: Work,
-        walked: &mut Walked,
-        buffer: &mut Vec<u8>,
-        chunks: &mut Vec<Chunk>,
-    ) -> Result<(), ReadError> {
-        match work {
-            Work::Fail(error) => Err(error.into()),
-            Work::Range {
-                file,
-                start,
-                end,
-                bytes,
-            } => walked.range(&self.limits, &file, start..end, bytes, buffer, chunks),
-            Work::Begin { stream, ended } => {
-                walked.compression = match &stream {
-                    Stream::Plain(_) => None,
-                    Stream::Packed(compression, _) => Some(*compression),
-                };
-                walked.stream = Some(stream);
-                walked.ended = Some(ended);
-                walked.stream(&self.limits, self.piece_bytes, buffer, chunks)
-            }
-            Work::Continue => walked.stream(&self.limits, self.piece_bytes, buffer, chunks),
-        }
-    }
-}
-
-impl Walked {
-    /// The records of a file that begin in `range`, whose bytes and some more are in `buffer`.
-    fn range(
-        &mut self,
-        limits: &Limits,
-        file: &File,
-        range: std::ops::Range<u64>,
-        bytes: u64,
-        buffer: &mut Vec<u8>,
-        chunks: &mut Vec<Chunk>,
-    ) -> Result<(), ReadError> {
-        if self.finished || self.error.is_some() {
-            return Ok(());
-        }
-        let boundary = match &mut self.boundary {
-            Some(boundary) => boundary,
-            None => self.boundary.insert(Boundary::open(buffer, limits)?),
+            Plan::Ranges(..) => return None,
         };
-        let is_last = range.end == bytes;
-        while let Walk::More { until } = boundary.walk(buffer, range.start, range.end, chunks) {
-            let read_to = range.start + buffer.len() as u64;
-            if until > bytes || read_to >= bytes {
-                break;
+        let ticket = claims.ticket;
+        claims.ticket += 1;
+        claims.start = range.end;
+        Some((ticket, range))
+    }
+
+    /// Reads a range and a little more, before the turn of its ticket comes.
+    fn read_ahead(&self, buffer: &mut Vec<u8>, range: &Range<u64>) -> io::Result<()> {
+        match &self.plan {
+            Plan::Ranges(file, bytes) => {
+                let until = (range.end + Self::SLACK).min(*bytes);
+                input::extend(file, buffer, range.start, until)
             }
-            read_range(
-                file,
-                buffer,
-                range.start,
-                until.max(read_to + Reader::SLACK as u64).min(bytes),
-            )?;
-        }
-        if is_last {
-            let rest =
-                (boundary.next_offset().saturating_sub(range.start) as usize).min(buffer.len());
-            finish(boundary, buffer, rest, chunks);
-            self.finished = true;
-        }
-        Ok(())
-    }
-
-    /// The next records of a stream.
-    fn stream(
-        &mut self,
-        limits: &Limits,
-        piece_bytes: usize,
-        buffer: &mut Vec<u8>,
-        chunks: &mut Vec<Chunk>,
-    ) -> Result<(), ReadError> {
-        let Some(stream) = &mut self.stream else {
-            return Ok(());
-        };
-        buffer.append(&mut self.carry);
-        let mut wanted = piece_bytes.max(buffer.len() + Boundary::HEAD_BYTES);
-        loop {
-            stream.fill(buffer, wanted)?;
-            let ended = buffer.len() < wanted;
-            let boundary = match &mut self.boundary {
-                Some(boundary) => boundary,
-                None => self.boundary.insert(Boundary::open(buffer, limits)?),
-            };
-            let walk = boundary.walk(buffer, self.offset, u64::MAX, chunks);
-            let taken = (boundary.next_offset() - self.offset) as usize;
-            if ended {
-                finish(boundary, buffer, taken.min(buffer.len()), chunks);
-                self.end();
-                return Ok(());
-            }
-            if taken > 0 {
-                let kept = taken.min(buffer.len());
-                self.carry.extend_from_slice(&buffer[kept..]);
-                self.offset += kept as u64;
-                return Ok(());
-            }
-            let Walk::More { until } = walk else {
-                return Ok(());
-            };
-            wanted = ((until - self.offset) as usize).max(buffer.len() + piece_bytes);
+            Plan::Merge => Ok(()),
         }
     }
-
-    /// Silences found since the last time.
-    fn silences(&mut self) -> Vec<(Time, Time)> {
-        let Some(boundary) = &self.boundary else {
-            return Vec::new();
-        };
-        let gaps = &boundary.summary().gaps[self.silences..];
-        self.silences += gaps.len();
-        gaps.iter().map(|gap| (gap.from, gap.to)).collect()
-    }
-
-    fn end(&mut self) {
-        let stopped = match self.stream.take() {
-            Some(Stream::Packed(_, expansion)) => expansion.stopped(),
-            Some(Stream::Plain(_)) | None => None,
-        };
-        if let (Some(boundary), Some(reason)) = (&mut self.boundary, stopped) {
-            boundary.cut_short(reason);
-        }
-        self.close();
-    }
-
-    fn close(&mut self) {
-        self.finished = true;
-        self.stream = None;
-        if let Some(ended) = &self.ended {
-            ended.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
-/// Ends a walk on the bytes of `buffer` from `rest` on.
-fn finish(boundary: &mut Boundary, buffer: &[u8], rest: usize, chunks: &mut Vec<Chunk>) {
-    let before = chunks.len();
-    boundary.finish(&buffer[rest..], chunks);
-    for chunk in &mut chunks[before..] {
-        chunk.range.start += rest;
-        chunk.range.end += rest;
-    }
-}
-
-/// Extends `buffer`, which holds the file from `start` on, up to `until`.
-fn read_range(file: &File, buffer: &mut Vec<u8>, start: u64, until: u64) -> io::Result<()> {
-    let have = buffer.len();
-    buffer.resize((until - start) as usize, 0);
-    let read = input::read_at(file, &mut buffer[have..], start + have as u64)?;
-    buffer.truncate(have + read);
-    Ok(())
 }

@@ -8,9 +8,9 @@ use siptriage_correlate::{Case, Pairs, Scene, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Yield};
-use super::batch::Batch;
+use super::batch::{Batch, Counts};
 use super::reader::{Piece, Reader};
-use super::sequence::{Counted, Sequence};
+use super::sequence::Sequence;
 use super::turnstile::Turnstile;
 use super::{CaptureFacts, Event, Flow, Input, Options, Seen, Totals};
 
@@ -83,7 +83,7 @@ pub fn messages(
 /// What was read.
 struct Read {
     readings: Vec<super::reader::Reading>,
-    files: Vec<Counted>,
+    files: Vec<Counts>,
     /// The clock at the end.
     clock: Time,
 }
@@ -96,18 +96,17 @@ fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
     let last = Mutex::new((0, Time::MIN));
     let decoder = Decoder::new(&options.capture);
     let work = || {
-        let (mut buffer, mut chunks, mut batch) = (Vec::new(), Vec::new(), Batch::default());
+        let (mut buffer, mut runs, mut batch) = (Vec::new(), Vec::new(), Batch::default());
         while let Some(Piece {
             ticket,
-            file,
             clock,
             silences,
-        }) = reader.next(&mut buffer, &mut chunks)
+        }) = reader.next(&mut buffer, &mut runs)
         {
-            batch.begin(file);
+            batch.begin();
             batch.silences = silences;
             let mut pending = Vec::new();
-            batch.decode(decoder, &buffer, &chunks, clock, &mut pending);
+            batch.decode(decoder, &buffer, &runs, clock, &mut pending);
             sequence.enter(ticket).take(&mut batch, &pending);
             if consume(ticket, &batch, &buffer).is_break() {
                 reader.stop();

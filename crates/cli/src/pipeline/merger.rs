@@ -1,0 +1,132 @@
+//! Several inputs, or streams, merged into one time line.
+//!
+//! Every input keeps a window of its next bytes and knows its next record. The input whose next
+//! record is earliest gives its records until another one is earlier. Files that follow one
+//! another therefore come out one after the other; files that overlap come out interleaved.
+
+use std::io;
+
+use siptriage_capture::time::SECOND;
+use siptriage_capture::{Limits, Time};
+
+use super::input::{Input, Opened};
+use super::reader::{Reading, Run};
+use super::source::Source;
+
+/// Several inputs merged by time.
+pub(super) struct Merger {
+    /// In the order given.
+    sources: Vec<Source>,
+    /// Inputs that have been begun, by capture point.
+    probes: Vec<Option<u16>>,
+}
+
+impl Merger {
+    /// A silence of the merged capture is longer than this.
+    const SILENCE: i64 = 30 * SECOND;
+
+    /// Looks at all inputs; those that cannot be read give an error and no records.
+    pub(super) fn new(inputs: &[Input], limits: Limits) -> Merger {
+        let sources = inputs
+            .iter()
+            .map(|input| Source::new(input, limits))
+            .collect();
+        Merger {
+            sources,
+            probes: Vec::new(),
+        }
+    }
+
+    /// A single stream.
+    pub(super) fn of_one(opened: io::Result<Opened>, limits: Limits) -> Merger {
+        Merger {
+            sources: vec![Source::open(opened, limits)],
+            probes: Vec::new(),
+        }
+    }
+
+    /// Appends the next records, about `bytes` of them, to `buffer` and `runs`. `clock` is the
+    /// greatest time so far; returns the greatest time after them.
+    pub(super) fn take(
+        &mut self,
+        bytes: usize,
+        mut clock: Time,
+        buffer: &mut Vec<u8>,
+        runs: &mut Vec<Run>,
+        silences: &mut Vec<(Time, Time)>,
+    ) -> Time {
+        while buffer.len() < bytes {
+            let Some((first, until)) = self.earliest() else {
+                break;
+            };
+            let probe = self.probe(first);
+            let source = &mut self.sources[first];
+            let Some(begin) = source.next_time() else {
+                break;
+            };
+            if clock != Time::MIN && begin.since(clock) > Self::SILENCE {
+                silences.push((clock, begin));
+            }
+            let file = first as u16;
+            let end = source.take(until, bytes, buffer, &mut |chunk| {
+                runs.push(Run { file, probe, chunk });
+            });
+            clock = clock.max(end);
+            if source.is_over() {
+                self.leave(first);
+            }
+        }
+        clock
+    }
+
+    pub(super) fn into_readings(self) -> Vec<Reading> {
+        self.sources.into_iter().map(Source::into_reading).collect()
+    }
+
+    /// The input with the earliest next record, and the time of the earliest of all others.
+    fn earliest(&mut self) -> Option<(usize, Option<Time>)> {
+        let mut first: Option<(Time, usize)> = None;
+        let mut second: Option<Time> = None;
+        for (index, source) in self.sources.iter_mut().enumerate() {
+            let Some(time) = source.next_time() else {
+                continue;
+            };
+            match first {
+                Some((earliest, _)) if time >= earliest => {
+                    second = Some(second.map_or(time, |second| second.min(time)));
+                }
+                _ => {
+                    second = first.map(|(earliest, _)| earliest);
+                    first = Some((time, index));
+                }
+            }
+        }
+        first.map(|(_, index)| (index, second))
+    }
+
+    /// The capture point of an input: the first one that no other input occupies at present.
+    fn probe(&mut self, index: usize) -> u16 {
+        let index = index as u16;
+        if let Some(known) = self.probes.iter().position(|held| *held == Some(index)) {
+            return known as u16;
+        }
+        let free = self
+            .probes
+            .iter()
+            .position(Option::is_none)
+            .unwrap_or_else(|| {
+                self.probes.push(None);
+                self.probes.len() - 1
+            });
+        self.probes[free] = Some(index);
+        free as u16
+    }
+
+    fn leave(&mut self, index: usize) {
+        for held in &mut self.probes {
+            if *held == Some(index as u16) {
+                *held = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! One input of a merge: a window of its next bytes, and its next record.
+
+use std::io;
+
+use siptriage_capture::format::compression::Compression;
+use siptriage_capture::format::{Boundary, Chunk, Walk};
+use siptriage_capture::time::SECOND;
+use siptriage_capture::{Limits, Time};
+
+use super::input::{self, Input, Opened, Stream};
+use super::ranges::finish;
+use super::reader::{ReadError, Reading};
+
+/// One input of a merge. A file whose turn has not come is closed, and only its first time known.
+pub(super) struct Source {
+    limits: Limits,
+    /// What to open when the turn comes.
+    asleep: Option<Input>,
+    stream: Option<Stream>,
+    compression: Option<Compression>,
+    boundary: Option<Boundary>,
+    /// Bytes of the input from `offset` on.
+    window: Vec<u8>,
+    offset: u64,
+    /// Records of the window that were found and not given out, the earliest last.
+    found: Vec<Chunk>,
+    /// The time of the next record.
+    next: Option<Time>,
+    is_finished: bool,
+    error: Option<ReadError>,
+}
+
+impl Source {
+    /// Bytes read at once.
+    const WINDOW: usize = 256 * 1024;
+    /// With no other record this near, all of a window is taken at once.
+    const CLEARANCE: i64 = 5 * SECOND;
+
+    /// An input that waits for its turn.
+    pub(super) fn new(input: &Input, limits: Limits) -> Source {
+        let awake = Source::open(input::open(input, &limits), limits);
+        match input {
+            Input::Stdin => awake,
+            Input::File(_) => awake.put_to_sleep(input),
+        }
+    }
+
+    /// An input that is read now.
+    pub(super) fn open(opened: io::Result<Opened>, limits: Limits) -> Source {
+        let mut source = Source {
+            limits,
+            asleep: None,
+            stream: None,
+            compression: None,
+            boundary: None,
+            window: Vec::new(),
+            offset: 0,
+            found: Vec::new(),
+            next: None,
+            is_finished: false,
+            error: None,
+        };
+        match opened {
+            Err(error) => source.fail(error.into()),
+            Ok(Opened::Regular { file, .. }) => source.begin(Stream::Plain(Box::new(file))),
+            Ok(Opened::Stream(stream)) => source.begin(stream),
+        }
+        source
+    }
+
+    /// The time of the next record; `None` when there is no more.
+    pub(super) fn next_time(&mut self) -> Option<Time> {
+        if self.next.is_none() && !self.is_over() {
+            self.step();
+        }
+        self.next
+    }
+
+    /// Whether all records were given out.
+    pub(super) fn is_over(&self) -> bool {
+        self.asleep.is_none() && self.found.is_empty() && (self.is_finished || self.error.is_some())
+    }
+
+    /// Gives out records earlier than `until`, at least one, until `buffer` holds `bytes`.
+    /// Returns the greatest time of those given out.
+    pub(super) fn take(
+        &mut self,
+        until: Option<Time>,
+        bytes: usize,
+        buffer: &mut Vec<u8>,
+        give: &mut dyn FnMut(Chunk),
+    ) -> Time {
+        let mut clock = Time::MIN;
+        if let Some(input) = self.asleep.take() {
+            *self = Source::open(input::open(&input, &self.limits), self.limits);
+        }
+        while let Some(time) = self.next_time() {
+            if clock != Time::MIN
+                && (buffer.len() >= bytes || until.is_some_and(|until| time >= until))
+            {
+                break;
+            }
+            let has_clearance = until.is_none_or(|until| until.since(time) > Self::CLEARANCE);
+            if has_clearance {
+                self.stride(until);
+            }
+            let Some(mut chunk) = self.found.pop() else {
+                break;
+            };
+            clock = clock.max(self.clock()).max(time);
+            let start = buffer.len();
+            buffer.extend_from_slice(&self.window[chunk.range.clone()]);
+            chunk.range = start..buffer.len();
+            give(chunk);
+            self.next = self
+                .found
+                .last()
+                .and_then(|chunk| begin_of(chunk, &self.window));
+        }
+        clock
+    }
+
+    pub(super) fn into_reading(self) -> Reading {
+        Reading {
+            compression: self.compression,
+            summary: self.boundary.map(|boundary| boundary.summary().clone()),
+            error: self.error,
+        }
+    }
+
+    /// The clock after the records given out.
+    fn clock(&self) -> Time {
+        match self.found.last() {
+            Some(next) => next.clock.now(),
+            None => self
+                .boundary
+                .as_ref()
+                .map_or(Time::MIN, |boundary| boundary.summary().now()),
+        }
+    }
+
+    fn put_to_sleep(mut self, input: &Input) -> Source {
+        let next = self.next_time();
+        if next.is_none() {
+            return self;
+        }
+        Source {
+            asleep: Some(input.clone()),
+            next,
+            stream: None,
+            boundary: None,
+            window: Vec::new(),
+            found: Vec::new(),
+            ..self
+        }
+    }
+
+    fn begin(&mut self, stream: Stream) {
+        self.compression = match &stream {
+            Stream::Plain(_) => None,
+            Stream::Packed(compression, _) => Some(*compression),
+        };
+        self.stream = Some(stream);
+        if let Err(error) = self.fill(Self::WINDOW) {
+            return self.fail(error.into());
+        }
+        match Boundary::open(&self.window, &self.limits) {
+            Ok(boundary) => self.boundary = Some(boundary),
+            Err(error) => self.fail(error.into()),
+        }
+    }
+
+    fn fail(&mut self, error: ReadError) {
+        self.error.get_or_insert(error);
+        self.is_finished = true;
+        self.stream = None;
+        self.window = Vec::new();
+    }
+
+    /// Finds the next record, reading on where the window ends.
+    fn step(&mut self) {
+        loop {
+            let Some(boundary) = &mut self.boundary else {
+                return;
+            };
+            let next = boundary.next_offset() + 1;
+            let mut chunks = Vec::new();
+            let walk = boundary.walk(&self.window, self.offset, next, &mut chunks);
+            if !chunks.is_empty() {
+                return self.keep(chunks);
+            }
+            let Walk::More { until } = walk else { continue };
+            match self.read_on(until) {
+                Ok(true) => {}
+                Ok(false) => return self.end(),
+                Err(error) => return self.fail(error.into()),
+            }
+        }
+    }
+
+    /// Takes all further records of the window, if none of them is later than `until`.
+    fn stride(&mut self, until: Option<Time>) {
+        if self.found.len() > 1 {
+            return;
+        }
+        let Some(boundary) = &mut self.boundary else {
+            return;
+        };
+        if self.is_finished {
+            return;
+        }
+        let mut ahead = boundary.clone();
+        let mut chunks = std::mem::take(&mut self.found);
+        let before = chunks.len();
+        ahead.walk(&self.window, self.offset, u64::MAX, &mut chunks);
+        let is_earlier = until.is_none_or(|until| ahead.summary().now() < until);
+        if is_earlier {
+            *boundary = ahead;
+        } else {
+            chunks.truncate(before);
+        }
+        chunks.reverse();
+        self.found = chunks;
+    }
+
+    fn keep(&mut self, mut chunks: Vec<Chunk>) {
+        chunks.reverse();
+        self.next = chunks
+            .last()
+            .and_then(|chunk| begin_of(chunk, &self.window));
+        self.found = chunks;
+    }
+
+    /// Drops what was given out and reads up to file offset `until` and more. Returns whether
+    /// anything was read.
+    fn read_on(&mut self, until: u64) -> io::Result<bool> {
+        let next = self
+            .boundary
+            .as_ref()
+            .map_or(self.offset, Boundary::next_offset);
+        let taken = (next.saturating_sub(self.offset) as usize).min(self.window.len());
+        self.window.drain(..taken);
+        self.offset += taken as u64;
+        let before = self.window.len();
+        let wanted = (until.saturating_sub(self.offset) as usize).max(before + Self::WINDOW);
+        self.fill(wanted)?;
+        Ok(self.window.len() > before)
+    }
+
+    fn fill(&mut self, bytes: usize) -> io::Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.fill(&mut self.window, bytes),
+            None => Ok(()),
+        }
+    }
+
+    /// The input is at its end: what is left of the window is all there is.
+    fn end(&mut self) {
+        self.is_finished = true;
+        let stopped = match self.stream.take() {
+            Some(Stream::Packed(_, expansion)) => expansion.stopped(),
+            Some(Stream::Plain(_)) | None => None,
+        };
+        let Some(boundary) = &mut self.boundary else {
+            return;
+        };
+        let rest =
+            (boundary.next_offset().saturating_sub(self.offset) as usize).min(self.window.len());
+        let mut chunks = Vec::new();
+        finish(boundary, &self.window, rest, &mut chunks);
+        if let Some(reason) = stopped {
+            boundary.cut_short(reason);
+        }
+        self.keep(chunks);
+    }
+}
+
+fn begin_of(chunk: &Chunk, window: &[u8]) -> Option<Time> {
+    chunk.frames(window).next().map(|frame| frame.time)
+}
