@@ -4,8 +4,10 @@
 use allocation_counter::measure;
 use siptriage_sip::{Completeness, Facts, body, framing, parse, parse_captured, scan, sdp};
 
-/// Shapes of one message, by the number of repetitions.
-const SHAPES: &[(&str, fn(usize) -> Vec<u8>)] = &[
+/// Makes a message by the number of its repetitions.
+type Shape = fn(usize) -> Vec<u8>;
+
+const SHAPES: &[(&str, Shape)] = &[
     ("headers", |count| wrap("X: y\r\n".repeat(count))),
     ("known headers", |count| {
         wrap("Subject: y\r\n".repeat(count))
