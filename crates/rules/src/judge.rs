@@ -86,33 +86,20 @@ fn judge_transactions(context: &Context<'_>, docket: &mut Docket) {
 
 #[cfg(test)]
 mod tests {
-    use crate::stage::verdicts;
+    use crate::stage::{Play, verdicts};
 
     #[test]
-    fn probe() {
-        let text = std::fs::read_to_string(std::env::var("PROBE").unwrap_or_default()).unwrap_or_default();
-        for case in siptriage_testkit::Fixture::parse(&text).unwrap().cases {
-            let play = crate::stage::Play::packets(&case.trace.packets(&Default::default()));
-            println!("== {:?} {}", case.kind, case.title);
-            for e in &case.expect.findings { println!("   expect {} {:?}", e.rule, e.fields); }
-            for (n, c) in play.cases.into_iter().enumerate() {
-                if c.judgement.is_none() { println!("   no call {}", crate::judge_leg(&c, &play.scene).findings.len()); continue; }
-                match siptriage_correlate::Call::new(n as u32 + 1, vec![siptriage_correlate::call::CallLeg { case: c, link: None }]) {
-                    Some(call) => {
-                        println!("   call {:?} {:?} {:?}", call.outcome(), call.judgement().status, call.judgement().certainty);
-                        let j = crate::judge(&call, &play.scene);
-                        for f in j.findings { println!("   FOUND {} {} {}: {}", f.rule.code, f.severity.name(), f.confidence.name(), f.message);
-                            for e in f.evidence { println!("        {} {}", e.frame.number(), e.note); } }
-                        for f in j.incomplete { println!("   OPEN {}: {}", f.rule.code, f.why); }
-                    }
-                    None => {}
-                }
-            }
-        }
-    }
-    #[test]
     fn a_clean_call_has_no_findings() {
-        let found = verdicts("0.00 alice -> bob INVITE sdp\n0.02 bob -> alice 100\n0.80 bob -> alice 180\n6.00 bob -> alice 200 sdp\n6.03 alice -> bob ACK\n36.0 alice -> bob BYE\n36.02 bob -> alice 200\n");
-        assert!(found.is_empty(), "{found:?}");
+        let trace = "0.00 alice -> bob INVITE sdp\n0.02 bob -> alice 100\n0.80 bob -> alice 180\n\
+                     6.00 bob -> alice 200 sdp\n6.03 alice -> bob ACK\n36.0 alice -> bob BYE\n\
+                     36.02 bob -> alice 200\n";
+        assert_eq!(verdicts(trace), Vec::<String>::new());
+        assert!(Play::of(trace).judged().incomplete.is_empty());
+    }
+
+    #[test]
+    fn a_leg_that_is_no_call_is_judged_without_a_number() {
+        let judged = Play::of("0.00 alice -> bob OPTIONS\n0.02 bob -> alice 200\n").judged();
+        assert!(judged.findings.is_empty() && judged.incomplete.is_empty());
     }
 }

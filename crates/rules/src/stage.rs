@@ -58,10 +58,20 @@ impl Play {
                 | Decoded::Skipped(_) => {}
             }
         }
-        let end = packets.last().map_or(Time(0), |packet| Time(packet.time_ns as i64));
+        let end = packets
+            .last()
+            .map_or(Time(0), |packet| Time(packet.time_ns as i64));
         stage.shard.finish(end);
-        let cases = stage.shard.drain().map(|settled| Case::new(settled.leg)).collect();
-        let scene = Scene { end: Some(end), pairs: stage.pairs, ..Scene::default() };
+        let cases = stage
+            .shard
+            .drain()
+            .map(|settled| Case::new(settled.leg))
+            .collect();
+        let scene = Scene {
+            end: Some(end),
+            pairs: stage.pairs,
+            ..Scene::default()
+        };
         Play { cases, scene }
     }
 
@@ -82,7 +92,12 @@ impl Play {
 pub fn verdicts(trace: &str) -> Vec<String> {
     let judged = Play::of(trace).judged();
     let told = judged.findings.iter().map(|found| {
-        format!("{} {} {}", found.rule.code, found.severity.name(), found.confidence.name())
+        format!(
+            "{} {} {}",
+            found.rule.code,
+            found.severity.name(),
+            found.confidence.name()
+        )
     });
     told.collect()
 }
@@ -94,7 +109,9 @@ struct Stage {
 
 impl Stage {
     fn observe(&mut self, payload: &Payload<'_>) {
-        let Some(outline) = scan(payload.bytes) else { return };
+        let Some(outline) = scan(payload.bytes) else {
+            return;
+        };
         let message = Scanned::new(payload.bytes, &outline);
         self.pairs.hear(payload.flow, payload.time);
         self.shard.observe(&Observation {

@@ -34,3 +34,94 @@ fn hides(other: &Entry<Finding>, leg: usize, entry: &Entry<Finding>) -> bool {
         && other.subject == entry.subject
         && other.verdict.rule.hides.contains(&entry.verdict.rule.code)
 }
+
+#[cfg(test)]
+mod tests {
+    use siptriage_correlate::TransactionIdx;
+
+    use super::*;
+    use crate::docket::Subject;
+    use crate::finding::Confidence;
+    use crate::registry::rule;
+
+    const ONE: Subject = Subject::Transaction(TransactionIdx(0));
+    const OTHER: Subject = Subject::Transaction(TransactionIdx(1));
+
+    fn finding(code: &str, leg: usize, subject: Subject) -> Entry<Finding> {
+        let rule = rule(code).expect("a rule of the registry");
+        let verdict = Finding {
+            rule,
+            severity: rule.severity,
+            confidence: Confidence::Certain,
+            call: Some(1),
+            time: Default::default(),
+            message: String::new(),
+            evidence: Vec::new(),
+        };
+        Entry {
+            leg,
+            subject,
+            verdict,
+        }
+    }
+
+    fn open(code: &str, subject: Subject) -> Entry<Incomplete> {
+        let rule = rule(code).expect("a rule of the registry");
+        let verdict = Incomplete {
+            rule,
+            call: Some(1),
+            why: String::new(),
+        };
+        Entry {
+            leg: 0,
+            subject,
+            verdict,
+        }
+    }
+
+    fn codes(judged: &Judged) -> Vec<&str> {
+        judged
+            .findings
+            .iter()
+            .map(|finding| finding.rule.code)
+            .collect()
+    }
+
+    #[test]
+    fn the_cause_hides_its_effects_on_the_same_subject_only() {
+        let findings = vec![
+            finding("TXN-001", 0, ONE),
+            finding("TXN-002", 0, ONE),
+            finding("TXN-002", 0, OTHER),
+            finding("TXN-002", 1, ONE),
+        ];
+        assert_eq!(
+            codes(&apply(findings, Vec::new())),
+            ["TXN-001", "TXN-002", "TXN-002"]
+        );
+    }
+
+    #[test]
+    fn a_hidden_finding_hides_too() {
+        let dialog = Subject::Dialog(0);
+        let findings = vec![
+            finding("DLG-001", 0, dialog),
+            finding("DLG-002", 0, dialog),
+            finding("DLG-003", 0, dialog),
+            finding("DLG-020", 0, dialog),
+        ];
+        assert_eq!(codes(&apply(findings, Vec::new())), ["DLG-002"]);
+    }
+
+    #[test]
+    fn a_finding_closes_what_is_open() {
+        let findings = vec![finding("TXN-003", 0, ONE)];
+        let incomplete = vec![
+            open("TXN-004", ONE),
+            open("TXN-004", OTHER),
+            open("TXN-003", ONE),
+        ];
+        let judged = apply(findings, incomplete);
+        assert_eq!((judged.findings.len(), judged.incomplete.len()), (1, 1));
+    }
+}

@@ -2,8 +2,9 @@
 
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
+use siptriage_correlate::call::Part;
 use siptriage_correlate::timers::{TIMEOUT, TIMER_C};
-use siptriage_correlate::{RecordIdx, TransactionIdx};
+use siptriage_correlate::{Case, RecordIdx, TransactionIdx};
 use siptriage_sip::{Method, StatusCode};
 
 use crate::context::Context;
@@ -58,7 +59,8 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let Some(last) = Last::of(context, at) else {
         return;
     };
-    if gave_up(context, at, last) || hops::below(context, at).any(|hop| is_open(context, hop)) {
+    let open_below = hops::below(context, at).any(|hop| is_open(context.case, hop));
+    if gave_up(context, at, last) || open_below || is_open_further_on(context) {
         return;
     }
     let subject = Subject::Transaction(at);
@@ -164,8 +166,24 @@ fn is_settled(context: &Context<'_>, at: TransactionIdx) -> bool {
         })
 }
 
-fn is_open(context: &Context<'_>, at: TransactionIdx) -> bool {
-    context.transaction(at).final_response.is_none() && context.case.acks(at).next().is_none()
+fn is_open(case: &Case, at: TransactionIdx) -> bool {
+    case.leg.transaction(at).final_response.is_none() && case.acks(at).next().is_none()
+}
+
+/// Whether a leg that began after this one, behind a back-to-back user agent, waits for a final
+/// response: it has the cause.
+fn is_open_further_on(context: &Context<'_>) -> bool {
+    let Some(call) = context.call else {
+        return false;
+    };
+    let legs = call.legs().iter().zip(call.parts());
+    let mut later = legs
+        .skip_while(|(leg, _)| !std::ptr::eq(*leg, context.case))
+        .skip(1);
+    later.any(|(leg, part)| {
+        let last = leg.attempts.last();
+        part == Part::Below && last.is_some_and(|attempt| is_open(leg, attempt.root()))
+    })
 }
 
 /// A CANCEL in time; one after Timer C only shows that a proxy lost patience (16.8).
