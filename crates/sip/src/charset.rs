@@ -5,9 +5,6 @@ const TOKEN: u8 = 1;
 /// Bit of linear white space: SP, HT and the line ends inside a fold.
 const LWS: u8 = 2;
 
-/// Bit of a byte that ends a parameter's value: white space, `;` or `,`.
-const VALUE_END: u8 = 4;
-
 static CLASS: [u8; 256] = {
     let mut class = [0; 256];
     let mut byte = 0;
@@ -24,12 +21,10 @@ static CLASS: [u8; 256] = {
         class[marks[mark] as usize] = TOKEN;
         mark += 1;
     }
-    class[b' ' as usize] = LWS | VALUE_END;
-    class[b'\t' as usize] = LWS | VALUE_END;
-    class[b'\r' as usize] = LWS | VALUE_END;
-    class[b'\n' as usize] = LWS | VALUE_END;
-    class[b';' as usize] = VALUE_END;
-    class[b',' as usize] = VALUE_END;
+    class[b' ' as usize] = LWS;
+    class[b'\t' as usize] = LWS;
+    class[b'\r' as usize] = LWS;
+    class[b'\n' as usize] = LWS;
     class
 };
 
@@ -49,12 +44,6 @@ pub(crate) fn is_token(text: &[u8]) -> bool {
 #[inline]
 pub(crate) fn is_lws(byte: u8) -> bool {
     CLASS[usize::from(byte)] & LWS != 0
-}
-
-/// Whether `byte` ends the value of a parameter that is not in quotes.
-#[inline]
-pub(crate) fn is_value_end(byte: u8) -> bool {
-    CLASS[usize::from(byte)] & VALUE_END != 0
 }
 
 /// `text` without the white space around it, folds included.

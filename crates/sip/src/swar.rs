@@ -64,6 +64,29 @@ pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
         .map(|behind| at + behind)
 }
 
+/// Offset of the first white space, control character, `;` or `,`.
+#[inline]
+pub(crate) fn find_value_end(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let semicolons = word ^ (b';' as u64) * ONES;
+        let commas = word ^ (b',' as u64) * ONES;
+        // Of each term the lowest mark is exact, so the lowest of all is.
+        let marks = (word.wrapping_sub((b' ' as u64 + 1) * ONES) & !word
+            | semicolons.wrapping_sub(ONES) & !semicolons
+            | commas.wrapping_sub(ONES) & !commas)
+            & HIGH;
+        if marks != 0 {
+            return Some(at + marks.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..)?;
+    let is_end = |byte: &u8| *byte <= b' ' || matches!(byte, b';' | b',');
+    rest.iter().position(is_end).map(|behind| at + behind)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +112,17 @@ mod tests {
                 bytes[place] = b':';
                 assert_eq!(find(&bytes, b':'), Some(place));
             }
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_value_is_found_among_all_bytes() {
+        for byte in 0..=u8::MAX {
+            let expected = (byte <= b' ' || byte == b';' || byte == b',').then_some(11);
+            let mut bytes = [0x80; 17];
+            bytes[11] = byte;
+            assert_eq!(find_value_end(&bytes), expected, "{byte}");
+            assert_eq!(find_value_end(&bytes[..12]), expected, "{byte}");
         }
     }
 

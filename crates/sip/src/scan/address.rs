@@ -4,8 +4,9 @@ use memchr::memchr;
 
 use super::value::behind_quoted;
 use crate::Span;
-use crate::charset::{is_lws, is_token_byte, is_value_end};
+use crate::charset::{is_lws, is_token_byte};
 use crate::outline::Facts;
+use crate::swar;
 
 /// What the scan keeps of a From or To.
 pub(super) struct Address {
@@ -126,15 +127,12 @@ pub(super) fn skip_token(value: &[u8], position: usize) -> usize {
     position + length
 }
 
-/// Offset of the first byte from `position` on that ends a parameter's value.
+/// Offset of the first byte from `position` on that ends a parameter's value: white space, `;`
+/// or `,`. A control character, which no value holds, ends it too.
 #[inline]
 pub(super) fn value_end(value: &[u8], position: usize) -> usize {
     let rest = value.get(position..).unwrap_or_default();
-    let length = rest
-        .iter()
-        .position(|byte| is_value_end(*byte))
-        .unwrap_or(rest.len());
-    position + length
+    position + swar::find_value_end(rest).unwrap_or(rest.len())
 }
 
 #[cfg(test)]

@@ -151,16 +151,19 @@ fn branch(value: &[u8], mut position: usize) -> (Span, usize) {
         }
         let name = skip_lws(value, position);
         position = skip_token(value, name);
-        if position - name != 6 || !value[name..position].eq_ignore_ascii_case(b"branch") {
-            continue;
-        }
         let equals = skip_lws(value, position);
         if value.get(equals) != Some(&b'=') {
             continue;
         }
+        let is_branch =
+            position - name == 6 && value[name..position].eq_ignore_ascii_case(b"branch");
         let start = skip_lws(value, equals + 1);
+        if value.get(start) == Some(&b'"') {
+            position = start;
+            continue;
+        }
         position = value_end(value, start);
-        if found.is_none() {
+        if is_branch && found.is_none() {
             found = Span::new(start, position);
         }
     }
