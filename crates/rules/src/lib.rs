@@ -1,6 +1,6 @@
 //! The rules that judge calls, and their manual.
 //!
-//! [`correlate`](siptriage_correlate) states facts; a [`Rule`] judges them. [`judge`] applies all
+//! [`correlate`](siptriage_correlate) states facts; a [`Rule`] judges them. [`judge()`] applies all
 //! of [`RULES`] to a call, [`judge_leg`] to a leg that is no call, [`judge_capture`] to the capture
 //! as a whole. What the capture cannot prove is [`Incomplete`], never a [`Finding`].
 

@@ -86,7 +86,7 @@ fn is_answered_elsewhere(context: &Context<'_>, cancel: RecordIdx) -> bool {
     let of_sip = parts
         .next()
         .is_some_and(|protocol| protocol.eq_ignore_ascii_case(b"SIP"));
-    of_sip && parts.any(|parameter| is_cause_200(parameter))
+    of_sip && parts.any(is_cause_200)
 }
 
 fn is_cause_200(parameter: &[u8]) -> bool {

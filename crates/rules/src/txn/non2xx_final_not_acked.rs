@@ -60,19 +60,20 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     {
         return;
     }
-    match Repeated::of(context, at) {
-        Some(repeated) => {
-            if hops::above(context, at).all(|upper| Repeated::of(context, upper).is_none()) {
-                docket.find(
-                    &RULE,
-                    Subject::Transaction(at),
-                    charge(context, refusal, repeated),
-                );
-            }
+    let Some(repeated) = Repeated::of(context, at) else {
+        if acknowledged.is_none() {
+            judge_absence(context, at, refusal, docket);
         }
-        None if acknowledged.is_none() => judge_absence(context, at, refusal, docket),
-        None => {}
+        return;
+    };
+    if hops::above(context, at).any(|upper| Repeated::of(context, upper).is_some()) {
+        return;
     }
+    docket.find(
+        &RULE,
+        Subject::Transaction(at),
+        charge(context, refusal, repeated),
+    );
 }
 
 /// Repeats of a refusal that prove something about its ACK.
