@@ -30,18 +30,32 @@ const COLUMNS: [&str; 14] = [
 /// The codes that fit what was asked for: a code (`486`), a class (`4xx`), or words that all occur
 /// in the row. Nothing asked for fits every code.
 pub fn search(words: &[String]) -> Vec<&'static Code> {
-    if let [word] = words {
-        if let Some(code) = word
-            .parse()
-            .ok()
-            .and_then(|code| codes::lookup(StatusCode(code)))
-        {
-            return vec![code];
-        }
+    let code = match words {
+        [word] => word.parse().ok().and_then(|code| codes::lookup(StatusCode(code))),
+        _ => None,
+    };
+    if let Some(code) = code {
+        return vec![code];
     }
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let fits = |code: &&Code| words.iter().all(|word| fits(code, word));
     codes::all().iter().filter(fits).collect()
+}
+
+/// What a client makes of a code that nobody defined: the x00 of its class, and 183 of an unknown
+/// provisional one (RFC 3261 8.1.3.2). `None` for a defined code and for what is no code.
+pub fn stands_for(words: &[String]) -> Option<(StatusCode, StatusCode)> {
+    let [word] = words else { return None };
+    let status = StatusCode(word.parse().ok()?);
+    if !(100..700).contains(&status.0) || codes::lookup(status).is_some() {
+        return None;
+    }
+    let known = if status.is_provisional() {
+        183
+    } else {
+        status.0 / 100 * 100
+    };
+    Some((status, StatusCode(known)))
 }
 
 /// Writes codes as a JSON array.
@@ -131,6 +145,16 @@ mod tests {
     fn a_code_finds_itself() {
         assert_eq!(found(&["486"]), [486]);
         assert_eq!(found(&["419"]), Vec::<u16>::new());
+    }
+
+    #[test]
+    fn an_unknown_code_stands_for_a_known_one() {
+        let known = |word: &str| stands_for(&[word.to_owned()]).map(|(_, known)| known.0);
+        assert_eq!(known("419"), Some(400));
+        assert_eq!(known("155"), Some(183));
+        assert_eq!(known("486"), None);
+        assert_eq!(known("700"), None);
+        assert_eq!(known("busy"), None);
     }
 
     #[test]

@@ -61,7 +61,12 @@ fn document(
         Format::Json => json::calls(console.out, &rows(&totals.captures), &collected)?,
         Format::Csv => csv::calls(console.out, collected.calls())?,
         Format::Table | Format::Ndjson => {
-            table::calls(console.out, console.page, collected.calls())?;
+            table::calls(
+                console.out,
+                console.page,
+                collected.calls(),
+                &rows(&totals.captures),
+            )?;
         }
     }
     Ok(totals.captures)

@@ -15,7 +15,10 @@ pub fn messages(console: &mut Console<'_>, arguments: &Messages) -> io::Result<E
     let (inputs, exit) = console.inputs(&arguments.reading)?;
     let out = &mut *console.out;
     let mut list = match arguments.format {
-        Format::Table => List::Table(table::Messages::begin(out)?),
+        Format::Table => List::Table(table::Messages::begin(
+            out,
+            table::Numbering::of(inputs.len()),
+        )?),
         Format::Json => List::Json(json::Messages::begin(out)?),
         Format::Ndjson => List::Lines(Ndjson::new(out)),
         Format::Csv => List::Csv(csv::Messages::begin(out)?),

@@ -12,6 +12,11 @@ use crate::exit::Exit;
 /// Prints response codes: all about one, or a list.
 pub fn codes(console: &mut Console<'_>, arguments: &Codes) -> io::Result<Exit> {
     let found = siptriage_report::codes::search(&arguments.words);
+    if let Some((status, known)) = siptriage_report::codes::stands_for(&arguments.words) {
+        let text = format!("{status} is not defined; a client takes it for a {known}");
+        writeln!(console.out, "{text} (RFC 3261 8.1.3.2)")?;
+        return Ok(Exit::Done);
+    }
     if found.is_empty() {
         let words = arguments.words.join(" ");
         let words = WireText(words.as_bytes()).for_terminal();

@@ -16,17 +16,15 @@ pub(crate) struct IncompleteRow<'a>(pub &'a Incomplete);
 /// One frame that proves a finding.
 struct EvidenceRow<'a>(&'a Evidence);
 
-impl FindingRow<'_> {
-    /// The display filter that shows the frames of the finding in Wireshark. Frame numbers hold
-    /// for one file only: frames of captures other than the first one's are left out.
-    pub(crate) fn wireshark(&self) -> String {
-        let frames = frame_numbers(self.0);
-        if frames.is_empty() {
-            return String::new();
-        }
-        let numbers: Vec<String> = frames.iter().map(u64::to_string).collect();
-        format!("frame.number in {{{}}}", numbers.join(", "))
+/// The display filter that shows the frames of a finding in Wireshark. Frame numbers hold for one
+/// file only: frames of captures other than the first one's are left out.
+pub(crate) fn wireshark(finding: &Finding) -> String {
+    let frames = frame_numbers(finding);
+    if frames.is_empty() {
+        return String::new();
     }
+    let numbers: Vec<String> = frames.iter().map(u64::to_string).collect();
+    format!("frame.number in {{{}}}", numbers.join(", "))
 }
 
 /// The frames of a finding that are in the capture of its first one, ascending.
@@ -64,7 +62,7 @@ impl Serialize for FindingRow<'_> {
         row.serialize_field("check_first", finding.rule.check_first)?;
         row.serialize_field("spec", finding.rule.spec)?;
         row.serialize_field("evidence", &evidence)?;
-        row.serialize_field("wireshark", &self.wireshark())?;
+        row.serialize_field("wireshark", &wireshark(finding))?;
         row.end()
     }
 }

@@ -9,7 +9,7 @@ mod packed;
 
 pub use call::{CallRow, LegRow};
 pub use capture::{CaptureRow, SkippedRow};
-pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers};
+pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers, wireshark};
 pub use message::MessageRow;
 pub use metrics::Numbers;
 pub use packed::PackedCall;

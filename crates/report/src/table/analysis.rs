@@ -7,7 +7,7 @@ use siptriage_correlate::{Metrics, Outcome, Ratio, Traffic};
 
 use super::grid::{Column, Grid};
 use super::population::{count, counted, percent};
-use super::{Triage, verdicts};
+use super::{Numbering, Triage, verdicts};
 use crate::moment;
 use crate::page::Page;
 use crate::row::{CaptureRow, Numbers};
@@ -26,8 +26,9 @@ pub fn analysis(
 ) -> io::Result<()> {
     let metrics = numbers.metrics;
     writeln!(out, "{}", page.heading("Read"))?;
-    for capture in captures.iter().take(CAPTURES_SHOWN) {
-        write_capture(out, page, capture)?;
+    let numbering = Numbering::of(captures.len());
+    for (number, capture) in captures.iter().enumerate().take(CAPTURES_SHOWN) {
+        write_capture(out, page, capture, &numbering.capture(number as u16))?;
     }
     if let Some(rest) = captures
         .get(CAPTURES_SHOWN..)
@@ -41,16 +42,24 @@ pub fn analysis(
             counted(messages, "SIP message", "SIP messages")
         )?;
     }
+    if captures.iter().all(|capture| capture.format.is_none()) {
+        return Ok(());
+    }
     write_traffic(out, page, numbers.traffic)?;
     write_outcomes(out, page, metrics)?;
     write_ratios(out, page, metrics)?;
     write_times(out, page, metrics)?;
-    verdicts::write_findings(out, page, triage)?;
+    verdicts::write_findings(out, page, triage, numbering)?;
     verdicts::write_incomplete(out, page, triage)?;
     write_hint(out, page, captures, metrics, triage)
 }
 
-fn write_capture(out: &mut dyn Write, page: Page, capture: &CaptureRow) -> io::Result<()> {
+fn write_capture(
+    out: &mut dyn Write,
+    page: Page,
+    capture: &CaptureRow,
+    number: &str,
+) -> io::Result<()> {
     let compression = capture
         .compression
         .map(|name| format!(", {name}"))
@@ -58,10 +67,10 @@ fn write_capture(out: &mut dyn Write, page: Page, capture: &CaptureRow) -> io::R
     let path = WireText(capture.path.as_bytes()).for_terminal();
     let Some(format) = capture.format else {
         let why = capture.error.as_deref().unwrap_or("not recognised");
-        return page.write_wrapped(out, &format!("{path}: not read: {why}"), 2);
+        return page.write_wrapped(out, &format!("{number}{path}: not read: {why}"), 2);
     };
     let head = format!(
-        "{path}: {format}{compression}, {}{}",
+        "{number}{path}: {format}{compression}, {}{}",
         counted(capture.frames, "frame", "frames"),
         span(capture),
     );

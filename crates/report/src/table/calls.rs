@@ -4,22 +4,29 @@ use std::io::{self, Write};
 
 use siptriage_capture::Time;
 
+use super::Numbering;
 use super::grid::{Column, Grid};
 use super::population::{count, counted};
 use crate::moment;
 use crate::page::Page;
-use crate::row::{CallRow, PackedCall};
+use crate::row::{CallRow, CaptureRow, PackedCall};
 use crate::wire_text::WireText;
 
 /// Rows of one table; a table is laid out as a whole.
 const SHOWN: usize = 10_000;
 
 /// Writes the calls as a table.
-pub fn calls(out: &mut dyn Write, page: Page, calls: &[PackedCall]) -> io::Result<()> {
-    if calls.is_empty() {
+pub fn calls(
+    out: &mut dyn Write,
+    page: Page,
+    calls: &[PackedCall],
+    captures: &[CaptureRow],
+) -> io::Result<()> {
+    let Some(first) = calls.first() else {
         return writeln!(out, "no calls");
-    }
-    let day = moment::date(calls[0].unpack().start);
+    };
+    let day = moment::date(first.unpack().start);
+    let numbering = Numbering::of(captures.len());
     let shown = || calls.iter().take(SHOWN).map(PackedCall::unpack);
     let one_day = shown().all(|row| moment::date(row.start) == day);
     let start: fn(Time) -> String = if one_day {
@@ -39,7 +46,7 @@ pub fn calls(out: &mut dyn Write, page: Page, calls: &[PackedCall]) -> io::Resul
     ];
     let mut grid = Grid::new(page, 0, columns);
     for row in shown() {
-        grid.row(cells(&row, start));
+        grid.row(cells(&row, start, numbering));
     }
     grid.write(out)?;
     let all = counted(calls.len() as u64, "call", "calls");
@@ -49,18 +56,25 @@ pub fn calls(out: &mut dyn Write, page: Page, calls: &[PackedCall]) -> io::Resul
         String::new()
     };
     match calls.len().saturating_sub(SHOWN) {
-        0 => writeln!(out, "\n{all}{on}"),
+        0 => writeln!(out, "\n{all}{on}")?,
         more => {
             let more = count(more as u64);
             writeln!(
                 out,
                 "\n{all}{on}; the last {more} are not shown, `--format csv` has them"
-            )
+            )?;
         }
     }
+    if numbering == Numbering::Several {
+        for (number, capture) in captures.iter().enumerate() {
+            let path = WireText(capture.path.as_bytes()).for_terminal();
+            writeln!(out, "{}{path}", numbering.capture(number as u16))?;
+        }
+    }
+    Ok(())
 }
 
-fn cells(row: &CallRow<'_>, start: fn(Time) -> String) -> [String; 8] {
+fn cells(row: &CallRow<'_>, start: fn(Time) -> String, numbering: Numbering) -> [String; 8] {
     [
         row.number.to_string(),
         start(row.start),
@@ -73,7 +87,7 @@ fn cells(row: &CallRow<'_>, start: fn(Time) -> String) -> [String; 8] {
         row.talk.map(moment::span).unwrap_or_default(),
         row.frames
             .first()
-            .map(|frame| frame.number().to_string())
+            .map(|frame| numbering.frame(*frame))
             .unwrap_or_default(),
     ]
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::Numbering;
 use crate::moment;
 use crate::row::MessageRow;
 use crate::wire_text::WireText;
@@ -9,17 +10,21 @@ use crate::wire_text::WireText;
 /// A list in fixed columns: it does not wait for the widest cell, so it can be of any length.
 pub struct Messages<'w> {
     out: &'w mut (dyn Write + Send),
+    numbering: Numbering,
 }
 
 impl<'w> Messages<'w> {
     /// Begins with the names of the columns.
-    pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Messages<'w>> {
+    pub fn begin(
+        out: &'w mut (dyn Write + Send),
+        numbering: Numbering,
+    ) -> io::Result<Messages<'w>> {
         writeln!(
             out,
             "{:>8}  {:<23}  {:<4}  {:<21}  {:<21}  {:<9}  {:<14}  Call-ID",
             "frame", "time (UTC)", "over", "from", "to", "message", "CSeq"
         )?;
-        Ok(Messages { out })
+        Ok(Messages { out, numbering })
     }
 
     /// Writes one message.
@@ -35,7 +40,7 @@ impl<'w> Messages<'w> {
         writeln!(
             self.out,
             "{:>8}  {:<23}  {:<4}  {:<21}  {:<21}  {:<9}  {:<14}  {}",
-            row.frame.number(),
+            self.numbering.frame(row.frame),
             moment::readable(row.time),
             row.flow.transport.name(),
             row.flow.src.to_string(),

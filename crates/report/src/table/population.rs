@@ -28,12 +28,6 @@ pub(super) fn percent(ratio: Ratio) -> String {
     }
 }
 
-/// The first numbers of a list, and how many more there are.
-pub(super) fn first_of(numbers: impl ExactSizeIterator<Item = u64>, shown: usize) -> String {
-    let more = numbers.len().saturating_sub(shown) as u64;
-    listed(numbers.take(shown), more)
-}
-
 /// Numbers with commas between, and how many more there are.
 pub(super) fn listed(numbers: impl Iterator<Item = u64>, more: u64) -> String {
     let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
@@ -66,7 +60,7 @@ mod tests {
 
     #[test]
     fn what_is_not_shown_is_counted() {
-        assert_eq!(first_of([1, 2, 3].into_iter(), 3), "1, 2, 3");
-        assert_eq!(first_of([1, 2, 3, 4].into_iter(), 2), "1, 2 and 2 more");
+        assert_eq!(listed([1, 2, 3].into_iter(), 0), "1, 2, 3");
+        assert_eq!(listed([1, 2].into_iter(), 1_000), "1, 2 and 1,000 more");
     }
 }

@@ -11,7 +11,7 @@ use crate::page::Page;
 pub fn rules(out: &mut dyn Write, page: Page, rules: &[&Rule]) -> io::Result<()> {
     let columns = [
         ("rule", Column::Left),
-        ("name", Column::Wide),
+        ("name", Column::Left),
         ("severity", Column::Left),
         ("finds", Column::Wide),
     ];

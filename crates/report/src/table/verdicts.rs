@@ -4,25 +4,28 @@ use std::io::{self, Write};
 
 use siptriage_rules::{Finding, Severity};
 
-use super::Triage;
-use super::population::{count, counted, first_of, listed};
+use super::population::{count, counted, listed};
 use super::triage::{Findings, FirstCalls};
+use super::{Numbering, Triage};
 use crate::page::Page;
-use crate::row::frame_numbers;
+use crate::row::wireshark;
 
 /// Evidence shown of the example of a group.
 const EVIDENCE_SHOWN: usize = 3;
-/// Frames named of the example of a group.
-const FRAMES_SHOWN: usize = 12;
 /// Columns of the severity before a finding.
 const INDENT: u16 = 10;
 
 /// Writes the findings, one paragraph a rule.
-pub(super) fn write_findings(out: &mut dyn Write, page: Page, triage: &Triage) -> io::Result<()> {
+pub(super) fn write_findings(
+    out: &mut dyn Write,
+    page: Page,
+    triage: &Triage,
+    numbering: Numbering,
+) -> io::Result<()> {
     let groups = triage.findings();
     writeln!(out, "\n{}: {}", page.heading("Findings"), totals(&groups))?;
     for group in groups {
-        write_group(out, page, group)?;
+        write_group(out, page, group, numbering)?;
     }
     Ok(())
 }
@@ -63,13 +66,24 @@ fn totals(groups: &[&Findings]) -> String {
         let of_severity = groups.iter().filter(|group| group.severity == severity);
         let number: u64 = of_severity.map(|group| group.count).sum();
         if number > 0 {
-            parts.push(format!("{} {}", count(number), severity.name()));
+            parts.push(match severity {
+                Severity::Critical | Severity::Info => {
+                    format!("{} {}", count(number), severity.name())
+                }
+                Severity::Error => counted(number, "error", "errors"),
+                Severity::Warning => counted(number, "warning", "warnings"),
+            });
         }
     }
     parts.join(", ")
 }
 
-fn write_group(out: &mut dyn Write, page: Page, group: &Findings) -> io::Result<()> {
+fn write_group(
+    out: &mut dyn Write,
+    page: Page,
+    group: &Findings,
+    numbering: Numbering,
+) -> io::Result<()> {
     let severity = page.severity(&format!("{:<8}", group.severity.name()), group.severity);
     let name = page.heading(&format!("{} {}", group.rule.code, group.rule.name));
     let times = times(group.count);
@@ -79,7 +93,7 @@ fn write_group(out: &mut dyn Write, page: Page, group: &Findings) -> io::Result<
     writeln!(out, "  {severity}{name}{times}{calls}")?;
     let example = &group.example;
     page.write_wrapped(out, &format!("{}{}", example.message, doubt(group)), INDENT)?;
-    write_evidence(out, page, example)?;
+    write_evidence(out, page, example, numbering)?;
     page.write_wrapped(
         out,
         &format!("check first: {}", group.rule.check_first),
@@ -103,14 +117,27 @@ fn doubt(group: &Findings) -> String {
     }
 }
 
-fn write_evidence(out: &mut dyn Write, page: Page, finding: &Finding) -> io::Result<()> {
+fn write_evidence(
+    out: &mut dyn Write,
+    page: Page,
+    finding: &Finding,
+    numbering: Numbering,
+) -> io::Result<()> {
     for evidence in finding.evidence.iter().take(EVIDENCE_SHOWN) {
-        let line = format!("frame {}: {}", evidence.frame.number(), evidence.note);
+        let line = format!(
+            "frame {}: {}",
+            numbering.frame(evidence.frame),
+            evidence.note
+        );
         page.write_wrapped(out, &line, INDENT + 2)?;
     }
-    if finding.evidence.len() > EVIDENCE_SHOWN {
-        let frames = frame_numbers(finding);
-        let line = format!("all frames: {}", first_of(frames.into_iter(), FRAMES_SHOWN));
+    let more = finding.evidence.len().saturating_sub(EVIDENCE_SHOWN) as u64;
+    if more > 0 {
+        let line = format!(
+            "and {} more; in Wireshark: {}",
+            count(more),
+            wireshark(finding)
+        );
         page.write_wrapped(out, &line, INDENT + 2)?;
     }
     Ok(())
