@@ -115,10 +115,12 @@ impl<'a> Iterator for HeaderLines<'a> {
             }
             _ => {}
         }
+        let first = swar::find_either(&self.bytes[start..], b':', b'\n');
+        let colon = first.filter(|at| self.bytes[start + at] == b':');
         let mut facts = Facts::EMPTY;
-        let mut from = start;
+        let mut from = start + colon.unwrap_or(0);
         let (line_end, next) = loop {
-            let Some(at) = memchr(b'\n', &self.bytes[from..]) else {
+            let Some(at) = swar::find_near(&self.bytes[from..], b'\n') else {
                 break (self.bytes.len(), self.bytes.len());
             };
             let line_feed = from + at;
@@ -132,7 +134,7 @@ impl<'a> Iterator for HeaderLines<'a> {
             from = line_feed + 1;
         };
         self.position = next;
-        Some(cut(self.bytes, start, line_end, facts))
+        Some(cut(self.bytes, start, line_end, colon, facts))
     }
 }
 
@@ -145,15 +147,22 @@ pub(crate) fn leading_line_ends(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Divides the line `start..end` at its first colon.
+/// Divides the line `start..end` at its first colon, which stands in `colon` unless it is behind
+/// a fold.
 #[inline]
-fn cut(bytes: &[u8], start: usize, end: usize, facts: Facts) -> HeaderLine<'_> {
+fn cut(
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+    colon: Option<usize>,
+    facts: Facts,
+) -> HeaderLine<'_> {
     let mut value_end = end;
     while value_end > start && is_lws(bytes[value_end - 1]) {
         value_end -= 1;
     }
     let line = &bytes[start..value_end];
-    let Some(colon) = swar::find(line, b':') else {
+    let Some(colon) = colon.or_else(|| swar::find(line, b':')) else {
         let facts = facts.with(Facts::ODD_LINE);
         let nothing = value_end;
         return HeaderLine {

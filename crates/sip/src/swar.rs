@@ -64,6 +64,38 @@ pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
         .map(|behind| at + behind)
 }
 
+/// Offset of the first of two bytes.
+#[inline]
+pub(crate) fn find_either(bytes: &[u8], one: u8, two: u8) -> Option<usize> {
+    let (one_pattern, two_pattern) = (u64::from(one) * ONES, u64::from(two) * ONES);
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*chunk);
+        let (ones, twos) = (word ^ one_pattern, word ^ two_pattern);
+        let marks = (ones.wrapping_sub(ONES) & !ones | twos.wrapping_sub(ONES) & !twos) & HIGH;
+        if marks != 0 {
+            return Some(at + marks.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..)?;
+    rest.iter()
+        .position(|byte| *byte == one || *byte == two)
+        .map(|behind| at + behind)
+}
+
+/// Offset of the first `wanted`, which is as a rule near: only from the sixth word on is the
+/// vector search worth its call.
+#[inline]
+pub(crate) fn find_near(bytes: &[u8], wanted: u8) -> Option<usize> {
+    const NEAR_BYTES: usize = 40;
+    match bytes.get(..NEAR_BYTES).map(|near| find(near, wanted)) {
+        Some(None) => memchr::memchr(wanted, &bytes[NEAR_BYTES..]).map(|at| NEAR_BYTES + at),
+        Some(found) => found,
+        None => find(bytes, wanted),
+    }
+}
+
 /// Offset of the first white space, control character, `;` or `,`.
 #[inline]
 pub(crate) fn find_value_end(bytes: &[u8]) -> Option<usize> {
@@ -105,12 +137,16 @@ mod tests {
 
     #[test]
     fn a_byte_is_found_at_every_place() {
-        for length in 0..20 {
+        for length in 0..100 {
             let mut bytes = vec![b'9'; length];
             assert_eq!(find(&bytes, b':'), None);
             for place in (0..length).rev() {
                 bytes[place] = b':';
                 assert_eq!(find(&bytes, b':'), Some(place));
+                assert_eq!(find_near(&bytes, b':'), Some(place));
+                assert_eq!(find_either(&bytes, b'\n', b':'), Some(place));
+                bytes[place] = b'\n';
+                assert_eq!(find_either(&bytes, b'\n', b':'), Some(place));
             }
         }
     }
