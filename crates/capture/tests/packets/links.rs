@@ -147,7 +147,7 @@ fn netfilter_log() {
 }
 
 #[test]
-fn wlan_data() {
+fn wlan_frame() {
     let snap = join(&[&[0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0x00], &ip_message()]);
     let quality = join(&[&[0x88, 0x01], &[0; 24], &snap]);
     holds_message(105, &quality);
