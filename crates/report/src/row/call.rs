@@ -86,7 +86,7 @@ impl<'a> CallRow<'a> {
             post_dial_delay: judgement.post_dial_delay(),
             talk: judgement.talk_time(),
             ended_by: judgement.ended_by,
-            attempts: case.attempts.len() as u32,
+            attempts: call.attempts() as u32,
             retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
             frames: frames(call),
             legs: legs(call),
