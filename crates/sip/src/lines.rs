@@ -158,6 +158,9 @@ fn cut(
     facts: Facts,
 ) -> HeaderLine<'_> {
     let mut value_end = end;
+    if bytes[start..end].ends_with(b"\r") {
+        value_end -= 1;
+    }
     while value_end > start && is_lws(bytes[value_end - 1]) {
         value_end -= 1;
     }
@@ -186,6 +189,9 @@ fn cut(
         facts = facts.with(Facts::ODD_LINE);
     }
     let mut value_start = start + colon + 1;
+    if bytes[value_start..value_end].starts_with(b" ") {
+        value_start += 1;
+    }
     while value_start < value_end && is_lws(bytes[value_start]) {
         value_start += 1;
     }
