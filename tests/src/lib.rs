@@ -6,7 +6,9 @@
 pub mod corpus;
 pub mod document;
 pub mod expectation;
+pub mod fixtures;
 pub mod generated;
+pub mod program;
 mod tree;
 
 pub use tree::{TextFile, root, text_files};

@@ -2,6 +2,7 @@
 
 mod arrows;
 mod leftovers;
+mod manual;
 mod names;
 mod shape;
 

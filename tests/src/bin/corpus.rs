@@ -1,0 +1,162 @@
+//! Compares the messages that the program prints with recordings of what another dissector saw.
+//!
+//! `corpus [FOLDER]`: the folder holds `captures/` and, for each capture, `expected/PATH.tsv`.
+//! Exits with 1 when a difference is not explained in `tests/corpus-explained.tsv`, or when an
+//! explanation there explains nothing any more.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Write};
+use std::ops::AddAssign;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use siptriage_tests::corpus::{Comparison, Explained, Kind, compare};
+use siptriage_tests::program;
+
+/// The differences that are known and right, below the workspace's top folder.
+const EXPLAINED: &str = "tests/corpus-explained.tsv";
+
+/// What the name of a capture gets to name its recording.
+const RECORDING: &str = "tsv";
+
+fn main() -> Result<ExitCode> {
+    let root = siptriage_tests::root();
+    let folder = env::args_os()
+        .nth(1)
+        .map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
+    let explained = Explained::parse(&read(&root.join(EXPLAINED))?).context(EXPLAINED)?;
+    let names = recorded_captures(&folder.join("expected"))?;
+    ensure!(
+        !names.is_empty(),
+        "{}: no recording in it",
+        folder.display()
+    );
+
+    let mut out = io::stdout().lock();
+    let mut total = Tally::default();
+    writeln!(out, "matched missing   extra unexplained  capture")?;
+    for name in &names {
+        let comparison = compare_capture(&folder, name)?;
+        let unexplained = unexplained(name, &comparison, &explained);
+        let tally = Tally::of(&comparison, unexplained.len());
+        writeln!(out, "{}  {name}", tally.line())?;
+        for line in unexplained {
+            writeln!(out, "    {line}")?;
+        }
+        total += tally;
+    }
+    writeln!(out, "{}  in all {} captures", total.line(), names.len())?;
+    let stale = explained.unused();
+    for line in &stale {
+        let frames = format!("{}-{}", line.first_frame, line.last_frame);
+        writeln!(
+            out,
+            "explains nothing: {} {frames} {}",
+            line.file,
+            line.kind.word()
+        )?;
+    }
+    let good = total.unexplained == 0 && stale.is_empty();
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// How many messages agree and how many do not.
+#[derive(Default)]
+struct Tally {
+    matched: usize,
+    missing: usize,
+    extra: usize,
+    unexplained: usize,
+}
+
+impl Tally {
+    fn of(comparison: &Comparison, unexplained: usize) -> Tally {
+        let differences = comparison.differences.len();
+        let missing = comparison
+            .differences
+            .iter()
+            .filter(|(_, kind)| *kind == Kind::Missing)
+            .count();
+        let matched = comparison.matched;
+        Tally {
+            matched,
+            missing,
+            extra: differences - missing,
+            unexplained,
+        }
+    }
+
+    fn line(&self) -> String {
+        let Tally {
+            matched,
+            missing,
+            extra,
+            unexplained,
+        } = self;
+        format!("{matched:7} {missing:7} {extra:7} {unexplained:11}")
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.matched += other.matched;
+        self.missing += other.missing;
+        self.extra += other.extra;
+        self.unexplained += other.unexplained;
+    }
+}
+
+fn compare_capture(folder: &Path, name: &str) -> Result<Comparison> {
+    let recording = read(&folder.join("expected").join(format!("{name}.{RECORDING}")))?;
+    let capture = folder.join("captures").join(name);
+    let arguments = ["messages", "--format", "csv"].map(OsStr::new);
+    let run = program::run(arguments.into_iter().chain([capture.as_os_str()]));
+    compare(&recording, &run.out).with_context(|| format!("{name}: {}", run.err))
+}
+
+/// The differences that no explanation covers, as lines.
+fn unexplained(name: &str, comparison: &Comparison, explained: &Explained) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (row, kind) in &comparison.differences {
+        if !explained.covers(name, row.frame, *kind) {
+            lines.push(format!("{}: {row}", kind.word()));
+        }
+    }
+    lines
+}
+
+/// The captures, as paths with `/` below their folder, that have a recording; sorted.
+fn recorded_captures(expected: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for source in sorted_entries(expected)? {
+        for recording in sorted_entries(&expected.join(&source))? {
+            let name = recording
+                .strip_suffix(RECORDING)
+                .and_then(|name| name.strip_suffix('.'));
+            names.extend(name.map(|name| format!("{source}/{name}")));
+        }
+    }
+    Ok(names)
+}
+
+fn sorted_entries(folder: &Path) -> Result<Vec<String>> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn read(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
