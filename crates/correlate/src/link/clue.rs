@@ -25,12 +25,12 @@ pub struct Opening {
 }
 
 /// A value that legs of one call share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Clue {
     /// What kind of value.
     pub reason: LinkReason,
-    /// Hash of kind and value: what a later leg looks for.
-    pub key: u64,
+    /// Hash of the value.
+    pub value: u64,
 }
 
 /// A clue that turned up after the opening: the targets of a redirection.
@@ -77,10 +77,7 @@ pub(crate) fn hint(observation: &Observation<'_>) -> Option<Hint> {
         frame: observation.frame,
         call_id_hash: observation.call_id_hash,
         clock: observation.clock,
-        clue: Clue {
-            reason,
-            key: key(reason, value),
-        },
+        clue: Clue { reason, value },
     })
 }
 
@@ -88,12 +85,7 @@ pub(crate) fn hint(observation: &Observation<'_>) -> Option<Hint> {
 fn clues(observation: &Observation<'_>) -> Vec<Clue> {
     let message = observation.message;
     let mut clues = Vec::with_capacity(4);
-    let mut add = |reason, value: u64| {
-        clues.push(Clue {
-            reason,
-            key: key(reason, value),
-        })
-    };
+    let mut add = |reason, value: u64| clues.push(Clue { reason, value });
     if let Some(value) = message.session_id() {
         for uuid in uuids(value) {
             add(LinkReason::SessionId, hash::bytes(uuid));
@@ -104,7 +96,6 @@ fn clues(observation: &Observation<'_>) -> Vec<Clue> {
             add(LinkReason::CallIdReference, hash::call_id(value));
         }
     }
-    add(LinkReason::CallIdReference, observation.call_id_hash);
     for value in message.header(HeaderName::PChargingVector) {
         if let Some(icid) = parameter(value, b"icid-value") {
             add(LinkReason::ChargingVector, hash::bytes(icid));
@@ -137,16 +128,6 @@ fn clues(observation: &Observation<'_>) -> Vec<Clue> {
 /// source.
 fn redirection(target: &[u8], from: &[u8], caller: IpAddr) -> u64 {
     hash::of(&(hash::bytes(target), hash::bytes(from), caller))
-}
-
-/// Hash of a kind of clue and its value.
-fn key(reason: LinkReason, value: u64) -> u64 {
-    let kind = match reason {
-        // A Replaces names a Call-ID just as X-CID does.
-        LinkReason::Replaces => LinkReason::CallIdReference,
-        other => other,
-    };
-    hash::of(&(kind as u8, value))
 }
 
 /// Origin and media address of the session description.

@@ -1,12 +1,14 @@
 //! The calls in progress, by everything that can link a leg to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
 use super::{Clue, Hint, LinkReason, Opening};
+use crate::leg::LegId;
 
 /// A call in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,20 +19,43 @@ pub struct CallKey(pub u32);
 pub struct Linker {
     calls: u32,
     open: HashMap<CallKey, Open, FixedState>,
-    by_key: HashMap<u64, Vec<CallKey>, FixedState>,
+    /// By hash of Call-ID.
     by_leg: HashMap<u64, CallKey, FixedState>,
-    redirected: HashMap<u64, (CallKey, Time), FixedState>,
+    /// By values that only one call can carry.
+    by_value: HashMap<Clue, CallKey, FixedState>,
+    /// By values that devices repeat, for as long as they can link anything.
+    recent: HashMap<Clue, Candidates, FixedState>,
+    /// When to forget which recent value.
+    fading: VecDeque<(Time, Clue, CallKey)>,
+    redirected: HashMap<Clue, (CallKey, Time), FixedState>,
 }
 
 #[derive(Debug, Default)]
 struct Open {
-    legs: Vec<Opening>,
-    hints: Vec<u64>,
+    legs: Vec<Met>,
+    values: Vec<Clue>,
+    hints: Vec<Clue>,
     settled: usize,
 }
 
+/// Where and when a leg opened.
+#[derive(Clone, Copy, Debug)]
+struct Met {
+    id: LegId,
+    clock: Time,
+    src: IpAddr,
+    dst: IpAddr,
+}
+
+/// Calls that share a value.
+#[derive(Debug)]
+struct Candidates {
+    first: CallKey,
+    others: Vec<CallKey>,
+}
+
 impl Linker {
-    /// Calls that one clue is remembered for: with more it tells nothing.
+    /// Calls that one value is remembered for: with more it tells nothing.
     const CANDIDATES: usize = 8;
     /// Legs of one call; more are calls of their own.
     const LEGS: usize = 64;
@@ -44,28 +69,21 @@ impl Linker {
     /// Takes the opening of a leg: the call that it belongs to, and by what unless it opens one.
     /// Openings and hints come in the order of their frames.
     pub fn open(&mut self, opening: Opening) -> (CallKey, Option<LinkReason>) {
+        self.fade(opening.clock);
+        let met = Met::of(&opening);
         let found = opening.clues.iter().find_map(|clue| {
-            self.candidate(&opening, *clue)
-                .map(|call| (call, clue.reason))
+            let call = self.candidate(met, *clue)?;
+            Some((call, clue.reason))
         });
-        let call = found.map_or_else(
-            || {
+        let (call, reason) = match found {
+            Some((call, reason)) => (call, Some(reason)),
+            None => {
                 self.calls += 1;
-                CallKey(self.calls)
-            },
-            |(call, _)| call,
-        );
-        for clue in &opening.clues {
-            if clue.reason != LinkReason::Redirection {
-                let calls = self.by_key.entry(clue.key).or_default();
-                if !calls.contains(&call) && calls.len() <= Self::CANDIDATES {
-                    calls.push(call);
-                }
+                (CallKey(self.calls), None)
             }
-        }
-        self.by_leg.insert(opening.id.call_id_hash, call);
-        self.open.entry(call).or_default().legs.push(opening);
-        (call, found.map(|(_, reason)| reason))
+        };
+        self.remember(call, met, &opening.clues);
+        (call, reason)
     }
 
     /// Takes a clue that turned up later.
@@ -74,8 +92,8 @@ impl Linker {
             return;
         };
         if let Some(open) = self.open.get_mut(&call) {
-            open.hints.push(hint.clue.key);
-            self.redirected.insert(hint.clue.key, (call, hint.clock));
+            open.hints.push(hint.clue);
+            self.redirected.insert(hint.clue, (call, hint.clock));
         }
     }
 
@@ -92,6 +110,48 @@ impl Linker {
         true
     }
 
+    fn remember(&mut self, call: CallKey, met: Met, clues: &[Clue]) {
+        let open = self.open.entry(call).or_default();
+        open.legs.push(met);
+        self.by_leg.insert(met.id.call_id_hash, call);
+        for clue in clues {
+            match clue.reason {
+                LinkReason::SessionId | LinkReason::ChargingVector | LinkReason::VendorId => {
+                    open.values.push(*clue);
+                    self.by_value.insert(*clue, call);
+                }
+                LinkReason::SdpOrigin | LinkReason::MediaAddress | LinkReason::Numbers => {
+                    self.fading.push_back((met.clock, *clue, call));
+                    let known = self.recent.entry(*clue);
+                    known
+                        .and_modify(|known| known.add(call))
+                        .or_insert(Candidates {
+                            first: call,
+                            others: Vec::new(),
+                        });
+                }
+                LinkReason::CallIdReference | LinkReason::Replaces | LinkReason::Redirection => {}
+            }
+        }
+    }
+
+    /// Forgets recent values that can link nothing at `clock` any more.
+    fn fade(&mut self, clock: Time) {
+        while let Some((since, clue, call)) = self.fading.front().copied() {
+            if clock.since(since) <= Self::NEXT_LEG {
+                return;
+            }
+            self.fading.pop_front();
+            if self
+                .recent
+                .get_mut(&clue)
+                .is_some_and(|known| known.drop_call(call))
+            {
+                self.recent.remove(&clue);
+            }
+        }
+    }
+
     fn forget(&mut self, call: CallKey) {
         let Some(open) = self.open.remove(&call) else {
             return;
@@ -100,68 +160,101 @@ impl Linker {
             if self.by_leg.get(&leg.id.call_id_hash) == Some(&call) {
                 self.by_leg.remove(&leg.id.call_id_hash);
             }
-            for clue in &leg.clues {
-                if let Some(calls) = self.by_key.get_mut(&clue.key) {
-                    calls.retain(|known| *known != call);
-                    if calls.is_empty() {
-                        self.by_key.remove(&clue.key);
-                    }
-                }
+        }
+        for value in &open.values {
+            if self.by_value.get(value) == Some(&call) {
+                self.by_value.remove(value);
             }
         }
-        for key in open.hints {
+        for hint in &open.hints {
             if self
                 .redirected
-                .get(&key)
+                .get(hint)
                 .is_some_and(|(known, _)| *known == call)
             {
-                self.redirected.remove(&key);
+                self.redirected.remove(hint);
             }
         }
     }
 
-    fn candidate(&self, opening: &Opening, clue: Clue) -> Option<CallKey> {
-        if clue.reason == LinkReason::Redirection {
-            let (call, since) = self.redirected.get(&clue.key)?;
-            return (opening.clock.since(*since) <= Self::REDIRECTION).then_some(*call);
+    fn candidate(&self, met: Met, clue: Clue) -> Option<CallKey> {
+        match clue.reason {
+            LinkReason::Redirection => {
+                let (call, since) = self.redirected.get(&clue)?;
+                (met.clock.since(*since) <= Self::REDIRECTION).then_some(*call)
+            }
+            LinkReason::CallIdReference | LinkReason::Replaces => {
+                self.other(*self.by_leg.get(&clue.value)?, met)
+            }
+            LinkReason::SessionId | LinkReason::ChargingVector | LinkReason::VendorId => {
+                self.other(*self.by_value.get(&clue)?, met)
+            }
+            LinkReason::SdpOrigin | LinkReason::MediaAddress => {
+                self.only(met, clue, Self::NEXT_LEG)
+            }
+            LinkReason::Numbers => self.only(met, clue, Self::NEXT_LEG_GUESSED),
         }
-        let calls = self.by_key.get(&clue.key)?;
-        let mut fitting = calls
-            .iter()
-            .copied()
-            .filter(|call| self.fits(*call, opening, clue.reason));
-        let first = fitting.next()?;
-        fitting.next().is_none().then_some(first)
     }
 
-    fn fits(&self, call: CallKey, opening: &Opening, reason: LinkReason) -> bool {
-        let Some(open) = self.open.get(&call) else {
-            return false;
-        };
-        if open.legs.len() >= Self::LEGS {
-            return false;
-        }
+    /// A call that a leg may join: one that has room, and a leg with another Call-ID.
+    fn other(&self, call: CallKey, met: Met) -> Option<CallKey> {
+        let open = self.open.get(&call)?;
         let other = open
             .legs
             .iter()
-            .any(|leg| leg.id.call_id_hash != opening.id.call_id_hash);
-        let meets = |window| open.legs.iter().any(|leg| meets(leg, opening, window));
-        match reason {
-            LinkReason::SessionId
-            | LinkReason::CallIdReference
-            | LinkReason::ChargingVector
-            | LinkReason::VendorId
-            | LinkReason::Replaces => other,
-            LinkReason::SdpOrigin | LinkReason::MediaAddress => other && meets(Self::NEXT_LEG),
-            LinkReason::Numbers => other && meets(Self::NEXT_LEG_GUESSED),
-            LinkReason::Redirection => false,
-        }
+            .any(|leg| leg.id.call_id_hash != met.id.call_id_hash);
+        (other && open.legs.len() < Self::LEGS).then_some(call)
+    }
+
+    /// The only call with a recent value whose receiving host opens the leg within `window`.
+    fn only(&self, met: Met, clue: Clue, window: i64) -> Option<CallKey> {
+        let known = self.recent.get(&clue)?;
+        let calls = std::iter::once(known.first).chain(known.others.iter().copied());
+        let mut fitting = calls.filter(|call| {
+            let open = self.other(*call, met).and_then(|call| self.open.get(&call));
+            open.is_some_and(|open| open.legs.iter().any(|leg| leg.leads_to(met, window)))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
     }
 }
 
-/// Whether the host that received `leg` opens the other one within `window`.
-fn meets(leg: &Opening, next: &Opening, window: i64) -> bool {
-    leg.flow.dst.ip == next.flow.src.ip
-        && leg.flow.src.ip != leg.flow.dst.ip
-        && (0..=window).contains(&next.clock.since(leg.clock))
+impl Met {
+    fn of(opening: &Opening) -> Met {
+        Met {
+            id: opening.id,
+            clock: opening.clock,
+            src: opening.flow.src.ip,
+            dst: opening.flow.dst.ip,
+        }
+    }
+
+    /// Whether the host that received this leg opens the other one within `window`.
+    fn leads_to(&self, next: Met, window: i64) -> bool {
+        self.dst == next.src
+            && self.src != self.dst
+            && (0..=window).contains(&next.clock.since(self.clock))
+    }
+}
+
+impl Candidates {
+    fn add(&mut self, call: CallKey) {
+        let is_new = self.first != call && !self.others.contains(&call);
+        if is_new && self.others.len() < Linker::CANDIDATES {
+            self.others.push(call);
+        }
+    }
+
+    /// Takes a call out. Returns whether none is left.
+    fn drop_call(&mut self, call: CallKey) -> bool {
+        self.others.retain(|known| *known != call);
+        if self.first != call {
+            return false;
+        }
+        if self.others.is_empty() {
+            return true;
+        }
+        self.first = self.others.remove(0);
+        false
+    }
 }
