@@ -31,7 +31,10 @@ const COLUMNS: [&str; 14] = [
 /// in the row. Nothing asked for fits every code.
 pub fn search(words: &[String]) -> Vec<&'static Code> {
     let code = match words {
-        [word] => word.parse().ok().and_then(|code| codes::lookup(StatusCode(code))),
+        [word] => word
+            .parse()
+            .ok()
+            .and_then(|code| codes::lookup(StatusCode(code))),
         _ => None,
     };
     if let Some(code) = code {

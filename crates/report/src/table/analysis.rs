@@ -76,10 +76,10 @@ fn write_capture(
     );
     page.write_wrapped(out, &head, 2)?;
     let held = format!(
-        "{} ({} captured twice), {} that are not SIP",
+        "{} ({} captured twice), {} not SIP",
         counted(capture.sip_messages, "SIP message", "SIP messages"),
         count(capture.duplicates),
-        counted(capture.not_sip, "payload", "payloads"),
+        counted(capture.not_sip, "payload that is", "payloads that are"),
     );
     page.write_wrapped(out, &held, 4)?;
     if let Some(error) = &capture.error {

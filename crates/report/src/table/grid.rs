@@ -38,7 +38,7 @@ impl Grid {
             .set_width(page.columns(indent))
             .set_header(columns.map(|(name, _)| name));
         for (column, (_, alignment)) in table.column_iter_mut().zip(columns) {
-            column.set_padding((0, 2));
+            column.set_padding((0, 1));
             column.set_cell_alignment(match alignment {
                 Column::Left | Column::Wide => CellAlignment::Left,
                 Column::Right => CellAlignment::Right,

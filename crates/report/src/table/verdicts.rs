@@ -13,7 +13,7 @@ use crate::row::wireshark;
 /// Evidence shown of the example of a group.
 const EVIDENCE_SHOWN: usize = 3;
 /// Columns of the severity before a finding.
-const INDENT: u16 = 10;
+const INDENT: u16 = 11;
 
 /// Writes the findings, one paragraph a rule.
 pub(super) fn write_findings(
@@ -84,7 +84,7 @@ fn write_group(
     group: &Findings,
     numbering: Numbering,
 ) -> io::Result<()> {
-    let severity = page.severity(&format!("{:<8}", group.severity.name()), group.severity);
+    let severity = page.severity(&format!("{:<9}", group.severity.name()), group.severity);
     let name = page.heading(&format!("{} {}", group.rule.code, group.rule.name));
     let times = times(group.count);
     let calls = calls(&group.calls)
