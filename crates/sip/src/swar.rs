@@ -102,8 +102,8 @@ pub(crate) fn find_value_end(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*chunk);
-        let semicolons = word ^ (b';' as u64) * ONES;
-        let commas = word ^ (b',' as u64) * ONES;
+        let semicolons = word ^ ((b';' as u64) * ONES);
+        let commas = word ^ ((b',' as u64) * ONES);
         // Of each term the lowest mark is exact, so the lowest of all is.
         let marks = (word.wrapping_sub((b' ' as u64 + 1) * ONES) & !word
             | semicolons.wrapping_sub(ONES) & !semicolons

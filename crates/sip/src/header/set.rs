@@ -1,0 +1,43 @@
+//! A set of header names in one word.
+
+use super::HeaderName;
+
+/// Which known headers occur in a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeaderSet(u128);
+
+impl HeaderSet {
+    /// No header at all.
+    pub const EMPTY: HeaderSet = HeaderSet(0);
+
+    /// Whether `name` is in the set.
+    pub const fn contains(self, name: HeaderName) -> bool {
+        self.0 & (1 << name as u8) != 0
+    }
+
+    /// The set with `name` added.
+    #[must_use]
+    pub const fn with(self, name: HeaderName) -> HeaderSet {
+        HeaderSet(self.0 | 1 << name as u8)
+    }
+
+    /// The members, in the order of [`HeaderName`].
+    pub fn iter(self) -> impl Iterator<Item = HeaderName> {
+        HeaderName::all().filter(move |name| self.contains(*name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_what_was_put_in() {
+        let set = HeaderSet::EMPTY
+            .with(HeaderName::Via)
+            .with(HeaderName::XTwilioCallSid);
+        assert!(set.contains(HeaderName::Via));
+        assert!(!set.contains(HeaderName::From));
+        assert_eq!(set.iter().count(), 2);
+    }
+}
