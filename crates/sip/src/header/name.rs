@@ -418,9 +418,6 @@ pub(super) const TABLE: &[Entry] = &[
 ];
 
 impl HeaderName {
-    /// How many headers are known; every [`HeaderName`] is below it as a number.
-    pub const COUNT: usize = TABLE.len();
-
     /// Every known header, in the order of the enum.
     pub fn all() -> impl Iterator<Item = HeaderName> {
         TABLE.iter().map(|entry| entry.name)
