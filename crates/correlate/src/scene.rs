@@ -107,9 +107,9 @@ impl Pairs {
         clock.0.div_euclid(Self::STRETCH)
     }
 
-    /// Takes note of one message.
-    pub fn hear(&mut self, flow: Flow, clock: Time) {
-        self.note((flow.src.ip, flow.dst.ip), Self::stretch(clock), 1, 1);
+    /// Takes note of messages from one host to another within a stretch of time.
+    pub fn hear(&mut self, src: IpAddr, dst: IpAddr, stretch: i64, messages: u64) {
+        self.note((src, dst), stretch, 1, messages);
     }
 
     /// Adds what another part of the same capture heard.

@@ -113,7 +113,8 @@ impl Stage {
             return;
         };
         let message = Scanned::new(payload.bytes, &outline);
-        self.pairs.hear(payload.flow, payload.time);
+        let stretch = siptriage_correlate::Pairs::stretch(payload.time);
+        self.pairs.hear(payload.flow.src.ip, payload.flow.dst.ip, stretch, 1);
         self.shard.observe(&Observation {
             frame: FrameRef::new(0, payload.frame),
             time: payload.time,

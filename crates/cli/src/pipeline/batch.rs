@@ -1,10 +1,11 @@
 //! The SIP messages of one piece of a capture, found and scanned.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
-use siptriage_correlate::{FrameRef, Observation, hash};
+use siptriage_correlate::{FrameRef, Observation, Pairs, hash};
 use siptriage_sip::{Facts, HeaderName, Outline, Recognition, Scanned, recognise, scan};
 
 use super::reader::Run;
@@ -73,6 +74,17 @@ pub(super) struct Sight {
     store: Store,
     start: usize,
     length: usize,
+}
+
+impl Sight {
+    /// When it was heard, in stretches of [`Pairs::STRETCH`], by whom, and from whom.
+    pub(super) fn heard(&self) -> (i64, IpAddr, IpAddr) {
+        (
+            Pairs::stretch(self.clock),
+            self.flow.src.ip,
+            self.flow.dst.ip,
+        )
+    }
 }
 
 /// Where the bytes of a message are.

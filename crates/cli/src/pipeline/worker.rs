@@ -1,14 +1,15 @@
 //! The threads: each takes a piece of the capture all the way, then the next one.
 
+use std::net::IpAddr;
 use std::sync::Mutex;
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Case, Pairs, Scene, Shard};
+use siptriage_correlate::{Case, Pairs, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Yield};
-use super::batch::{Batch, Counts};
+use super::batch::{Batch, Counts, Sight};
 use super::reader::{Piece, Reader};
 use super::sequence::Sequence;
 use super::turnstile::Turnstile;
@@ -43,7 +44,8 @@ pub fn analyze(
     for shard in shards {
         let mut shard = shard.into_inner();
         shard.finish(read.clock);
-        rest.collect(&mut shard);
+        rest.openings.extend(shard.drain_openings());
+        rest.study(shard.drain().collect());
     }
     // A receiver that wants no more gets no more: what is left is added up all the same.
     let _ = assembly.take(rest, None);
@@ -158,39 +160,79 @@ fn deal(
     limit: usize,
 ) -> Yield {
     let mut yielded = Yield::default();
-    let mut order: Vec<Vec<u32>> = vec![Vec::new(); shards.len()];
-    for (index, sight) in batch.sights.iter().enumerate() {
-        order[(sight.call_id_hash % shards.len() as u64) as usize].push(index as u32);
-    }
-    for (shard, own) in shards.iter().zip(&order) {
+    let mut settled = Vec::new();
+    let dealt = Dealt::new(batch);
+    for (number, shard) in shards.iter().enumerate() {
         let mut shard = shard.enter(ticket);
-        for index in own {
-            let observation = batch.observation(&batch.sights[*index as usize], piece);
-            let stretch = Pairs::stretch(observation.clock);
-            let heard = yielded.heard.entry(stretch);
-            heard
-                .or_insert_with(|| Pairs::new(limit))
-                .hear(observation.flow, observation.clock);
-            shard.observe(&observation);
+        for index in dealt.of(number) {
+            shard.observe(&batch.observation(&batch.sights[*index as usize], piece));
         }
         if let Some(clock) = batch.clock {
             shard.advance(clock);
         }
-        yielded.collect(&mut shard);
+        yielded.openings.extend(shard.drain_openings());
+        yielded.hints.extend(shard.drain_hints());
+        settled.extend(shard.drain());
     }
+    yielded.study(settled);
+    yielded.listen(batch, limit);
     yielded
 }
 
+/// The messages of a batch by shard, in capture order within each.
+struct Dealt {
+    order: Vec<u32>,
+    ends: [u32; SHARDS],
+}
+
+impl Dealt {
+    fn new(batch: &Batch) -> Dealt {
+        let shard = |sight: &Sight| (sight.call_id_hash % SHARDS as u64) as usize;
+        let mut ends = [0; SHARDS];
+        for sight in &batch.sights {
+            ends[shard(sight)] += 1;
+        }
+        let mut total = 0;
+        for end in &mut ends {
+            total += std::mem::replace(end, total);
+        }
+        let mut order = vec![0; batch.sights.len()];
+        for (index, sight) in (0..).zip(&batch.sights) {
+            let end = &mut ends[shard(sight)];
+            order[*end as usize] = index;
+            *end += 1;
+        }
+        Dealt { order, ends }
+    }
+
+    fn of(&self, shard: usize) -> &[u32] {
+        let start = if shard == 0 { 0 } else { self.ends[shard - 1] };
+        &self.order[start as usize..self.ends[shard] as usize]
+    }
+}
+
 impl Yield {
-    /// Takes what a shard settled; the leg is studied when the shard is free again.
-    fn collect(&mut self, shard: &mut Shard) {
-        self.openings.extend(shard.drain_openings());
-        self.hints.extend(shard.drain_hints());
-        self.settled.extend(
-            shard
-                .drain()
-                .map(|settled| (settled.due, Case::new(settled.leg))),
-        );
+    /// Studies settled legs, away from the shards.
+    fn study(&mut self, settled: Vec<Settled>) {
+        let cases = settled
+            .into_iter()
+            .map(|settled| (settled.due, Case::new(settled.leg)));
+        self.settled.extend(cases);
+    }
+
+    /// Takes note of who was heard when. Neighbours in a capture are often of one pair.
+    fn listen(&mut self, batch: &Batch, limit: usize) {
+        let heard = batch.sights.iter().map(Sight::heard);
+        let mut heard: Vec<(i64, IpAddr, IpAddr)> = heard.collect();
+        heard.sort_unstable();
+        for same in heard.chunk_by(|one, other| one == other) {
+            let (stretch, src, dst) = same[0];
+            let pairs = self
+                .heard
+                .entry(stretch)
+                .or_insert_with(|| Pairs::new(limit));
+            pairs.hear(src, dst, stretch, same.len() as u64);
+        }
     }
 }
 
