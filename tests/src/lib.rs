@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod document;
 pub mod expectation;
 pub mod fixtures;
+pub mod fuzz_targets;
 pub mod generated;
 pub mod program;
 mod tree;

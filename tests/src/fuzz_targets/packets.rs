@@ -1,0 +1,59 @@
+//! Any bytes as a frame of any link: what it carries lies inside it, and the lane takes it.
+
+use siptriage_capture::decode::{Decoded, Decoder};
+use siptriage_capture::lane::Lane;
+use siptriage_capture::{Frame, Limits, LinkType, Payload, Time};
+
+use super::Script;
+use super::feed::{frame_message, tight};
+
+/// One frame: two bytes of link type, one of cut length, then the packet.
+pub(super) fn check(bytes: &[u8]) {
+    let mut script = Script::new(bytes);
+    let link = LinkType(script.short());
+    let cut = u32::from(script.byte());
+    let bytes = script.rest();
+    let limits = Limits::default();
+    let decoder = Decoder::new(&limits);
+    let mut lane = Lane::new(&tight(), frame_message);
+    for number in 1..=2 {
+        let frame = Frame {
+            number,
+            time: Time(0),
+            time_digits: 6,
+            interface: 0,
+            link,
+            bytes,
+            original_len: u32::try_from(bytes.len()).unwrap_or(u32::MAX) + cut,
+        };
+        let emit = &mut |payload: Payload<'_>| {
+            assert!(payload.frame == 1 || payload.frame == 2);
+            assert!(payload.first_frame <= payload.frame);
+        };
+        match decoder.decode(&frame) {
+            Decoded::Datagram(payload) => {
+                assert_within(bytes, payload.bytes);
+                emit(payload);
+            }
+            Decoded::Fragment(fragment) => {
+                assert_within(bytes, fragment.bytes);
+                lane.fragment(&fragment, frame.time, emit);
+            }
+            Decoded::Segment(segment) => {
+                assert_within(bytes, segment.bytes);
+                lane.segment(&segment, frame.time, emit);
+            }
+            Decoded::Chunks(chunks) => lane.chunks(&chunks, frame.time, emit),
+            Decoded::Refusal(refusal) => assert_within(bytes, refusal.quoted),
+            Decoded::Other => {}
+            Decoded::Skipped(reason) => assert!(!reason.is_empty()),
+        }
+    }
+    lane.finish(&mut |payload| assert!(payload.first_frame <= payload.frame));
+}
+
+#[track_caller]
+fn assert_within(whole: &[u8], part: &[u8]) {
+    let (whole, part) = (whole.as_ptr_range(), part.as_ptr_range());
+    assert!(whole.start <= part.start && part.end <= whole.end);
+}
