@@ -91,6 +91,18 @@ pub struct Gap {
     pub frame: u64,
 }
 
+impl Gap {
+    /// Whether a silence of `length` nanoseconds tells that the capture paused, not the network:
+    /// after `frames` in the `ran` nanoseconds before it, a hundred more were to be expected, and
+    /// that time is ten times the silence.
+    pub fn is_pause(frames: u64, ran: i64, length: i64) -> bool {
+        const EXPECTED: i128 = 100;
+        const TIMES_LONGER: i64 = 10;
+        ran / TIMES_LONGER >= length
+            && i128::from(frames) * i128::from(length) >= EXPECTED * i128::from(ran)
+    }
+}
+
 /// A comment that somebody attached to a packet (`opt_comment`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
@@ -131,6 +143,15 @@ impl Summary {
             comment_bytes: 0,
             secret_bytes: 0,
         }
+    }
+
+    /// The silences that tell that the capture paused, from the `seen`-th on.
+    pub fn pauses(&self, seen: usize) -> impl Iterator<Item = &Gap> {
+        let first = self.first_time.unwrap_or_default();
+        self.gaps.iter().skip(seen).filter(move |gap| {
+            let length = gap.to.since(gap.from);
+            Gap::is_pause(gap.frame.saturating_sub(1), gap.from.since(first), length)
+        })
     }
 
     /// The monotone clock after the frames so far.

@@ -84,6 +84,19 @@ fn silences_longer_than_30_seconds_are_gaps() {
 }
 
 #[test]
+fn a_silence_after_long_traffic_is_a_pause() {
+    let steady = |seconds: u32| {
+        let busy = (1..=seconds).fold(Pcap::usual(), |file, second| file.record(second, 0, b""));
+        let summary = read(&busy.record(seconds + 110, 0, b"").bytes).summary;
+        summary.pauses(0).count()
+    };
+    assert_eq!((steady(1_000), steady(1_200)), (0, 1));
+    let sparse = (1..=40).fold(Pcap::usual(), |file, step| file.record(step * 30, 0, b""));
+    let summary = read(&sparse.record(1_290, 0, b"").bytes).summary;
+    assert_eq!((summary.gaps.len(), summary.pauses(0).count()), (1, 0));
+}
+
+#[test]
 fn gaps_beyond_those_kept_are_counted() {
     let mut file = Pcap::usual();
     for minute in 0..1_030 {

@@ -6,6 +6,7 @@
 
 use std::io;
 
+use siptriage_capture::format::Gap;
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Limits, Time};
 
@@ -19,6 +20,10 @@ pub(super) struct Merger {
     sources: Vec<Source>,
     /// Inputs that have been begun, by capture point.
     probes: Vec<Option<u16>>,
+    /// Frames so far.
+    frames: u64,
+    /// The time of the first one.
+    first_time: Option<Time>,
 }
 
 impl Merger {
@@ -34,6 +39,8 @@ impl Merger {
         Merger {
             sources,
             probes: Vec::new(),
+            frames: 0,
+            first_time: None,
         }
     }
 
@@ -42,6 +49,8 @@ impl Merger {
         Merger {
             sources: vec![Source::open(opened, limits)],
             probes: Vec::new(),
+            frames: 0,
+            first_time: None,
         }
     }
 
@@ -59,16 +68,19 @@ impl Merger {
             let Some((first, until)) = self.earliest() else {
                 break;
             };
-            let probe = self.probe(first);
-            let source = &mut self.sources[first];
-            let Some(begin) = source.next_time() else {
+            let Some(begin) = self.sources[first].next_time() else {
                 break;
             };
-            if clock != Time::MIN && begin.since(clock) > Self::SILENCE {
+            if self.is_pause(first, clock, begin) {
                 silences.push((clock, begin));
             }
+            self.first_time.get_or_insert(begin);
+            let probe = self.probe(first);
+            let source = &mut self.sources[first];
             let file = first as u16;
+            let frames = &mut self.frames;
             let end = source.take(until, bytes, buffer, &mut |chunk| {
+                *frames += chunk.frames;
                 runs.push(Run { file, probe, chunk });
             });
             clock = clock.max(end);
@@ -102,6 +114,18 @@ impl Merger {
             }
         }
         first.map(|(_, index)| (index, second))
+    }
+
+    /// Whether nothing was captured between `clock` and `begin`, when input `first` goes on: always
+    /// where that input only begins then.
+    fn is_pause(&self, first: usize, clock: Time, begin: Time) -> bool {
+        let Some(first_time) = self.first_time else {
+            return false;
+        };
+        let length = begin.since(clock);
+        let begins = !self.probes.contains(&Some(first as u16));
+        length > Self::SILENCE
+            && (begins || Gap::is_pause(self.frames, clock.since(first_time), length))
     }
 
     /// The capture point of an input: the first one that no other input occupies at present.

@@ -15,7 +15,7 @@ pub(super) struct Ranges {
     limits: Limits,
     boundary: Option<Boundary>,
     chunks: Vec<Chunk>,
-    /// Silences handed out.
+    /// Silences looked at.
     silences: usize,
     finished: bool,
     error: Option<ReadError>,
@@ -59,14 +59,16 @@ impl Ranges {
         }));
     }
 
-    /// Silences found since the last time.
+    /// Pauses of the capture found since the last time.
     pub(super) fn silences(&mut self) -> Vec<(Time, Time)> {
         let Some(boundary) = &self.boundary else {
             return Vec::new();
         };
-        let gaps = &boundary.summary().gaps[self.silences..];
-        self.silences += gaps.len();
-        gaps.iter().map(|gap| (gap.from, gap.to)).collect()
+        let summary = boundary.summary();
+        let pauses = summary.pauses(self.silences);
+        let silences = pauses.map(|gap| (gap.from, gap.to)).collect();
+        self.silences = summary.gaps.len();
+        silences
     }
 
     /// The clock after the frames so far.
