@@ -292,3 +292,19 @@ fn write_hint(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_is_explained() {
+        let metrics = Metrics::default();
+        for (name, _) in metrics.ratios() {
+            assert_ne!(meaning(name), "", "{name}");
+        }
+        for (name, _) in metrics.distributions() {
+            assert_ne!(stretch(name), "", "{name}");
+        }
+    }
+}
