@@ -8,6 +8,7 @@ use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Time};
 
 use crate::leg::Leg;
+use crate::study::Case;
 
 /// Facts about the capture that a single call cannot know.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Scene {
     pub silences: Vec<(Time, Time)>,
     /// Packets that the capturing host says it dropped, and holes found in streams.
     pub losses: u64,
+    /// What the messages themselves say about packets that were not captured.
+    pub misses: Misses,
     /// Takes the end of the capture as the end of the world, as for a lab trace.
     pub assume_complete: bool,
     /// Who was heard when.
@@ -62,6 +65,28 @@ impl Scene {
             vantage.flow.src.ip == flow.dst.ip && vantage.flow.dst.ip == flow.src.ip
         });
         back || self.pairs.heard(flow.dst.ip, flow.src.ip)
+    }
+}
+
+/// Messages that were captured, and messages that others prove but that were not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Misses {
+    /// Captured.
+    pub captured: u64,
+    /// Proven by others only: the request of a response, the final response of an ACK.
+    pub missed: u64,
+}
+
+impl Misses {
+    /// Adds the messages of a settled leg.
+    pub fn add(&mut self, case: &Case) {
+        self.captured += case.leg.records.len() as u64;
+        self.missed += case.missed_messages();
+    }
+
+    /// Whether so many were missed that an absence proves little: one in 500 or more.
+    pub fn are_many(&self) -> bool {
+        self.missed > 0 && self.missed.saturating_mul(500) >= self.captured
     }
 }
 

@@ -154,6 +154,7 @@ impl<'s> Assembly<'s> {
 
     fn settle(&mut self, case: Case) -> Flow {
         self.traffic.add(&case);
+        self.scene.misses.add(&case);
         self.metrics.add_registrations(&case);
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;

@@ -50,7 +50,8 @@ pub fn analyze(
     // A receiver that wants no more gets no more: what is left is added up all the same.
     let _ = assembly.take(rest, None);
     let _ = assembly.finish();
-    let (scene, metrics, traffic, duplicates) = assembly.into_totals();
+    let (mut scene, metrics, traffic, duplicates) = assembly.into_totals();
+    scene.end = Some(read.clock);
     let captures = read.captures(inputs, &duplicates);
     let judged = judge_capture(&metrics, &traffic, &scene);
     Totals {

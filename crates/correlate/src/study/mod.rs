@@ -14,7 +14,7 @@ pub use judgement::Judgement;
 
 use crate::leg::Leg;
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
-use crate::transaction::Transaction;
+use crate::transaction::{Opened, Transaction};
 use index::Index;
 
 /// A settled leg and what it amounts to. The subject of rules.
@@ -113,6 +113,32 @@ impl Case {
         copies
             .filter(|record| record.repeat == Repeat::Duplicate)
             .map(|record| record.frame.file())
+    }
+
+    /// Messages that were not captured although others of both directions were, and that these
+    /// prove: the request of a response, the final response of an ACK.
+    pub fn missed_messages(&self) -> u64 {
+        let missed = self.leg.transaction_indices().filter(|at| self.misses_message(*at));
+        missed.count() as u64
+    }
+
+    fn misses_message(&self, at: TransactionIdx) -> bool {
+        let transaction = self.leg.transaction(at);
+        let flow = self.leg.flow(transaction.first);
+        let mut vantages = self.leg.vantages.iter();
+        if !vantages.any(|vantage| vantage.flow == flow.reversed()) {
+            return false;
+        }
+        if transaction.opened == Opened::Response {
+            return transaction.first > RecordIdx(0);
+        }
+        let unanswered = |invite: &Transaction| invite.final_response.is_none();
+        let mut invites = self.transactions(Method::Invite);
+        (transaction.method == Method::Invite
+            && unanswered(transaction)
+            && self.acks(at).next().is_some())
+            || (transaction.method == Method::Ack
+                && invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite)))
     }
 
     /// Messages sent again: for each message the greatest number on one vantage, summed.
