@@ -134,9 +134,11 @@ pub fn path(context: &Context<'_>, answer: &Answer) -> Verdict {
     Verdict::Unknown(Why::OtherPath)
 }
 
-/// G-LOSS: nothing says that packets were lost while capturing.
+/// G-LOSS: nothing says that packets were lost while capturing, neither this leg nor the capture.
 pub fn lossless(context: &Context<'_>) -> Verdict {
-    if context.scene.losses > 0 || misses_requests(context.case) {
+    let scene = context.scene;
+    let lossy = scene.losses > 0 || scene.misses.are_many();
+    if lossy || context.case.missed_messages() > 0 {
         return Verdict::Unknown(Why::Loss);
     }
     Verdict::Holds
@@ -197,14 +199,6 @@ pub fn in_dialog_requests<'a>(
             && transaction.first > first
             && !answer.to_tag.is_none()
             && (of_caller || of_callee)
-    })
-}
-
-/// A response whose request was not captured, although earlier messages of its leg were: the
-/// capture ran and missed a packet.
-fn misses_requests(case: &Case) -> bool {
-    case.leg.transactions.iter().any(|transaction| {
-        transaction.opened == Opened::Response && transaction.first > RecordIdx(0)
     })
 }
 
@@ -321,7 +315,9 @@ mod tests {
     fn losses_are_counted_or_seen() {
         with(ANSWERED, |play| {
             assert_eq!(lossless(&context(play)), Verdict::Holds);
-            play.scene.losses = 1;
+            play.scene.misses.captured = 500;
+            assert_eq!(lossless(&context(play)), Verdict::Holds);
+            play.scene.misses.missed = 1;
             assert_eq!(lossless(&context(play)), Verdict::Unknown(Why::Loss));
         });
         let holed = "0 alice -> bob INVITE\n1 bob -> alice 200\n1.1 alice -> bob ACK\n\

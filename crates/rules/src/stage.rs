@@ -114,7 +114,8 @@ impl Stage {
         };
         let message = Scanned::new(payload.bytes, &outline);
         let stretch = siptriage_correlate::Pairs::stretch(payload.time);
-        self.pairs.hear(payload.flow.src.ip, payload.flow.dst.ip, stretch, 1);
+        self.pairs
+            .hear(payload.flow.src.ip, payload.flow.dst.ip, stretch, 1);
         self.shard.observe(&Observation {
             frame: FrameRef::new(0, payload.frame),
             time: payload.time,

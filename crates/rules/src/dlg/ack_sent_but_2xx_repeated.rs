@@ -1,7 +1,5 @@
 //! DLG-003: the ACK was sent, and the 2xx is repeated all the same.
 
-use siptriage_capture::time::MILLISECOND;
-
 use super::answer;
 use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
@@ -30,9 +28,6 @@ pub static RULE: Rule = Rule {
     check: Check::Answer(check),
 };
 
-/// A repeat this soon after the ACK crossed it.
-const CROSSING: i64 = 200 * MILLISECOND;
-
 fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
     let answer = &context.case.answers[number];
     let Some(ack) = answer.acks.first().copied() else {
@@ -42,7 +37,7 @@ fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
         return;
     };
     let acknowledged = context.time(ack);
-    let repeats = schedule.repeats_after(acknowledged.plus(CROSSING));
+    let repeats = schedule.repeats_after(acknowledged.plus(answer::CROSSING));
     if repeats < answer::PROVING_REPEATS {
         return;
     }

@@ -1,6 +1,7 @@
 //! A 2xx to an INVITE and its repeats: what the rules on its ACK share.
 
 use siptriage_capture::Time;
+use siptriage_capture::time::MILLISECOND;
 use siptriage_correlate::timers::Grid;
 use siptriage_correlate::{Answer, RecordIdx, Side, TransactionIdx};
 
@@ -12,6 +13,9 @@ use crate::wording::span;
 
 /// Retransmissions of a 2xx that prove that its sender got no ACK.
 pub const PROVING_REPEATS: usize = 2;
+
+/// A 2xx and an ACK closer than this crossed each other, in nanoseconds.
+pub const CROSSING: i64 = 200 * MILLISECOND;
 
 /// The repeats of a 2xx on the hop and vantage that shows most of them; absent when it was sent
 /// once.

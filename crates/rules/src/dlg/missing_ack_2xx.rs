@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
     summary: "a 2xx to an INVITE was repeated for want of an ACK",
     finds: "A 2xx to an INVITE or re-INVITE, one for each To tag, without an ACK that carries its \
             Call-ID, CSeq number and tags, and at least two retransmissions of the 2xx on the grid \
-            of 13.3.1.4 (0.5, 1, 2, 4, 4 s ...), on any transport. Without retransmissions the \
+            of 13.3.1.4 (0.5, 1, 2, 4, 4 s ...), on any transport, when the capture shows 200 ms \
+            after the second: an ACK on its way would have arrived. Without retransmissions the \
             absence of the ACK in 32 s is only a possible finding, since a callee without its ACK \
             would have repeated the 2xx.",
     why: "The callee ends the call when its patience of 32 s runs out: the users talk, or one of \
@@ -46,15 +47,17 @@ fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
     if !answer.acks.is_empty() {
         return;
     }
-    match answer::unacknowledged(context, answer) {
-        Some(schedule) => {
-            docket.find(
-                &RULE,
-                Subject::Dialog(number),
-                charge(context, answer, &schedule),
-            );
+    let Some(schedule) = answer::unacknowledged(context, answer) else {
+        return judge_absence(context, number, docket);
+    };
+    let subject = Subject::Dialog(number);
+    let proven = schedule.times[answer::PROVING_REPEATS];
+    match guards::window(context, proven, answer::CROSSING) {
+        Verdict::Unknown(why) => {
+            docket.leave_open(&RULE, subject, why.sentence("the repeated 2xx"))
         }
-        None => judge_absence(context, number, docket),
+        Verdict::Fails => {}
+        Verdict::Holds => docket.find(&RULE, subject, charge(context, answer, &schedule)),
     }
 }
 

@@ -4,6 +4,7 @@ use siptriage_correlate::timers::TIMEOUT;
 use siptriage_correlate::{RecordIdx, TransactionIdx};
 use siptriage_sip::Method;
 
+use super::settled;
 use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
@@ -27,7 +28,7 @@ pub static RULE: Rule = Rule {
           run, for a caller that is gone.",
     not_when: &[
         "any final response to the INVITE arrives, whatever its code",
-        "an ACK shows that there was one that the capture missed",
+        "an ACK or a BYE shows that there was one that the capture missed",
         "the capture ends within 32 s: the verdict is open",
         "a hop below was cancelled without effect, too: it is reported there",
     ],
@@ -102,9 +103,8 @@ impl Cancelled {
         let cancel = invite.cancelled_by?;
         let accepted = context.transaction(cancel).final_response?;
         let success = context.case.final_status(cancel)?.is_success();
-        let acknowledged = context.case.acks(at).next().is_some();
         let request = context.transaction(cancel).first;
-        (success && !acknowledged).then_some(Cancelled { request, accepted })
+        (success && !settled::is_settled(context, at)).then_some(Cancelled { request, accepted })
     }
 }
 

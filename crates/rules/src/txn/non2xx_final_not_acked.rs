@@ -1,5 +1,6 @@
 //! TXN-007: the refusal of an INVITE was not acknowledged.
 
+use siptriage_capture::time::MILLISECOND;
 use siptriage_correlate::timers::{Grid, TIMEOUT};
 use siptriage_correlate::{NoteKind, RecordIdx, TransactionIdx};
 use siptriage_sip::Method;
@@ -21,7 +22,8 @@ pub static RULE: Rule = Rule {
     spec: &["RFC 3261 17.1.1.3", "RFC 3261 17.2.1"],
     summary: "a 3xx to 6xx response to an INVITE was repeated for want of an ACK",
     finds: "At least two retransmissions of a 3xx to 6xx response to an INVITE on the grid of \
-            Timer G (0.5, 1, 2, 4, 4 s ...) before its ACK. Info when an ACK came after all and \
+            Timer G (0.5, 1, 2, 4, 4 s ...) before its ACK, when the capture shows 200 ms after the \
+            second. Info when an ACK came after all and \
             ended them; where they go on after an ACK (two later than 200 ms after it), the ACK \
             does not reach the server. Without \
             retransmissions the absence of the ACK in 32 s (Timer H) is only a possible finding, \
@@ -42,7 +44,7 @@ pub static RULE: Rule = Rule {
 /// Retransmissions that prove that no ACK arrived.
 const PROVING_REPEATS: usize = 2;
 /// A repeat this soon after the ACK crossed it.
-const CROSSING: i64 = 200 * siptriage_capture::time::MILLISECOND;
+const CROSSING: i64 = 200 * MILLISECOND;
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let invite = context.transaction(at);
@@ -69,11 +71,15 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     if hops::above(context, at).any(|upper| Repeated::of(context, upper).is_some()) {
         return;
     }
-    docket.find(
-        &RULE,
-        Subject::Transaction(at),
-        charge(context, refusal, repeated),
-    );
+    let subject = Subject::Transaction(at);
+    let proven = repeated.schedule.times[PROVING_REPEATS];
+    match guards::window(context, proven, CROSSING) {
+        Verdict::Unknown(why) => {
+            docket.leave_open(&RULE, subject, why.sentence(&event(context, refusal)));
+        }
+        Verdict::Fails => {}
+        Verdict::Holds => docket.find(&RULE, subject, charge(context, refusal, repeated)),
+    }
 }
 
 /// Repeats of a refusal that prove something about its ACK.

@@ -7,6 +7,7 @@ use siptriage_correlate::timers::{TIMEOUT, TIMER_C};
 use siptriage_correlate::{Case, RecordIdx, TransactionIdx};
 use siptriage_sip::{Method, StatusCode};
 
+use super::settled;
 use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
@@ -53,7 +54,7 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let pending = invite.method == Method::Invite
         && invite.final_response.is_none()
         && invite.first_provisional.is_some();
-    if !pending || is_settled(context, at) {
+    if !pending || settled::is_settled(context, at) {
         return;
     }
     let Some(last) = Last::of(context, at) else {
@@ -145,25 +146,6 @@ impl Last {
     fn name(self) -> String {
         format!("the {}", self.status.0)
     }
-}
-
-/// Whether other messages show that there was a final response: it need not have been captured.
-fn is_settled(context: &Context<'_>, at: TransactionIdx) -> bool {
-    let invite = context.transaction(at);
-    let decided = context
-        .case
-        .attempt_of(at)
-        .is_some_and(|attempt| attempt.final_response.is_some());
-    let mut others = context.case.leg.transactions.iter();
-    decided
-        || context.case.acks(at).next().is_some()
-        || others.any(|other| {
-            let later = other.first > invite.first;
-            let in_dialog = !other.request_to_tag.is_none();
-            (other.method == Method::Ack && other.cseq == invite.cseq)
-                || (other.method == Method::Bye && later)
-                || (other.method == Method::Invite && later && in_dialog)
-        })
 }
 
 fn is_open(case: &Case, at: TransactionIdx) -> bool {

@@ -1,5 +1,6 @@
 //! An INVITE that its sender repeats because nothing came back: what TXN-001 and TXN-002 share.
 
+use siptriage_capture::time::MILLISECOND;
 use siptriage_correlate::timers::Grid;
 use siptriage_correlate::{Opened, RecordIdx, Sending, TransactionIdx};
 use siptriage_sip::Method;
@@ -57,7 +58,7 @@ pub struct Unheeded {
 /// Least repeats after a response that show that it did not arrive.
 const UNHEEDED_REPEATS: usize = 2;
 /// A repeat this soon after the response crossed it.
-const CROSSING: i64 = 200 * siptriage_capture::time::MILLISECOND;
+const CROSSING: i64 = 200 * MILLISECOND;
 
 /// An answered INVITE that goes on being sent, unless this hop says nothing about it.
 pub fn unheeded(context: &Context<'_>, at: TransactionIdx) -> Option<Unheeded> {
