@@ -7,7 +7,7 @@ mod arguments;
 mod command;
 mod exit;
 mod inputs;
-mod pipeline;
+pub mod pipeline;
 mod run;
 mod surface;
 

@@ -91,6 +91,12 @@ impl Merger {
         clock
     }
 
+    /// Bytes of all inputs, where they are known.
+    pub(super) fn expected_bytes(&self) -> u64 {
+        let bytes: Option<u64> = self.sources.iter().map(Source::bytes).sum();
+        bytes.unwrap_or(0)
+    }
+
     pub(super) fn into_readings(self) -> Vec<Reading> {
         self.sources.into_iter().map(Source::into_reading).collect()
     }

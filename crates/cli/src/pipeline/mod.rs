@@ -15,9 +15,11 @@ mod reader;
 mod sequence;
 mod source;
 mod turnstile;
+mod watch;
 mod worker;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use siptriage_capture::Skipped;
 use siptriage_capture::format::Summary;
@@ -26,6 +28,7 @@ use siptriage_rules::Judged;
 
 pub use input::Input;
 pub use reader::ReadError;
+pub use watch::Watch;
 pub use worker::{analyze, messages};
 
 /// How to read captures.
@@ -41,6 +44,8 @@ pub struct Options {
     pub capture: siptriage_capture::Limits,
     /// Bounds of the correlation stage.
     pub correlate: siptriage_correlate::Limits,
+    /// How far the run has come, and whether it should go on.
+    pub watch: Arc<Watch>,
 }
 
 impl Default for Options {
@@ -51,6 +56,7 @@ impl Default for Options {
             assume_complete: false,
             capture: siptriage_capture::Limits::default(),
             correlate: siptriage_correlate::Limits::default(),
+            watch: Arc::default(),
         }
     }
 }
@@ -112,6 +118,8 @@ pub struct CaptureFacts {
     pub duplicates: u64,
     /// What was not understood, by reason.
     pub skipped: Skipped,
+    /// Whether the run was ended before the capture was read to its end.
+    pub is_interrupted: bool,
 }
 
 impl CaptureFacts {

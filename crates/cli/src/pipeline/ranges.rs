@@ -82,6 +82,7 @@ impl Ranges {
         Reading {
             compression: None,
             summary: self.boundary.map(|boundary| boundary.summary().clone()),
+            is_interrupted: !self.finished && self.error.is_none(),
             error: self.error,
         }
     }

@@ -8,16 +8,18 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use siptriage_capture::format::compression::Compression;
 use siptriage_capture::format::{Chunk, OpenError, Summary};
-use siptriage_capture::{Limits, Time};
+use siptriage_capture::Time;
 
+use super::Options;
 use super::input::{self, Input, Opened};
 use super::merger::Merger;
 use super::ranges::Ranges;
 use super::turnstile::Turnstile;
+use super::watch::Watch;
 
 /// Hands out the records of all inputs, piece by piece.
 pub(super) struct Reader {
@@ -25,7 +27,9 @@ pub(super) struct Reader {
     piece_bytes: usize,
     claims: Mutex<Claims>,
     token: Turnstile<Token>,
-    stop: AtomicBool,
+    watch: Arc<Watch>,
+    /// All records were handed out.
+    is_over: AtomicBool,
 }
 
 /// Records of one input that follow one another in a piece.
@@ -55,6 +59,8 @@ pub(super) struct Reading {
     /// Absent when it could not be opened or recognised.
     pub(super) summary: Option<Summary>,
     pub(super) error: Option<ReadError>,
+    /// Whether the run ended before the input did.
+    pub(super) is_interrupted: bool,
 }
 
 /// Why an input could not be read, or not to its end.
@@ -96,7 +102,8 @@ impl Reader {
     /// How far past its end a range is read ahead for the record that crosses it.
     pub(super) const SLACK: u64 = 16 * 1024;
 
-    pub(super) fn new(inputs: &[Input], piece_bytes: usize, limits: Limits) -> Reader {
+    pub(super) fn new(inputs: &[Input], options: &Options) -> Reader {
+        let limits = options.capture;
         let (plan, source) = match inputs {
             [only] => match input::open(only, &limits) {
                 Ok(Opened::Regular { file, bytes }) if bytes > 0 => (
@@ -107,9 +114,14 @@ impl Reader {
             },
             several => (Plan::Merge, Source::Merge(Merger::new(several, limits))),
         };
+        options.watch.expect(match (&plan, &source) {
+            (Plan::Ranges(_, bytes), _) => *bytes,
+            (Plan::Merge, Source::Merge(merger)) => merger.expected_bytes(),
+            (Plan::Merge, Source::Ranges(_)) => 0,
+        });
         Reader {
             plan,
-            piece_bytes: piece_bytes.max(4096),
+            piece_bytes: options.piece_bytes.max(4096),
             claims: Mutex::new(Claims {
                 ticket: 0,
                 start: 0,
@@ -118,13 +130,14 @@ impl Reader {
                 clock: Time::MIN,
                 source,
             }),
-            stop: AtomicBool::new(false),
+            watch: Arc::clone(&options.watch),
+            is_over: AtomicBool::new(false),
         }
     }
 
     /// Reads no further; pieces that were claimed are still handed out.
     pub(super) fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.watch.stop();
     }
 
     /// Reads the next piece into `buffer` and finds its records. Every ticket handed out is to
@@ -146,11 +159,12 @@ impl Reader {
             (Source::Merge(merger), _) => {
                 token.clock = merger.take(self.piece_bytes, clock, buffer, runs, &mut silences);
                 if runs.is_empty() {
-                    self.stop();
+                    self.is_over.store(true, Ordering::Relaxed);
                 }
             }
             (Source::Ranges(_), Plan::Merge) => {}
         }
+        self.watch.count_read(buffer.len() as u64);
         Some(Piece {
             ticket,
             clock,
@@ -167,7 +181,7 @@ impl Reader {
     }
 
     fn claim(&self) -> Option<(u64, Range<u64>)> {
-        if self.stop.load(Ordering::Relaxed) {
+        if self.watch.is_stopped() || self.is_over.load(Ordering::Relaxed) {
             return None;
         }
         let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);

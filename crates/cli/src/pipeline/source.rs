@@ -18,6 +18,8 @@ pub(super) struct Source {
     asleep: Option<Input>,
     stream: Option<Stream>,
     compression: Option<Compression>,
+    /// Size in bytes, where it is known before the end.
+    bytes: Option<u64>,
     boundary: Option<Boundary>,
     /// Bytes of the input from `offset` on.
     window: Vec<u8>,
@@ -52,6 +54,7 @@ impl Source {
             asleep: None,
             stream: None,
             compression: None,
+            bytes: None,
             boundary: None,
             window: Vec::new(),
             offset: 0,
@@ -62,10 +65,18 @@ impl Source {
         };
         match opened {
             Err(error) => source.fail(error.into()),
-            Ok(Opened::Regular { file, .. }) => source.begin(Stream::Plain(Box::new(file))),
+            Ok(Opened::Regular { file, bytes }) => {
+                source.bytes = Some(bytes);
+                source.begin(Stream::Plain(Box::new(file)));
+            }
             Ok(Opened::Stream(stream)) => source.begin(stream),
         }
         source
+    }
+
+    /// Size in bytes, where it is known before the end.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        self.bytes
     }
 
     /// The time of the next record; `None` when there is no more.
@@ -122,6 +133,7 @@ impl Source {
 
     pub(super) fn into_reading(self) -> Reading {
         Reading {
+            is_interrupted: !self.is_over(),
             compression: self.compression,
             summary: self.boundary.map(|boundary| boundary.summary().clone()),
             error: self.error,

@@ -94,7 +94,7 @@ struct Read {
 /// Takes all pieces of the inputs through reading, decoding and sequencing, and hands each batch
 /// with its ticket to `consume`, which has to keep the order.
 fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
-    let reader = Reader::new(inputs, options.piece_bytes, options.capture);
+    let reader = Reader::new(inputs, options);
     let sequence = Turnstile::new(Sequence::new(&options.capture, inputs.len()));
     let last = Mutex::new((0, Time::MIN));
     let decoder = Decoder::new(&options.capture);
@@ -250,6 +250,7 @@ impl Read {
                 compression: reading.compression.map(|compression| compression.name()),
                 summary: reading.summary,
                 error: reading.error,
+                is_interrupted: reading.is_interrupted,
                 sip_messages: counted.sip_messages,
                 not_sip: counted.not_sip,
                 duplicates: duplicates.get(number).copied().unwrap_or(0),
