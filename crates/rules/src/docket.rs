@@ -120,3 +120,27 @@ fn shortened(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
     }
     evidence
 }
+
+#[cfg(test)]
+mod tests {
+    use siptriage_correlate::FrameRef;
+
+    use super::*;
+
+    #[test]
+    fn long_evidence_keeps_its_first_frames_and_its_last() {
+        let numbered = |number| Evidence {
+            frame: FrameRef::new(0, number),
+            note: String::new(),
+        };
+        let kept = shortened((1..=40).rev().map(numbered).collect());
+        let numbers: Vec<u64> = kept
+            .iter()
+            .map(|evidence| evidence.frame.number())
+            .collect();
+        assert_eq!(
+            numbers,
+            [&(1..=15).collect::<Vec<u64>>()[..], &[40]].concat()
+        );
+    }
+}

@@ -10,19 +10,19 @@ pub mod rule;
 pub mod context;
 pub mod docket;
 pub mod guards;
-pub mod hops;
-pub mod judge;
+mod hops;
+mod judge;
 pub mod manual;
-pub mod registry;
-pub mod schedule;
-pub mod suppression;
-pub mod wording;
+mod registry;
+mod schedule;
+mod suppression;
+mod wording;
 
-pub mod cap;
-pub mod dlg;
-pub mod out;
-pub mod stat;
-pub mod txn;
+mod cap;
+mod dlg;
+mod out;
+mod stat;
+mod txn;
 
 #[cfg(test)]
 mod stage;

@@ -92,8 +92,8 @@ fn bridge(metrics: &Metrics, corrected: Ratio) -> String {
     if at == corrected {
         told.push_str(" = ASR of calls");
     } else {
-        let added = "with calls that have no final response, without those that the caller had \
-                     given up or that the capture does not show to the end";
+        let added = "with calls that got no final response, without answers to callers who had \
+                     given up";
         told.push_str(&format!("; {added}: {} = ASR of calls", shown(corrected)));
     }
     told

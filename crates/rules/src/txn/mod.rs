@@ -7,5 +7,5 @@ pub mod invite_retransmitted_after_response;
 pub mod invite_retransmitted_before_first_response;
 pub mod non2xx_final_not_acked;
 pub mod provisional_then_silence;
-pub mod settled;
-pub mod silence;
+mod settled;
+mod silence;
