@@ -25,11 +25,6 @@ impl<'a> Script<'a> {
         u16::from_le_bytes(self.array())
     }
 
-    /// Four bytes, the low one first.
-    pub(super) fn word(&mut self) -> u32 {
-        u32::from_le_bytes(self.array())
-    }
-
     pub(super) fn array<const N: usize>(&mut self) -> [u8; N] {
         let mut array = [0; N];
         let taken = self.take(N);

@@ -1,0 +1,5 @@
+//! Fuzzes challenges and credentials.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| siptriage_fuzz::check("authentication", bytes));
