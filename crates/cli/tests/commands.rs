@@ -21,25 +21,27 @@ fn run(arguments: &[&str]) -> Ran {
     let code = siptriage::run(arguments, &mut out, &mut err);
     Ran {
         code,
-        out: String::from_utf8(out).unwrap(),
-        err: String::from_utf8(err).unwrap(),
+        out: String::from_utf8(out).expect("output is UTF-8"),
+        err: String::from_utf8(err).expect("complaints are UTF-8"),
     }
 }
 
 fn json(arguments: &[&str]) -> Value {
-    serde_json::from_str(&run(arguments).out).unwrap()
+    serde_json::from_str(&run(arguments).out).expect("a JSON document")
 }
 
 /// Writes the capture of a trace and returns its path.
 fn write_capture(folder: &Path, name: &str, trace: &str) -> String {
-    let packets = Trace::parse(trace).unwrap().packets(&Variation::default());
+    let packets = Trace::parse(trace)
+        .expect("a trace")
+        .packets(&Variation::default());
     write_file(folder, name, &capture::write_pcap(&packets))
 }
 
 fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> String {
     let path = folder.join(name);
-    fs::write(&path, bytes).unwrap();
-    path.to_str().unwrap().to_owned()
+    fs::write(&path, bytes).expect("a temporary file can be written");
+    path.to_str().expect("a path of ASCII").to_owned()
 }
 
 const ANSWERED: &str = "\

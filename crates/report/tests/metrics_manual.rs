@@ -8,7 +8,7 @@ use siptriage_sip::codes;
 
 fn manual() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/metrics.md");
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path).expect("docs/metrics.md is there")
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn rendered() -> String {
             code.fault_domain.name(),
             code.ner.name(),
         )
-        .unwrap();
+        .expect("a String takes everything");
     }
     table
 }
