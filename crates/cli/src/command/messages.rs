@@ -21,7 +21,7 @@ pub fn messages(console: &mut Console<'_>, arguments: &Messages) -> io::Result<E
         )?),
         Format::Json => List::Json(json::Messages::begin(out)?),
         Format::Ndjson => List::Lines(Ndjson::new(out)),
-        Format::Csv => List::Csv(csv::Messages::begin(out)?),
+        Format::Csv => List::Csv(Box::new(csv::Messages::begin(out)?)),
     };
     let mut written = Ok(());
     let captures = pipeline::messages(&inputs, &options(&arguments.reading), &mut |seen| {
@@ -38,7 +38,7 @@ enum List<'w> {
     Table(table::Messages<'w>),
     Json(json::Messages<'w>),
     Lines(Ndjson<'w>),
-    Csv(csv::Messages<'w>),
+    Csv(Box<csv::Messages<'w>>),
 }
 
 impl List<'_> {
