@@ -118,6 +118,12 @@ impl Leg {
         self.texts.text(id)
     }
 
+    /// Whether two tags name the same end of a dialog. Tags are tokens: without regard to case
+    /// (RFC 3261 7.3.1).
+    pub fn same_tag(&self, one: TextId, other: TextId) -> bool {
+        one == other || self.text(one).eq_ignore_ascii_case(self.text(other))
+    }
+
     /// The first note of a kind on a record.
     pub fn note(&self, record: RecordIdx, kind: NoteKind) -> Option<&[u8]> {
         let note = self

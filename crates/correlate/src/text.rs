@@ -24,18 +24,17 @@ pub struct Texts {
 impl Texts {
     /// Longest string kept; longer ones are cut here.
     pub const MAX_TEXT_BYTES: usize = 1024;
-    /// Strings looked through for an equal one before storing another copy.
+    /// Strings looked through for an equal one before storing another copy: so many of the newest,
+    /// and so many of the oldest, where the tags are that a whole call uses.
     const LOOK_BACK: usize = 32;
 
     /// Stores `text`, or finds it. Past 65,534 strings nothing more is stored.
     pub fn intern(&mut self, text: &[u8]) -> TextId {
         let text = &text[..text.len().min(Self::MAX_TEXT_BYTES)];
-        let known = self.ends.len();
-        for index in (known.saturating_sub(Self::LOOK_BACK)..known).rev() {
-            if self.at(index) == text {
-                return TextId(index as u16);
-            }
+        if let Some(known) = self.find(text) {
+            return known;
         }
+        let known = self.ends.len();
         if known >= usize::from(TextId::NONE.0) {
             return TextId::NONE;
         }
@@ -52,8 +51,10 @@ impl Texts {
     pub fn find(&self, text: &[u8]) -> Option<TextId> {
         let known = self.ends.len();
         let recent = known.saturating_sub(Self::LOOK_BACK)..known;
+        let oldest = 0..Self::LOOK_BACK.min(recent.start);
         recent
             .rev()
+            .chain(oldest)
             .find(|index| self.at(*index) == text)
             .map(|index| TextId(index as u16))
     }

@@ -186,8 +186,9 @@ impl Live {
 
     /// Takes note of a BYE, which ends the dialog of its tags when it is sent (RFC 3261 15.1.1).
     pub(super) fn bye(&mut self, from_tag: TextId, to_tag: TextId) {
+        let leg = &self.leg;
         self.confirmed
-            .retain(|tag| *tag != from_tag && *tag != to_tag);
+            .retain(|tag| !leg.same_tag(*tag, from_tag) && !leg.same_tag(*tag, to_tag));
         if self.confirmed.is_empty() && self.pending_invites == 0 {
             self.phase = Phase::Ended;
         }
@@ -209,8 +210,9 @@ impl Live {
     /// bring the dialog back.
     fn is_ended(&self, tag: TextId) -> bool {
         let byes = self.leg.transactions.iter().rev().take(Self::SCANNED);
-        byes.filter(|known| known.method == Method::Bye)
-            .any(|bye| bye.from_tag == tag || bye.request_to_tag == tag)
+        byes.filter(|known| known.method == Method::Bye).any(|bye| {
+            self.leg.same_tag(bye.from_tag, tag) || self.leg.same_tag(bye.request_to_tag, tag)
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use siptriage_sip::Method;
 
 use super::Case;
 use crate::outcome::Side;
-use crate::record::{RecordIdx, Role, TransactionIdx};
+use crate::record::{RecordIdx, TransactionIdx};
 use crate::text::TextId;
 
 /// A 2xx to an INVITE or re-INVITE: one for each CSeq and pair of tags, however many hops show it.
@@ -31,7 +31,7 @@ pub struct Answer {
 pub struct Ending {
     /// Its transaction.
     pub bye: TransactionIdx,
-    /// Its first message.
+    /// Its first message: a response where the capture missed the request.
     pub record: RecordIdx,
     /// Who sent it, seen from the INVITE that it was compared with: its sender is the caller.
     pub side: Side,
@@ -51,9 +51,9 @@ pub(super) fn answers(case: &Case) -> Vec<Answer> {
             }
             let known = answers.iter().position(|known| {
                 let other = case.leg.transaction(known.invite);
-                known.to_tag == to_tag
-                    && known.from_tag == invite.from_tag
-                    && other.cseq == invite.cseq
+                other.cseq == invite.cseq
+                    && case.leg.same_tag(known.to_tag, to_tag)
+                    && case.leg.same_tag(known.from_tag, invite.from_tag)
             });
             match known {
                 Some(known) if answers[known].hops.contains(&at) => {}
@@ -90,20 +90,18 @@ fn add_hop(case: &Case, answer: &mut Answer, at: TransactionIdx, record: RecordI
 /// ACKs with the answer's CSeq number and both tags; where the 2xx has no tag, any.
 fn acks(case: &Case, answer: &Answer) -> Vec<RecordIdx> {
     let cseq = case.leg.transaction(answer.invite).cseq;
-    let texts = |id: TextId| case.leg.text(id);
     let mut acks = Vec::new();
     for at in case.leg.transaction_indices() {
         let transaction = case.leg.transaction(at);
         if transaction.cseq != cseq || !matches!(transaction.method, Method::Invite | Method::Ack) {
             continue;
         }
-        let same_caller = texts(transaction.from_tag).eq_ignore_ascii_case(texts(answer.from_tag));
-        if !same_caller {
+        if !case.leg.same_tag(transaction.from_tag, answer.from_tag) {
             continue;
         }
         acks.extend(case.acks(at).filter(|record| {
             let to_tag = case.leg.record(*record).to_tag;
-            answer.to_tag.is_none() || texts(to_tag).eq_ignore_ascii_case(texts(answer.to_tag))
+            answer.to_tag.is_none() || case.leg.same_tag(to_tag, answer.to_tag)
         }));
     }
     acks.sort_unstable();
@@ -112,19 +110,20 @@ fn acks(case: &Case, answer: &Answer) -> Vec<RecordIdx> {
 
 /// The first BYE whose tags are those of the answer's dialog, either way round.
 fn ending(case: &Case, from_tag: TextId, to_tag: TextId) -> Option<Ending> {
+    let same = |one, other| case.leg.same_tag(one, other);
     let mut first: Option<Ending> = None;
     for (at, bye) in case.transactions(Method::Bye) {
-        let side = if bye.from_tag == from_tag && bye.request_to_tag == to_tag {
+        let Some(record) = case.messages(at).next() else {
+            continue;
+        };
+        let bye_to_tag = case.leg.record(record).to_tag;
+        let side = if same(bye.from_tag, from_tag) && same(bye_to_tag, to_tag) {
             Side::Caller
-        } else if bye.from_tag == to_tag && bye.request_to_tag == from_tag {
+        } else if same(bye.from_tag, to_tag) && same(bye_to_tag, from_tag) {
             Side::Callee
         } else {
             continue;
         };
-        let sent = case
-            .messages(at)
-            .find(|record| case.leg.record(*record).role == Role::Request);
-        let Some(record) = sent else { continue };
         if first.is_none_or(|known| record < known.record) {
             first = Some(Ending {
                 bye: at,

@@ -1,11 +1,13 @@
 //! INVITE attempts: the hops and branches that belong together, and what each came to.
 
 use siptriage_capture::Time;
-use siptriage_sip::StatusCode;
+use siptriage_capture::time::MILLISECOND;
+use siptriage_sip::{Method, StatusCode};
 
 use super::Case;
+use crate::leg::Leg;
 use crate::record::{RecordIdx, Role, TransactionIdx};
-use crate::transaction::Transaction;
+use crate::transaction::{Opened, Transaction};
 
 /// One INVITE of the caller, with all hops and forked branches that the capture shows of it.
 #[derive(Clone, Debug)]
@@ -17,8 +19,19 @@ pub struct Attempt {
     pub transactions: Vec<TransactionIdx>,
     /// The final response that decided the attempt.
     pub final_response: Option<RecordIdx>,
+    /// Where that was seen.
+    pub decided: Decided,
     /// When its INVITE was first seen.
     pub start: Time,
+}
+
+/// The hop that shows how an attempt was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// The one nearest to the caller.
+    AtRoot,
+    /// One further on: what the caller itself received is not in the capture.
+    Below,
 }
 
 impl Attempt {
@@ -28,6 +41,8 @@ impl Attempt {
     }
 }
 
+/// Copies of one INVITE on both sides of a device come within this time.
+const COPY_WINDOW: i64 = 200 * MILLISECOND;
 /// Initial INVITE transactions considered of one leg: more than any honest leg has.
 const INVITES: usize = 256;
 
@@ -37,7 +52,7 @@ pub(super) fn attempts(case: &Case) -> Vec<Attempt> {
     let initial = case
         .leg
         .transaction_indices()
-        .filter(|at| is_initial(case.leg.transaction(*at)));
+        .filter(|at| is_initial(case, *at));
     for at in initial.take(INVITES) {
         match attempts
             .iter()
@@ -48,18 +63,43 @@ pub(super) fn attempts(case: &Case) -> Vec<Attempt> {
                 roots: vec![at],
                 transactions: vec![at],
                 final_response: None,
+                decided: Decided::AtRoot,
                 start: case.leg.record(case.leg.transaction(at).first).time,
             }),
         }
     }
     for attempt in &mut attempts {
-        attempt.final_response = decide(case, &attempt.roots);
+        (attempt.final_response, attempt.decided) = decision(case, attempt);
     }
     attempts
 }
 
-fn is_initial(transaction: &Transaction) -> bool {
-    transaction.is_initial_invite()
+/// Whether a transaction is an INVITE that opens a call. Where its request was not captured, it
+/// may be a re-INVITE: it is one when an earlier 2xx has its tags.
+fn is_initial(case: &Case, at: TransactionIdx) -> bool {
+    let leg = &case.leg;
+    let invite = leg.transaction(at);
+    if !invite.is_initial_invite() {
+        return false;
+    }
+    if invite.opened == Opened::Request {
+        return true;
+    }
+    let to_tag = leg.record(invite.first).to_tag;
+    let earlier = leg.transactions.iter().take(at.0 as usize);
+    let same_dialog = |known: &Transaction| {
+        let answer = known.final_response.map(|record| leg.record(record));
+        let answer =
+            answer.filter(|record| record.role.status().is_some_and(StatusCode::is_success));
+        known.method == Method::Invite
+            && known.cseq != invite.cseq
+            && answer.is_some_and(|answer| {
+                let (from, to) = (invite.from_tag, to_tag);
+                leg.same_tag(known.from_tag, from) && leg.same_tag(answer.to_tag, to)
+                    || leg.same_tag(known.from_tag, to) && leg.same_tag(answer.to_tag, from)
+            })
+    };
+    !earlier.take(INVITES).any(same_dialog)
 }
 
 fn belongs(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
@@ -68,7 +108,10 @@ fn belongs(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
     let is_relative = attempt.transactions.iter().any(|known| {
         let known = leg.transaction(*known);
         known.cseq == invite.cseq
-            && (is_child(invite, known) || is_child(known, invite) || is_sibling(known, invite))
+            && (is_child(invite, known)
+                || is_child(known, invite)
+                || is_sibling(known, invite)
+                || is_copy(leg, invite, known))
     });
     is_relative || is_next_hop(case, attempt, at) || is_parallel(case, attempt, at)
 }
@@ -81,6 +124,19 @@ fn is_child(invite: &Transaction, parent: &Transaction) -> bool {
 /// Branches of one proxy whose own INVITE was not captured.
 fn is_sibling(one: &Transaction, other: &Transaction) -> bool {
     one.parent_branch != 0 && one.parent_branch == other.parent_branch
+}
+
+/// The same INVITE past a device that rewrites addresses in it: the branch stays, and little time
+/// passes.
+fn is_copy(leg: &Leg, invite: &Transaction, known: &Transaction) -> bool {
+    let gap = leg
+        .record(invite.first)
+        .time
+        .since(leg.record(known.first).time);
+    invite.branch != 0
+        && invite.branch == known.branch
+        && leg.same_tag(invite.from_tag, known.from_tag)
+        && gap.abs() <= COPY_WINDOW
 }
 
 /// A host that received the INVITE and sends one on with the same Call-ID, as some back-to-back
@@ -128,28 +184,55 @@ fn join(case: &Case, attempt: &mut Attempt, at: TransactionIdx) {
         .transactions
         .iter()
         .any(|known| is_child(invite, leg.transaction(*known)));
-    let topmost = !has_parent && !is_next_hop(case, attempt, at);
+    let is_copied = attempt
+        .transactions
+        .iter()
+        .any(|known| is_copy(leg, invite, leg.transaction(*known)));
+    let topmost = !has_parent && !is_copied && !is_next_hop(case, attempt, at);
     attempt
         .roots
         .retain(|root| !is_child(leg.transaction(*root), invite));
-    if topmost {
-        attempt.roots.push(at);
-    } else if attempt.roots.is_empty() {
+    if topmost || attempt.roots.is_empty() {
         attempt.roots.push(at);
     }
     attempt.transactions.push(at);
 }
 
-/// The final response of an attempt: a 2xx if there is one; otherwise, when every root has a
-/// final, a 6xx, or the last that does not merely close a losing branch.
-fn decide(case: &Case, roots: &[TransactionIdx]) -> Option<RecordIdx> {
+/// The final response of an attempt: that of the roots; where the capture missed it, that of the
+/// hops below. A proxy sends every 2xx on (RFC 3261 16.7); another final response only when its
+/// last branch had one, and the ACK shows that it did.
+fn decision(case: &Case, attempt: &Attempt) -> (Option<RecordIdx>, Decided) {
+    if let Some(at) = best(case, &attempt.roots) {
+        return (Some(at), Decided::AtRoot);
+    }
+    let below: Vec<TransactionIdx> = attempt
+        .transactions
+        .iter()
+        .copied()
+        .filter(|at| !attempt.roots.contains(at))
+        .collect();
+    let answer = below.iter().find_map(|at| success(case, *at));
+    if answer.is_some() {
+        return (answer, Decided::Below);
+    }
+    let acknowledged = attempt
+        .roots
+        .iter()
+        .any(|root| case.acks(*root).next().is_some());
+    let refusal = best(case, &below).filter(|_| acknowledged);
+    (refusal, Decided::Below)
+}
+
+/// The final response that decides among branches: a 2xx if there is one; otherwise, when every
+/// branch has a final, a 6xx, or the last that does not merely close a losing branch.
+fn best(case: &Case, branches: &[TransactionIdx]) -> Option<RecordIdx> {
     let mut best: Option<(u8, Time, RecordIdx)> = None;
     let mut pending = false;
-    for root in roots {
-        if let Some(answer) = success(case, *root) {
+    for branch in branches {
+        if let Some(answer) = success(case, *branch) {
             return Some(answer);
         }
-        match case.leg.transaction(*root).final_response {
+        match case.leg.transaction(*branch).final_response {
             None => pending = true,
             Some(at) => {
                 let record = case.leg.record(at);
@@ -158,11 +241,7 @@ fn decide(case: &Case, roots: &[TransactionIdx]) -> Option<RecordIdx> {
             }
         }
     }
-    if pending {
-        None
-    } else {
-        best.map(|(_, _, at)| at)
-    }
+    best.filter(|_| !pending).map(|(_, _, at)| at)
 }
 
 fn success(case: &Case, at: TransactionIdx) -> Option<RecordIdx> {

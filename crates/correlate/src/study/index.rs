@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use siptriage_sip::{Method, StatusCode};
+
 use crate::leg::Leg;
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
 use crate::text::TextId;
@@ -74,16 +76,16 @@ impl Index {
         self.sendings(leg, at, |role| role.status().is_some())
     }
 
+    /// Repeats of the messages of a transaction other than ACKs and 2xx responses to an INVITE:
+    /// of each message the greatest number on one vantage.
     pub(super) fn retransmissions(&self, leg: &Leg, at: TransactionIdx) -> u32 {
+        let is_invite = leg.transaction(at).method == Method::Invite;
         let mut most: Vec<((Role, TextId, u32), u32)> = Vec::new();
         for sending in self.sendings(leg, at, |role| role != Role::Ack) {
-            let repeats = sending.records.iter().filter(|record| {
-                matches!(
-                    leg.record(**record).repeat,
-                    Repeat::Retransmission | Repeat::Reply
-                )
-            });
-            let count = repeats.count() as u32;
+            if is_invite && is_answer(&sending) {
+                continue;
+            }
+            let count = repeats(leg, &sending);
             let message = (sending.role, sending.to_tag, sending.rseq);
             match most.iter_mut().find(|(known, _)| *known == message) {
                 Some((_, greatest)) => *greatest = count.max(*greatest),
@@ -91,6 +93,17 @@ impl Index {
             }
         }
         most.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Repeats of a 2xx with this To tag: the greatest number on one vantage.
+    pub(super) fn answer_repeats(&self, leg: &Leg, at: TransactionIdx, to_tag: TextId) -> u32 {
+        let sendings = self.response_sendings(leg, at).into_iter();
+        let answers =
+            sendings.filter(|sending| is_answer(sending) && leg.same_tag(sending.to_tag, to_tag));
+        answers
+            .map(|sending| repeats(leg, &sending))
+            .max()
+            .unwrap_or(0)
     }
 
     /// Messages told apart in one transaction; more than any honest one has.
@@ -124,4 +137,18 @@ impl Index {
         }
         sendings
     }
+}
+
+fn is_answer(sending: &Sending) -> bool {
+    sending.role.status().is_some_and(StatusCode::is_success)
+}
+
+fn repeats(leg: &Leg, sending: &Sending) -> u32 {
+    let repeats = sending.records.iter().filter(|record| {
+        matches!(
+            leg.record(**record).repeat,
+            Repeat::Retransmission | Repeat::Reply
+        )
+    });
+    repeats.count() as u32
 }

@@ -1,14 +1,18 @@
 //! What a settled leg amounts to: its attempts, its answers, and how its call ended.
 
+mod accepted;
 mod answer;
 mod attempt;
+mod giving_up;
 mod index;
 mod judgement;
+mod refused;
+mod unanswered;
 
 use siptriage_sip::{Method, StatusCode};
 
 pub use answer::{Answer, Ending};
-pub use attempt::Attempt;
+pub use attempt::{Attempt, Decided};
 pub use index::Sending;
 pub use judgement::Judgement;
 
@@ -118,7 +122,10 @@ impl Case {
     /// Messages that were not captured although others of both directions were, and that these
     /// prove: the request of a response, the final response of an ACK.
     pub fn missed_messages(&self) -> u64 {
-        let missed = self.leg.transaction_indices().filter(|at| self.misses_message(*at));
+        let missed = self
+            .leg
+            .transaction_indices()
+            .filter(|at| self.misses_message(*at));
         missed.count() as u64
     }
 
@@ -141,14 +148,24 @@ impl Case {
                 && invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite)))
     }
 
-    /// Messages sent again: for each message the greatest number on one vantage, summed.
+    /// Messages sent again: for each message the greatest number on one vantage, summed. A 2xx
+    /// to an INVITE is one message on all its hops: proxies pass each repeat on
+    /// (RFC 3261 16.7).
     pub fn retransmissions(&self) -> u32 {
-        let repeated = self
-            .leg
-            .transaction_indices()
-            .filter(|at| self.leg.transaction(*at).retransmissions > 0);
-        repeated
+        let repeated = |at: &TransactionIdx| self.leg.transaction(*at).retransmissions > 0;
+        let within = self.leg.transaction_indices().filter(repeated);
+        let hop_by_hop: u32 = within
             .map(|at| self.index.retransmissions(&self.leg, at))
-            .sum()
+            .sum();
+        let end_to_end: u32 = self
+            .answers
+            .iter()
+            .map(|answer| {
+                let hops = answer.hops.iter().copied().filter(|at| repeated(at));
+                let counts = hops.map(|at| self.index.answer_repeats(&self.leg, at, answer.to_tag));
+                counts.max().unwrap_or(0)
+            })
+            .sum();
+        hop_by_hop + end_to_end
     }
 }

@@ -1,0 +1,73 @@
+//! Calls that a final response other than 2xx ended.
+
+use siptriage_capture::time::SECOND;
+use siptriage_sip::StatusCode;
+
+use super::{Attempt, Case, Decided, Judgement, giving_up};
+use crate::leg::NoteKind;
+use crate::outcome::{Before, Certainty, Outcome, of_status};
+use crate::record::RecordIdx;
+
+/// A caller that is asked to try again does so within this time.
+const FOLLOW_UP: i64 = 5 * SECOND;
+
+/// Judges a call by the final response at `at`.
+pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &mut Judgement) {
+    let record = case.leg.record(at);
+    let Some(status) = record.role.status() else {
+        return;
+    };
+    let phrase = case.leg.note(at, NoteKind::Phrase).unwrap_or_default();
+    let before = Before {
+        rang: judgement.ringing.is_some(),
+        network_blocked: phrase.trim_ascii().eq_ignore_ascii_case(b"Network Blocked"),
+    };
+    judgement.outcome = of_status(status, before);
+    judgement.status = Some(status);
+    judgement.deciding = Some(at);
+    judgement.ended = Some(record.time);
+    judgement.certainty = match attempt.decided {
+        Decided::AtRoot => certainty(status, case.leg.seen_until.since(record.time)),
+        Decided::Below => Certainty::Inferred,
+    };
+    if status.0 == 487 {
+        terminated(case, attempt, judgement);
+    }
+}
+
+/// That nothing followed is a fact of the capture, and of the call only when the capture had time
+/// to show it. A redirection may be followed with another Call-ID, by another route.
+fn certainty(status: StatusCode, shown: i64) -> Certainty {
+    match status.0 {
+        300..=399 => Certainty::Inferred,
+        _ if shown < FOLLOW_UP && asks_again(status) => Certainty::Unknown,
+        _ => Certainty::Certain,
+    }
+}
+
+/// Final responses that ask the caller to try again in another way (RFC 3261 8.1.3.5, 22.2;
+/// RFC 4028 6; RFC 3329 2.3.1; RFC 3263 4.3).
+fn asks_again(status: StatusCode) -> bool {
+    matches!(
+        status.0,
+        401 | 407 | 413 | 415 | 416 | 420 | 421 | 422 | 428 | 491 | 494 | 503
+    )
+}
+
+/// 487 says that the request was terminated, not by whom: the caller's CANCEL or BYE does.
+fn terminated(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
+    if let Some(gave_up) = judgement.gave_up {
+        giving_up::judge(case, attempt, gave_up, judgement);
+        return;
+    }
+    let branch_cancelled = attempt
+        .transactions
+        .iter()
+        .any(|at| case.leg.transaction(*at).cancelled_by.is_some());
+    if branch_cancelled || judgement.ringing.is_none() {
+        judgement.certainty = Certainty::Inferred;
+    } else {
+        judgement.outcome = Outcome::NoAnswer;
+        judgement.certainty = Certainty::Unknown;
+    }
+}

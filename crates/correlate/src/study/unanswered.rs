@@ -1,0 +1,149 @@
+//! Calls without a final response in the capture: what the rest of it tells.
+
+use siptriage_capture::Time;
+use siptriage_capture::time::SECOND;
+use siptriage_sip::Method;
+
+use super::{Attempt, Case, Judgement, giving_up};
+use crate::leg::Closed;
+use crate::outcome::{Certainty, Outcome, Side};
+use crate::record::RecordIdx;
+use crate::timers::{Grid, TIMEOUT, TIMER_C, on_grid};
+
+/// Judges a call whose deciding attempt has no final response in the capture.
+pub(super) fn judge(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
+    if let Some(talk) = talked(case, attempt) {
+        judgement.outcome = Outcome::Answered;
+        judgement.gave_up = None;
+        judgement.ended = talk.ended.map(|(_, time)| time);
+        judgement.ended_by = talk.ended.map(|(side, _)| side);
+        return;
+    }
+    let is_refused = refusal(case, attempt).is_some();
+    if let Some(gave_up) = judgement.gave_up
+        && (is_refused || has_response(case, attempt))
+    {
+        giving_up::judge(case, attempt, gave_up, judgement);
+        judgement.certainty = Certainty::Inferred;
+        return;
+    }
+    if is_refused {
+        judgement.outcome = Outcome::ClientError;
+        judgement.certainty = Certainty::Unknown;
+        return;
+    }
+    silent(case, attempt, judgement);
+}
+
+/// The ACK that ends a refused INVITE has its branch (RFC 3261 17.1.1.3): there was a final
+/// response, whichever.
+fn refusal(case: &Case, attempt: &Attempt) -> Option<RecordIdx> {
+    let mut roots = attempt.roots.iter();
+    roots.find_map(|root| case.acks(*root).next())
+}
+
+/// A call that was answered though no 2xx was captured.
+struct Talk {
+    /// Who ended it and when, if somebody did.
+    ended: Option<(Side, Time)>,
+}
+
+/// What shows that a call was answered: an ACK in a dialog, or a BYE that only a confirmed dialog
+/// allows. The callee must not send one in an early dialog (RFC 3261 15); the caller's follows an
+/// ACK, be it one that keeps the INVITE's branch.
+fn talked(case: &Case, attempt: &Attempt) -> Option<Talk> {
+    let invite = case.leg.transaction(attempt.root());
+    let acknowledged = case
+        .transactions(Method::Ack)
+        .any(|(_, ack)| !ack.request_to_tag.is_none());
+    let own_ack = refusal(case, attempt);
+    let byes = case.transactions(Method::Bye).map(|(_, bye)| {
+        let side = if case.leg.same_tag(bye.from_tag, invite.from_tag) {
+            Side::Caller
+        } else {
+            Side::Callee
+        };
+        (side, bye.first)
+    });
+    let proving = byes.filter(|(side, bye)| match side {
+        Side::Callee => true,
+        Side::Caller => acknowledged || own_ack.is_some_and(|ack| ack < *bye),
+    });
+    let bye = proving.min_by_key(|(_, bye)| *bye);
+    let ended = bye.map(|(side, bye)| (side, case.leg.record(bye).time));
+    (acknowledged || ended.is_some()).then_some(Talk { ended })
+}
+
+fn has_response(case: &Case, attempt: &Attempt) -> bool {
+    attempt
+        .transactions
+        .iter()
+        .any(|at| case.responses(*at).next().is_some())
+}
+
+/// Nothing more came: whether the capture shows enough of that.
+fn silent(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
+    let silence = silence(case, attempt);
+    let covered = case.leg.seen_until.since(silence.since) >= silence.patience;
+    if silence.proven {
+        judgement.outcome = silence.outcome;
+        judgement.certainty = Certainty::Certain;
+    } else if case.leg.closed == Closed::Limit {
+        judgement.certainty = Certainty::Unknown;
+    } else if covered {
+        judgement.outcome = silence.outcome;
+    }
+}
+
+struct Silence {
+    outcome: Outcome,
+    /// Begin of the silence.
+    since: Time,
+    /// How much of it the capture must show, in nanoseconds.
+    patience: i64,
+    /// The sender's own retransmissions prove it.
+    proven: bool,
+}
+
+fn silence(case: &Case, attempt: &Attempt) -> Silence {
+    let responses = attempt.roots.iter().flat_map(|root| case.responses(*root));
+    let last = responses.max_by_key(|(at, _)| case.leg.record(*at).time);
+    let Some((at, _)) = last else {
+        let proven = has_response(case, attempt).then_some(false);
+        return Silence {
+            outcome: if proven.is_some() {
+                Outcome::Timeout
+            } else {
+                Outcome::Unreachable
+            },
+            since: attempt.start,
+            patience: TIMEOUT,
+            proven: proven.unwrap_or_else(|| is_exhausted(case, attempt)),
+        };
+    };
+    let only_trying = attempt
+        .roots
+        .iter()
+        .all(|root| case.responses(*root).all(|(_, status)| status.0 == 100));
+    let patience = if only_trying {
+        TIMEOUT + 5 * SECOND
+    } else {
+        TIMER_C + TIMER_C / 10
+    };
+    Silence {
+        outcome: Outcome::Timeout,
+        since: case.leg.record(at).time,
+        patience,
+        proven: false,
+    }
+}
+
+/// Seven sendings on the grid of Timer A: the sender itself went through its whole schedule.
+fn is_exhausted(case: &Case, attempt: &Attempt) -> bool {
+    let sendings = attempt
+        .roots
+        .iter()
+        .flat_map(|root| case.request_sendings(*root));
+    let mut requests = sendings;
+    requests.any(|sending| on_grid(&sending.times(&case.leg), Grid::Doubling) >= 6)
+}
