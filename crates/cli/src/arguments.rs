@@ -119,6 +119,9 @@ pub struct Reading {
     /// Threads to use; 0 for as many as there are processors. The output is the same.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
+    /// Show no progress bar. There is none anyway unless standard error is a terminal.
+    #[arg(long)]
+    pub no_progress: bool,
 }
 
 /// How captures are printed.

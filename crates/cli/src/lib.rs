@@ -8,6 +8,7 @@ mod command;
 mod exit;
 mod inputs;
 pub mod pipeline;
+pub mod progress;
 mod run;
 mod surface;
 

@@ -14,7 +14,7 @@ use crate::surface::Surface;
 /// Runs the program as if `out` were a pipe. `arguments` come without the program's name; the
 /// result is the exit code.
 pub fn run(arguments: Vec<OsString>, out: &mut (dyn Write + Send), err: &mut dyn Write) -> u8 {
-    run_on(Surface::PIPE, arguments, out, err)
+    run_on(Surface::pipe(), arguments, out, err)
 }
 
 /// Runs the program on what is known of `out`.
@@ -27,8 +27,16 @@ pub fn run_on(
     let name = OsString::from("siptriage");
     let ended = match Arguments::try_parse_from(std::iter::once(name).chain(arguments)) {
         Ok(arguments) => {
-            let page = page(surface, arguments.color);
-            dispatch(&mut Console { out, err, page }, &arguments.command)
+            let page = page(&surface, arguments.color);
+            let (shown, watch) = (surface.progress, surface.watch);
+            let mut console = Console {
+                out,
+                err,
+                page,
+                shown,
+                watch,
+            };
+            dispatch(&mut console, &arguments.command)
         }
         Err(error) => refuse(&error, out, err),
     };
@@ -66,14 +74,14 @@ fn refuse(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> io::
     Ok(Exit::Done)
 }
 
-fn page(surface: Surface, when: When) -> Page {
+fn page(surface: &Surface, when: When) -> Page {
     let colour = match when {
-        When::Auto => surface.0.colour,
+        When::Auto => surface.page.colour,
         When::Always => Colour::Ansi,
         When::Never => Colour::Plain,
     };
     Page {
         colour,
-        ..surface.0
+        ..surface.page
     }
 }

@@ -6,7 +6,7 @@ use siptriage_report::{CallRow, Collected, Ndjson, Numbers, csv, json, table};
 use siptriage_rules::{Confidence, Judged};
 
 use super::Console;
-use super::reading::{go_on, options, rows};
+use super::reading::{go_on, rows};
 use crate::arguments::{Analyze, Format};
 use crate::exit::Exit;
 use crate::pipeline::{self, Event, Options};
@@ -16,8 +16,9 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     let (inputs, exit) = console.inputs(&arguments.reading)?;
     let options = Options {
         assume_complete: arguments.assume_complete,
-        ..options(&arguments.reading)
+        ..console.options(&arguments.reading)
     };
+    let progress = console.progress(&arguments.reading);
     let least = if arguments.possible {
         Confidence::Possible
     } else {
@@ -30,16 +31,19 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     };
     let mut receiver = Receiver { kept, least };
     let mut written = Ok(());
-    let totals = pipeline::analyze(&inputs, &options, &mut |event| {
-        written = receiver.take(&event);
-        go_on(&written)
+    let totals = progress.during(|| {
+        pipeline::analyze(&inputs, &options, &mut |event| {
+            written = receiver.take(&event);
+            go_on(&written)
+        })
     });
     written?;
     receiver.judged(&totals.judged)?;
     let captures = rows(&totals.captures);
     let numbers = Numbers {
-        metrics: &totals.metrics,
+        ledger: &totals.ledger,
         traffic: &totals.traffic,
+        trunks: 10,
     };
     match receiver.kept {
         Kept::Groups(triage) => {

@@ -5,7 +5,7 @@ use std::io;
 use siptriage_report::{CallRow, Collected, Ndjson, csv, json, table};
 
 use super::Console;
-use super::reading::{go_on, options, rows};
+use super::reading::{go_on, rows};
 use crate::arguments::{Calls, Format};
 use crate::exit::Exit;
 use crate::pipeline::{self, CaptureFacts, Event, Input, Options};
@@ -13,11 +13,12 @@ use crate::pipeline::{self, CaptureFacts, Event, Input, Options};
 /// Reads captures and prints their calls.
 pub fn calls(console: &mut Console<'_>, arguments: &Calls) -> io::Result<Exit> {
     let (inputs, exit) = console.inputs(&arguments.reading)?;
-    let options = options(&arguments.reading);
+    let options = console.options(&arguments.reading);
+    let progress = console.progress(&arguments.reading);
     let captures = match arguments.format {
-        Format::Ndjson => lines(console, &inputs, &options)?,
+        Format::Ndjson => progress.during(|| lines(console, &inputs, &options))?,
         Format::Table | Format::Json | Format::Csv => {
-            document(console, &inputs, &options, arguments.format)?
+            progress.during(|| document(console, &inputs, &options, arguments.format))?
         }
     };
     console.conclude(&captures, exit)

@@ -5,7 +5,7 @@ use std::io;
 use siptriage_report::{CaptureRow, MessageRow, Ndjson, csv, json, table};
 
 use super::Console;
-use super::reading::{go_on, options, rows};
+use super::reading::{go_on, rows};
 use crate::arguments::{Format, Messages};
 use crate::exit::Exit;
 use crate::pipeline;
@@ -13,6 +13,8 @@ use crate::pipeline;
 /// Reads captures and prints their messages.
 pub fn messages(console: &mut Console<'_>, arguments: &Messages) -> io::Result<Exit> {
     let (inputs, exit) = console.inputs(&arguments.reading)?;
+    let options = console.options(&arguments.reading);
+    let progress = console.progress(&arguments.reading);
     let out = &mut *console.out;
     let mut list = match arguments.format {
         Format::Table => List::Table(table::Messages::begin(
@@ -24,9 +26,11 @@ pub fn messages(console: &mut Console<'_>, arguments: &Messages) -> io::Result<E
         Format::Csv => List::Csv(Box::new(csv::Messages::begin(out)?)),
     };
     let mut written = Ok(());
-    let captures = pipeline::messages(&inputs, &options(&arguments.reading), &mut |seen| {
-        written = list.message(&MessageRow::of(&seen.observation), seen.time_digits);
-        go_on(&written)
+    let captures = progress.during(|| {
+        pipeline::messages(&inputs, &options, &mut |seen| {
+            written = list.message(&MessageRow::of(&seen.observation), seen.time_digits);
+            go_on(&written)
+        })
     });
     written?;
     list.end(&rows(&captures))?;

@@ -1,13 +1,15 @@
 //! What all commands that read captures have in common: inputs, options, complaints.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use siptriage_report::{CaptureRow, Page, SkippedRow, WireText};
 
 use crate::arguments::Reading;
 use crate::exit::Exit;
 use crate::inputs::Inputs;
-use crate::pipeline::{CaptureFacts, Flow, Input, Options, ReadError};
+use crate::pipeline::{CaptureFacts, Flow, Input, Options, ReadError, Watch};
+use crate::progress::{Progress, Shown};
 
 /// Where a command prints.
 pub struct Console<'w> {
@@ -17,6 +19,10 @@ pub struct Console<'w> {
     pub err: &'w mut dyn Write,
     /// Width and colours of `out`.
     pub page: Page,
+    /// Whether long work shows a bar on standard error.
+    pub shown: Shown,
+    /// How far the run has come, and whether it should go on.
+    pub watch: Arc<Watch>,
 }
 
 impl Console<'_> {
@@ -38,11 +44,34 @@ impl Console<'_> {
         Ok((inputs.captures, exit))
     }
 
+    /// How the pipeline is to read.
+    pub fn options(&self, reading: &Reading) -> Options {
+        Options {
+            threads: reading.threads,
+            watch: Arc::clone(&self.watch),
+            ..Options::default()
+        }
+    }
+
+    /// What shows how far the work has come.
+    pub fn progress(&self, reading: &Reading) -> Progress {
+        let shown = if reading.no_progress {
+            Shown::No
+        } else {
+            self.shown
+        };
+        Progress::new(Arc::clone(&self.watch), shown)
+    }
+
     /// Says what could not be read and why, and how the run ended.
     pub fn conclude(&mut self, captures: &[CaptureFacts], exit: Exit) -> io::Result<Exit> {
         for capture in captures {
             match &capture.error {
                 Some(error) => self.complain(&capture.path, &remedy(error))?,
+                None if capture.is_interrupted => self.complain(
+                    &capture.path,
+                    "interrupted before its end; everything up to there was read",
+                )?,
                 None if !capture.is_complete() => self.complain(
                     &capture.path,
                     "ends in the middle of a record; everything before it was read",
@@ -64,14 +93,6 @@ impl Console<'_> {
     fn complain(&mut self, path: &str, why: &str) -> io::Result<()> {
         let path = WireText(path.as_bytes());
         writeln!(self.err, "siptriage: {}: {why}", path.for_terminal())
-    }
-}
-
-/// How the pipeline is to read.
-pub fn options(reading: &Reading) -> Options {
-    Options {
-        threads: reading.threads,
-        ..Options::default()
     }
 }
 

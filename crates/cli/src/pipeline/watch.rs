@@ -42,7 +42,7 @@ impl Watch {
         self.calls.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn expect(&self, bytes: u64) {
+    pub(crate) fn expect(&self, bytes: u64) {
         self.expected.fetch_add(bytes, Ordering::Relaxed);
     }
 

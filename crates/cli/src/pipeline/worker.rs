@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Case, Pairs, Scene, Settled, Shard};
+use siptriage_correlate::{Case, Ledger, Pairs, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Yield};
@@ -25,15 +25,23 @@ pub fn analyze(
     options: &Options,
     sink: &mut (dyn FnMut(Event<'_>) -> Flow + Send),
 ) -> Totals {
+    let mut counting = |event: Event<'_>| {
+        if let Event::Call { .. } = event {
+            options.watch.count_call();
+        }
+        sink(event)
+    };
     let shards: Vec<Turnstile<Shard>> = (0..SHARDS)
         .map(|_| Turnstile::new(Shard::new(&options.correlate, SHARDS)))
         .collect();
     let scene = Scene {
         assume_complete: options.assume_complete,
         pairs: Pairs::new(options.correlate.pairs),
+        profile: options.profile.clone(),
         ..Scene::default()
     };
-    let assembly = Turnstile::new(Assembly::new(inputs.len(), scene, sink));
+    let ledger = Ledger::new(&options.correlate, options.window);
+    let assembly = Turnstile::new(Assembly::new(inputs.len(), scene, ledger, &mut counting));
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
         yielded.silences.extend_from_slice(&batch.silences);
@@ -50,13 +58,13 @@ pub fn analyze(
     // A receiver that wants no more gets no more: what is left is added up all the same.
     let _ = assembly.take(rest, None);
     let _ = assembly.finish();
-    let (mut scene, metrics, traffic, duplicates) = assembly.into_totals();
+    let (mut scene, ledger, traffic, duplicates) = assembly.into_totals();
     scene.end = Some(read.clock);
     let captures = read.captures(inputs, &duplicates);
-    let judged = judge_capture(&metrics, &traffic, &scene);
+    let judged = judge_capture(&ledger.total, &traffic, &scene);
     Totals {
         captures,
-        metrics,
+        ledger,
         traffic,
         judged,
     }
