@@ -60,7 +60,7 @@ fn answer_ratio(metrics: &Metrics) -> Ratio {
 
 /// The steps from the naive to the corrected ratio; steps that change nothing are left out.
 fn bridge(metrics: &Metrics, corrected: Ratio) -> String {
-    let bridge = metrics.bridge;
+    let bridge = &metrics.bridge;
     let mut at = bridge.transactions;
     let mut told = format!("of INVITE transactions {} were answered", shown(at));
     let mut step = |answered: u64, all: u64, what: String| {

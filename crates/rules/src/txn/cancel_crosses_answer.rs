@@ -25,7 +25,8 @@ pub static RULE: Rule = Rule {
     why: "A race that cannot be avoided. Released at once it counts as abandoned; without the BYE \
           the callee talks to nobody, and is billed for it.",
     not_when: &[
-        "a proxy cancels the losing branches of a fork after another 2xx",
+        "the losing branches of a fork are cancelled after another 2xx",
+        "a re-INVITE is cancelled: the call goes on as it was",
         "the 2xx came before the CANCEL",
     ],
     check_first: "nothing when the BYE follows; otherwise the caller's handling of a 2xx after \
@@ -90,17 +91,16 @@ fn confidence(context: &Context<'_>, severity: Severity) -> Confidence {
     }
 }
 
-/// The caller's CANCEL, when it was sent before the 2xx and no other branch had been answered.
+/// The caller's CANCEL, when it was sent before the 2xx and nothing else had been answered before:
+/// after that a CANCEL only takes back what is no longer needed.
 fn crossing_cancel(context: &Context<'_>, answer: &Answer) -> Option<RecordIdx> {
     let cancel = context.transaction(answer.invite).cancelled_by?;
     let request = context.transaction(cancel).first;
     let sent = context.time(request);
-    let before = |first: RecordIdx| context.time(first) <= sent;
-    let other_won = context.case.answers.iter().any(|other| {
-        other.from_tag == answer.from_tag && other.to_tag != answer.to_tag && before(other.first)
-    });
+    let mut answers = context.case.answers.iter();
+    let is_first = answers.all(|other| context.time(other.first) > sent);
     let at_root = guards::root(context, answer.invite) == Verdict::Holds;
-    (at_root && !other_won && !before(answer.first)).then_some(request)
+    (at_root && is_first).then_some(request)
 }
 
 /// The BYE that ends the dialog in time; a response to it will do where the BYE itself was missed.

@@ -63,6 +63,10 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
                 span(late)
             )
         }
+        Ending::Decided(record) => {
+            evidence.push(context.evidence(record, "the response on another branch"));
+            format!("sent {sent} without a response, until another branch of the fork ended it")
+        }
         Ending::TriedElsewhere(record) => {
             evidence.push(context.evidence(record, "the next attempt"));
             format!("sent {sent} without a response, then tried anew")
@@ -91,6 +95,7 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
 enum Ending {
     Answered(RecordIdx),
     Cancelled(RecordIdx),
+    Decided(RecordIdx),
     TriedElsewhere(RecordIdx),
     GaveUp,
     CaptureEnds,
@@ -104,6 +109,11 @@ impl Ending {
         }
         if let Some(cancel) = context.transaction(at).cancelled_by {
             return Ending::Cancelled(context.transaction(cancel).first);
+        }
+        let attempt = context.case.attempt_of(at);
+        let decided = attempt.and_then(|attempt| attempt.final_response);
+        if let Some(decided) = decided.filter(|record| context.time(*record) > schedule.last()) {
+            return Ending::Decided(decided);
         }
         let attempts = context.case.attempts.iter();
         let mut later = attempts.filter(|attempt| attempt.start > schedule.last());
