@@ -45,7 +45,7 @@ fn a_leftover_is_seen() {
     let [path, word] = [MACHINE_PATHS[0], ORIGIN[2]].map(plain);
     let file = sample(
         "a.rs",
-        &format!("// {leftover}: later\n{macro_call}1);\nXX~XY\n"),
+        &format!("// {leftover}: later\n{macro_call}1);\n\"{leftover}-1\"\n"),
     );
     let found = [
         format!("a.rs:1: {leftover}"),
@@ -102,13 +102,13 @@ fn plain(word: &str) -> String {
     word.replace('~', "")
 }
 
-/// Whether `word` stands in the line with no letter or digit continuing it on either side.
+/// Whether `word` stands in the line with nothing that makes a longer word of it on either side.
 fn has_word(line: &str, word: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     line.match_indices(word).any(|(start, _)| {
         let before = line[..start].chars().next_back();
         let after = line[start + word.len()..].chars().next();
         let open_end = word.ends_with(|c: char| !c.is_alphanumeric());
-        !before.is_some_and(char::is_alphanumeric)
-            && (open_end || !after.is_some_and(char::is_alphanumeric))
+        !before.is_some_and(joins) && (open_end || !after.is_some_and(joins))
     })
 }
