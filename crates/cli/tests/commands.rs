@@ -225,7 +225,7 @@ fn wrong_usage_has_its_own_code() {
         &[][..],
         &["unheard-of"],
         &["analyze"],
-        &["explain", "XXX-999"],
+        &["explain", "NIL-999"],
     ] {
         let ran = run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");
