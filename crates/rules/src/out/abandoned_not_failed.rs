@@ -1,6 +1,6 @@
 //! OUT-001: the caller gave up, which is no failure.
 
-use siptriage_correlate::{Call, Judgement, NoteKind, Outcome, RecordIdx};
+use siptriage_correlate::{Call, Judgement, Outcome, RecordIdx};
 use siptriage_sip::StatusCode;
 
 use crate::context::Context;
@@ -22,7 +22,8 @@ pub static RULE: Rule = Rule {
     why: "Counted as failures, abandoned calls make a healthy trunk look ill. They stay in the \
           denominator of the answer ratio and out of the failure rate.",
     not_when: &[
-        "a CANCEL with `Reason: SIP;cause=200`: the call was answered elsewhere",
+        "a CANCEL with `Reason: SIP;cause=200`: the call was answered elsewhere, and its outcome says \
+         so",
         "nobody cancelled: OUT-002",
         "a 2xx crossed the CANCEL: TXN-010",
     ],
@@ -42,9 +43,6 @@ fn check(context: &Context<'_>, docket: &mut Docket) {
         return;
     };
     let cancel = cancel(context, judgement);
-    if cancel.is_some_and(|record| is_answered_elsewhere(context, record)) {
-        return;
-    }
     let waited = span(gave_up.since(judgement.start));
     let message = match judgement.ringing {
         Some(ringing) => {
@@ -75,26 +73,4 @@ fn cancel(context: &Context<'_>, judgement: &Judgement) -> Option<RecordIdx> {
     cancels
         .map(|cancel| context.transaction(cancel).first)
         .min()
-}
-
-/// `Reason: SIP;cause=200`: another device of the callee took the call (RFC 3326 2).
-fn is_answered_elsewhere(context: &Context<'_>, cancel: RecordIdx) -> bool {
-    let Some(reason) = context.case.leg.note(cancel, NoteKind::Reason) else {
-        return false;
-    };
-    let mut parts = reason.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
-    let of_sip = parts
-        .next()
-        .is_some_and(|protocol| protocol.eq_ignore_ascii_case(b"SIP"));
-    of_sip && parts.any(is_cause_200)
-}
-
-fn is_cause_200(parameter: &[u8]) -> bool {
-    let mut halves = parameter
-        .splitn(2, |byte| *byte == b'=')
-        .map(<[u8]>::trim_ascii);
-    halves
-        .next()
-        .is_some_and(|name| name.eq_ignore_ascii_case(b"cause"))
-        && halves.next() == Some(b"200")
 }
