@@ -3,6 +3,7 @@
 //! The tests themselves lie in `tests/`, the comparisons with recorded and generated captures are
 //! the binaries `corpus` and `generated`.
 
+pub mod built;
 pub mod corpus;
 pub mod document;
 pub mod expectation;
