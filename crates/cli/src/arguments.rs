@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::pipeline::Options;
+
 /// Reads SIP out of packet captures and says what happened to every call.
 #[derive(Debug, Parser)]
 #[command(name = "siptriage", version, max_term_width = 100)]
@@ -119,6 +121,9 @@ pub struct Reading {
     /// Threads to use; 0 for as many as there are processors. The output is the same.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
+    /// Bytes of the pieces that captures are read in, at least 4096. The output is the same.
+    #[arg(long, value_name = "BYTES", hide = true, default_value_t = Options::default().piece_bytes)]
+    pub piece_bytes: usize,
     /// Show no progress bar. There is none anyway unless standard error is a terminal.
     #[arg(long)]
     pub no_progress: bool,

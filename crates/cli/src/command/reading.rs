@@ -48,6 +48,7 @@ impl Console<'_> {
     pub fn options(&self, reading: &Reading) -> Options {
         Options {
             threads: reading.threads,
+            piece_bytes: reading.piece_bytes,
             watch: Arc::clone(&self.watch),
             ..Options::default()
         }
