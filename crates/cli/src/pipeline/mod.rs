@@ -3,7 +3,7 @@
 //! Every piece of a capture takes the same way: read, walked, decoded and scanned (`reader`,
 //! `batch`), its fragments and streams put in order (`sequence`), its messages dealt to the shards,
 //! what the shards settle made into calls (`assembly`). A thread takes one piece all the way.
-//! Whatever must happen in the order of the capture stands behind a [`turnstile`], so the result
+//! Whatever must happen in the order of the capture stands behind a turnstile (`turnstile`), so the result
 //! does not depend on the number of threads or the size of the pieces.
 
 mod assembly;
@@ -23,7 +23,8 @@ use std::sync::Arc;
 
 use siptriage_capture::Skipped;
 use siptriage_capture::format::Summary;
-use siptriage_correlate::{Call, Metrics, Observation, Traffic};
+use siptriage_correlate::metrics::Width;
+use siptriage_correlate::{Call, Ledger, Observation, Profile, Traffic};
 use siptriage_rules::Judged;
 
 pub use input::Input;
@@ -40,6 +41,10 @@ pub struct Options {
     pub piece_bytes: usize,
     /// Takes the end of the capture as the end of the world, as for a lab trace.
     pub assume_complete: bool,
+    /// What the site says about its peers.
+    pub profile: Profile,
+    /// The windows of time that metrics are given for.
+    pub window: Width,
     /// Bounds of the capture stage.
     pub capture: siptriage_capture::Limits,
     /// Bounds of the correlation stage.
@@ -54,6 +59,8 @@ impl Default for Options {
             threads: 0,
             piece_bytes: 256 * 1024,
             assume_complete: false,
+            profile: Profile::default(),
+            window: Width::Automatic,
             capture: siptriage_capture::Limits::default(),
             correlate: siptriage_correlate::Limits::default(),
             watch: Arc::default(),
@@ -92,8 +99,8 @@ pub struct Seen<'a> {
 pub struct Totals {
     /// The captures in the order given.
     pub captures: Vec<CaptureFacts>,
-    /// Ratios and times.
-    pub metrics: Metrics,
+    /// Ratios and times, by trunk and by window.
+    pub ledger: Ledger,
     /// Messages and their copies.
     pub traffic: Traffic,
     /// What the rules say of the capture as a whole.
