@@ -4,7 +4,7 @@ use siptriage_capture::time::SECOND;
 
 use super::{Answer, Attempt, Case, Decided, Judgement};
 use crate::outcome::{Certainty, Outcome, Side};
-use crate::record::RecordIdx;
+use crate::record::{RecordIdx, TransactionIdx};
 
 /// A BYE this soon after a 2xx that crossed the CANCEL releases the call at once.
 const RELEASE_WINDOW: i64 = 2 * SECOND;
@@ -27,11 +27,7 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
         Decided::AtRoot => Certainty::Certain,
         Decided::Below => Certainty::Inferred,
     };
-    let initial = case
-        .answers
-        .iter()
-        .filter(|answer| case.leg.transaction(answer.invite).is_initial_invite());
-    let answers: Vec<&Answer> = initial.collect();
+    let answers = answers_to_caller(case, attempt);
     if answers.is_empty() {
         return;
     }
@@ -42,6 +38,19 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
     }
     end(case, &answers, judgement);
     release(judgement);
+}
+
+/// The answers that the hop nearest to the caller shows; where it shows none, all.
+fn answers_to_caller<'c>(case: &'c Case, attempt: &Attempt) -> Vec<&'c Answer> {
+    let is_initial = |at: &TransactionIdx| case.leg.transaction(*at).is_initial_invite();
+    let mut answers: Vec<&Answer> = case.answers.iter().collect();
+    answers.retain(|answer| is_initial(&answer.invite));
+    let reaches_caller =
+        |answer: &&Answer| answer.hops.iter().any(|hop| attempt.roots.contains(hop));
+    if answers.iter().any(reaches_caller) {
+        answers.retain(reaches_caller);
+    }
+    answers
 }
 
 /// The BYE that ended the last dialog; none while one that was acknowledged is still up.
