@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod document;
 pub mod expectation;
 pub mod fixtures;
+pub mod folder;
 pub mod fuzz_targets;
 pub mod generated;
 pub mod program;

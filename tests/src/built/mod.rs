@@ -6,6 +6,7 @@
 
 pub mod format;
 pub mod link;
+pub mod mixture;
 pub mod transport;
 pub mod tunnel;
 
