@@ -11,6 +11,8 @@ pub struct Limits {
     pub leg_records: usize,
     /// Host pairs whose activity is remembered.
     pub pairs: usize,
+    /// Trunks whose metrics are kept.
+    pub trunks: usize,
     /// Calls, findings and undecided verdicts kept for one sorted document.
     pub rows: usize,
 }
@@ -21,6 +23,7 @@ impl Default for Limits {
             legs: 1_000_000,
             leg_records: 10_000,
             pairs: 65_536,
+            trunks: 1_024,
             rows: 50_000_000,
         }
     }

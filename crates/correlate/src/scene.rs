@@ -8,6 +8,7 @@ use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Time};
 
 use crate::leg::Leg;
+use crate::profile::Profile;
 use crate::study::Case;
 
 /// Facts about the capture that a single call cannot know.
@@ -25,6 +26,8 @@ pub struct Scene {
     pub assume_complete: bool,
     /// Who was heard when.
     pub pairs: Pairs,
+    /// What the site says about its peers.
+    pub profile: Profile,
 }
 
 /// Whether the capture shows all of a stretch of time.

@@ -7,7 +7,7 @@ use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::link::{CallKey, Hint, Opening};
 use siptriage_correlate::{
-    Call, Case, FrameRef, LegId, LinkReason, Linker, Metrics, Pairs, Scene, Traffic,
+    Call, Case, FrameRef, Ledger, LegId, LinkReason, Linker, Pairs, Scene, Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -33,7 +33,7 @@ pub(super) struct Assembly<'s> {
     sink: &'s mut (dyn FnMut(Event<'_>) -> Flow + Send),
     scene: Scene,
     linker: Linker,
-    metrics: Metrics,
+    ledger: Ledger,
     traffic: Traffic,
     duplicates: Vec<u64>,
     /// The call of every leg in progress.
@@ -63,13 +63,14 @@ impl<'s> Assembly<'s> {
     pub(super) fn new(
         files: usize,
         scene: Scene,
+        ledger: Ledger,
         sink: &'s mut (dyn FnMut(Event<'_>) -> Flow + Send),
     ) -> Assembly<'s> {
         Assembly {
             sink,
             scene,
             linker: Linker::default(),
-            metrics: Metrics::default(),
+            ledger,
             traffic: Traffic::default(),
             duplicates: vec![0; files.max(1)],
             legs: HashMap::new(),
@@ -108,8 +109,8 @@ impl<'s> Assembly<'s> {
     }
 
     /// The scene, and everything added up.
-    pub(super) fn into_totals(self) -> (Scene, Metrics, Traffic, Vec<u64>) {
-        (self.scene, self.metrics, self.traffic, self.duplicates)
+    pub(super) fn into_totals(self) -> (Scene, Ledger, Traffic, Vec<u64>) {
+        (self.scene, self.ledger, self.traffic, self.duplicates)
     }
 
     /// Hands on everything that happened before a second.
@@ -155,7 +156,8 @@ impl<'s> Assembly<'s> {
     fn settle(&mut self, case: Case) -> Flow {
         self.traffic.add(&case);
         self.scene.misses.add(&case);
-        self.metrics.add_registrations(&case);
+        self.ledger
+            .add_registrations(&case, &self.scene.profile);
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
         }
@@ -172,7 +174,7 @@ impl<'s> Assembly<'s> {
         let Some(call) = Call::new(key.0, legs) else {
             return Flow::Continue(());
         };
-        self.metrics.add_call(&call);
+        self.ledger.add_call(&call, &self.scene.profile);
         let judged = judge(&call, &self.scene);
         (self.sink)(Event::Call {
             call: &call,

@@ -10,9 +10,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use siptriage_capture::Time;
 use siptriage_capture::format::compression::Compression;
 use siptriage_capture::format::{Chunk, OpenError, Summary};
-use siptriage_capture::Time;
 
 use super::Options;
 use super::input::{self, Input, Opened};

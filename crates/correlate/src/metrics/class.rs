@@ -1,9 +1,9 @@
 //! The classes that ratios count by.
 
 use siptriage_capture::time::MILLISECOND;
+use siptriage_sip::StatusCode;
 
 use crate::outcome::Outcome;
-use crate::study::{Case, Judgement};
 
 /// What a call counts as. Every call whose end is known is in exactly one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,17 @@ pub enum Class {
     Failed,
 }
 
+/// What decides the class of a refusal besides its outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The final status.
+    pub status: Option<StatusCode>,
+    /// Whether it rang before.
+    pub rang: bool,
+    /// Nanoseconds from the INVITE to the refusal.
+    pub after: Option<i64>,
+}
+
 impl Class {
     /// Every class, in the order of reports.
     pub const ALL: [Class; 7] = [
@@ -39,15 +50,28 @@ impl Class {
     /// A 603 sooner than this, without ringing, is a machine's.
     const FASTEST_DECLINE: i64 = 300 * MILLISECOND;
 
-    /// The class of a call whose end is known.
-    pub fn of(case: &Case, judgement: &Judgement) -> Class {
-        match judgement.outcome {
-            Outcome::Answered | Outcome::AnsweredDropped => Class::Answered,
-            Outcome::Abandoned => Class::Abandoned,
-            Outcome::Busy => Class::Busy,
-            Outcome::NoAnswer => Class::NoAnswer,
-            Outcome::Declined | Outcome::Blocked => declined(case, judgement),
-            Outcome::Unavailable => Class::Unavailable,
+    /// The word used in every output and in profiles.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Answered => "answered",
+            Class::Abandoned => "abandoned",
+            Class::Busy => "busy",
+            Class::NoAnswer => "no-answer",
+            Class::Declined => "declined",
+            Class::Unavailable => "unavailable",
+            Class::Failed => "failed",
+        }
+    }
+
+    /// The class of a call; `None` where its end is not known.
+    pub fn of(outcome: Outcome, refusal: Refusal) -> Option<Class> {
+        match outcome {
+            Outcome::Answered | Outcome::AnsweredDropped => Some(Class::Answered),
+            Outcome::Abandoned => Some(Class::Abandoned),
+            Outcome::Busy => Some(Class::Busy),
+            Outcome::NoAnswer => Some(Class::NoAnswer),
+            Outcome::Declined | Outcome::Blocked => Some(declined(outcome, refusal)),
+            Outcome::Unavailable => Some(Class::Unavailable),
             Outcome::Rejected
             | Outcome::NotFound
             | Outcome::MediaMismatch
@@ -57,28 +81,20 @@ impl Class {
             | Outcome::ServerError
             | Outcome::Overload
             | Outcome::Timeout
-            | Outcome::Unreachable
-            | Outcome::InProgress
-            | Outcome::Partial => Class::Failed,
+            | Outcome::Unreachable => Some(Class::Failed),
+            Outcome::InProgress | Outcome::Partial => None,
         }
     }
 }
 
-fn declined(case: &Case, judgement: &Judgement) -> Class {
-    let status = judgement.status.map_or(0, |status| status.0);
-    let attempt = judgement
-        .attempt
-        .and_then(|number| case.attempts.get(number));
-    let decided = judgement.deciding.map(|at| case.leg.record(at).time);
-    let by_person = match (decided, attempt) {
-        (Some(decided), Some(attempt)) => {
-            judgement.ringing.is_some() || decided.since(attempt.start) > Class::FASTEST_DECLINE
-        }
-        _ => false,
-    };
-    match status {
+fn declined(outcome: Outcome, refusal: Refusal) -> Class {
+    let by_person = refusal.rang
+        || refusal
+            .after
+            .is_some_and(|after| after > Class::FASTEST_DECLINE);
+    match refusal.status.map_or(0, |status| status.0) {
         607 => Class::Declined,
-        603 if by_person && judgement.outcome == Outcome::Declined => Class::Declined,
+        603 if by_person && outcome == Outcome::Declined => Class::Declined,
         _ => Class::Failed,
     }
 }

@@ -9,7 +9,7 @@ use sketches_ddsketch::{Config, DDSketch};
 #[derive(Clone, Default)]
 pub struct Distribution {
     exact: Vec<i64>,
-    sketch: Option<DDSketch>,
+    sketch: Option<Box<DDSketch>>,
     count: u64,
     min: i64,
     max: i64,
@@ -53,7 +53,7 @@ impl Distribution {
         match &mut self.sketch {
             Some(sketch) => sketch.add(nanoseconds as f64),
             None if self.exact.len() < Self::EXACT => self.exact.push(nanoseconds),
-            None => self.begin_sketch(nanoseconds),
+            None => self.sketched().add(nanoseconds as f64),
         }
     }
 
@@ -61,6 +61,35 @@ impl Distribution {
     pub fn add_some(&mut self, nanoseconds: Option<i64>) {
         if let Some(nanoseconds) = nanoseconds {
             self.add(nanoseconds);
+        }
+    }
+
+    /// Adds what another one measured.
+    pub fn merge(&mut self, other: &Distribution) {
+        if other.count == 0 {
+            return;
+        }
+        self.min = if self.count == 0 {
+            other.min
+        } else {
+            self.min.min(other.min)
+        };
+        self.max = self.max.max(other.max);
+        self.count += other.count;
+        self.sum += other.sum;
+        if other.sketch.is_none() && self.sketch.is_none() {
+            let all = self.exact.len() + other.exact.len();
+            if all <= Self::EXACT {
+                return self.exact.extend_from_slice(&other.exact);
+            }
+        }
+        let sketch = self.sketched();
+        for value in &other.exact {
+            sketch.add(*value as f64);
+        }
+        if let Some(other) = &other.sketch {
+            // Fails only for sketches of another configuration, and there is one.
+            let _ = sketch.merge(other);
         }
     }
 
@@ -80,13 +109,16 @@ impl Distribution {
         })
     }
 
-    fn begin_sketch(&mut self, nanoseconds: i64) {
-        let mut sketch = DDSketch::new(Config::new(0.01, 2048, 1.0));
-        for value in self.exact.drain(..) {
-            sketch.add(value as f64);
-        }
-        sketch.add(nanoseconds as f64);
-        self.sketch = Some(sketch);
+    /// The sketch, begun with the values kept so far if there is none yet.
+    fn sketched(&mut self) -> &mut DDSketch {
+        let exact = &mut self.exact;
+        self.sketch.get_or_insert_with(|| {
+            let mut sketch = DDSketch::new(Config::new(0.01, 2048, 1.0));
+            for value in std::mem::take(exact) {
+                sketch.add(value as f64);
+            }
+            Box::new(sketch)
+        })
     }
 
     fn percentile(&self, share: f64) -> f64 {
@@ -142,6 +174,23 @@ mod tests {
         assert!((figures.p50 - 5_000.0).abs() <= 50.0, "{figures:?}");
         assert!((figures.p95 - 9_500.0).abs() <= 95.0, "{figures:?}");
         assert_eq!((figures.count, figures.max), (10_000, 10_000.0));
+    }
+
+    #[test]
+    fn parts_merge_to_the_whole() {
+        for numbers in [10, 600, 5_000] {
+            let mut parts = [(); 3].map(|()| Distribution::default());
+            let mut whole = Distribution::default();
+            for number in 1..=numbers {
+                parts[number as usize % 3].add(number * 1_000_000);
+                whole.add(number * 1_000_000);
+            }
+            let mut merged = Distribution::default();
+            for part in &parts {
+                merged.merge(part);
+            }
+            assert_eq!(merged.figures(), whole.figures(), "{numbers}");
+        }
     }
 
     #[test]

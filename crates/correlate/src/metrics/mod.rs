@@ -1,143 +1,171 @@
 //! The numbers of a capture, each with its population (RFC 6076, ITU-T E.411, E.425).
+//!
+//! A [`Ledger`] holds them all. It reduces every call to a [`Seizure`], which goes into the
+//! [`Metrics`] of the whole, of its window and of its trunks.
 
+mod bridge;
 mod class;
+mod codes;
 mod distribution;
+mod hop;
+mod ledger;
+mod load;
 mod ratio;
+mod registrations;
+mod requests;
+mod seizure;
+mod times;
+mod trunks;
+mod windows;
 
-use siptriage_capture::Time;
-use siptriage_sip::{Method, StatusCode};
+use siptriage_sip::StatusCode;
+use siptriage_sip::codes::FaultDomain;
 
-pub use class::Class;
+pub use bridge::{Bridge, Step};
+pub use class::{Class, Refusal};
+pub use codes::Codes;
 pub use distribution::{Distribution, Figures};
+pub use hop::{Hop, hops};
+pub use ledger::Ledger;
+pub use load::{Load, Peak};
 pub use ratio::Ratio;
+pub use registrations::{Registered, Registration, registrations};
+pub use requests::{Requests, is_effective_failure, is_ineffective};
+pub use seizure::{Moments, Release, Seizure};
+pub use times::Times;
+pub use trunks::{Direction, LeftOut, Trunk, TrunkName, Trunks};
+pub use windows::{Width, Windows};
 
 use crate::call::{Call, Part};
-use crate::outcome::{Outcome, Side};
-use crate::record::{RecordIdx, TransactionIdx};
-use crate::study::{Case, Judgement};
-use crate::timers::TIMEOUT;
+use crate::outcome::Outcome;
+use crate::study::Case;
 
-/// Counts and times, added up call by call. `docs/metrics.md` defines each.
+/// Counts and times, added up attempt by attempt. `docs/metrics.md` defines each.
 #[derive(Clone, Debug, Default)]
 pub struct Metrics {
     /// Calls by outcome, in the order of [`Outcome::ALL`].
     pub outcomes: [u64; Outcome::ALL.len()],
-    /// Calls by class of D.1 of the metrics manual, in the order of [`Class::ALL`].
+    /// Calls by class, in the order of [`Class::ALL`].
     pub classes: [u64; Class::ALL.len()],
+    /// Calls by the status that decided them.
+    pub codes: Codes,
+    /// Calls of class [`Class::Failed`] by whose doing it was.
+    pub faults: Faults,
+    /// Calls that rang, of those whose end is known.
+    pub rang: u64,
     /// Abandoned calls that had rung.
     pub abandoned_ringing: u64,
+    /// Calls of class [`Class::Unavailable`] whose refusal says that the terminal was reached.
+    pub unavailable_reached: u64,
+    /// Calls that ended with a redirection which nobody followed.
+    pub redirected: u64,
+    /// Calls refused with a code of RFC 6076 4.7.
+    pub effective_failures: u64,
+    /// Attempts without any response that another attempt of the same call superseded.
+    pub vain_bids: u64,
+    /// Call-IDs whose last final response to an INVITE was a 2xx, of those with any.
+    pub last_codes: Ratio,
     /// The steps from the naive to the corrected answer ratio.
     pub bridge: Bridge,
     /// INVITE requests at the caller's hop: what RFC 6076 counts.
     pub requests: Requests,
-    /// REGISTER requests that were not challenged (RFC 6076 4.2).
-    pub registers: u64,
-    /// Those that failed: final failure or Timer F.
-    pub registers_failed: u64,
-    /// First INVITE to first 18x, or to the first other provisional response but 100.
-    pub pdd: Distribution,
-    /// Session request delay, successful sessions (RFC 6076 4.3.1).
-    pub srd: Distribution,
-    /// Session request delay, failed sessions (RFC 6076 4.3.2).
-    pub srd_failed: Distribution,
-    /// Session disconnect delay (RFC 6076 4.4).
-    pub sdd: Distribution,
-    /// Session duration time (RFC 6076 4.5).
-    pub sdt: Distribution,
-    /// Registration request delay (RFC 6076 4.1).
-    pub rrd: Distribution,
-    /// Duration of answered calls of which both ends were seen.
-    pub acd: Distribution,
+    /// REGISTER requests that failed, of all (RFC 6076 4.2).
+    pub registers: Ratio,
+    /// Every time that is measured.
+    pub times: Times,
 }
 
-/// What leads from the answer ratio of raw transactions to that of calls. Each pair counts
-/// those with a 2xx and all.
+/// Failed calls by whose doing it was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bridge {
-    /// Initial INVITE transactions with a final response, on every hop and branch.
-    pub transactions: Ratio,
-    /// Those answered 401, 407 or 494.
-    pub challenges: u64,
-    /// Hops and branches below the caller's hop, challenges left out.
-    pub collapsed: Ratio,
-    /// Attempts that another attempt of the same call superseded, challenges left out.
-    pub superseded: u64,
-}
-
-/// INVITE requests as RFC 6076 counts them, at the hop nearest to the caller.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Requests {
-    /// All.
-    pub all: u64,
-    /// Answered 3xx.
-    pub redirected: u64,
-    /// Answered 2xx.
-    pub successful: u64,
-    /// Answered 480, 486, 600 or 603 (RFC 6076 4.7).
-    pub effective_failures: u64,
-    /// Answered 408, 500, 503 or 504 (RFC 6076 4.8).
-    pub ineffective: u64,
-    /// Sessions with 2xx, ACK, BYE and a 2xx to it (RFC 6076 4.9).
-    pub completed: u64,
+pub struct Faults {
+    /// Servers and connections, or implementations that do not agree.
+    pub network: u64,
+    /// A decision to refuse.
+    pub policy: u64,
+    /// The caller.
+    pub caller: u64,
+    /// The called party.
+    pub callee: u64,
 }
 
 impl Metrics {
-    /// Adds a call.
-    pub fn add_call(&mut self, call: &Call) {
-        let judgement = call.judgement();
-        let outcome = judgement.outcome;
-        self.outcomes[outcome as usize] += 1;
-        if outcome == Outcome::Partial {
-            return;
-        }
-        let case = call.main_leg();
-        for (leg, part) in call.legs().iter().zip(call.parts()) {
-            self.add_bridge(leg, part);
-        }
-        if !outcome.is_known() {
-            return;
-        }
-        let class = Class::of(case, judgement);
-        self.classes[class as usize] += 1;
-        if class == Class::Abandoned && judgement.ringing.is_some() {
-            self.abandoned_ringing += 1;
-        }
-        for (leg, part) in call.legs().iter().zip(call.parts()) {
-            match part {
-                Part::Main | Part::Superseded => self.add_requests(leg),
-                Part::Below => {}
+    /// Adds a call with everything that it consists of.
+    pub fn add_call(&mut self, call: &Call, seizure: &Seizure) {
+        if seizure.outcome != Outcome::Partial {
+            for (leg, part) in call.legs().iter().zip(call.parts()) {
+                self.add_transactions(leg, part);
             }
         }
-        self.add_times(case, judgement);
+        if seizure.class.is_some() {
+            for (leg, part) in call.legs().iter().zip(call.parts()) {
+                match part {
+                    Part::Main | Part::Superseded => self.add_requests(leg),
+                    Part::Below => {}
+                }
+            }
+        }
+        self.add(seizure);
     }
 
-    /// Adds what a leg says about registrations; every leg, call or not.
-    pub fn add_registrations(&mut self, case: &Case) {
-        let mut first = None;
-        for (at, register) in case.transactions(Method::Register) {
-            let start = case.leg.record(register.first).time;
-            let status = case.final_status(at);
-            let begin = *first.get_or_insert(start);
-            match status {
-                Some(status) if status.is_success() => {
-                    self.registers += 1;
-                    self.rrd.add(final_time(case, at).since(begin));
-                    first = None;
-                }
-                Some(StatusCode(401 | 402 | 407)) => {}
-                Some(_) => {
-                    self.registers += 1;
-                    self.registers_failed += 1;
-                    first = None;
-                }
-                None if case.leg.seen_until.since(start) >= TIMEOUT => {
-                    self.registers += 1;
-                    self.registers_failed += 1;
-                    first = None;
-                }
-                None => first = None,
-            }
+    /// Adds an attempt: its end and its times.
+    pub fn add(&mut self, seizure: &Seizure) {
+        self.outcomes[seizure.outcome as usize] += 1;
+        let Some(class) = seizure.class else { return };
+        self.classes[class as usize] += 1;
+        if let Some(status) = seizure.status {
+            self.codes.add(status);
+            self.effective_failures += u64::from(is_effective_failure(status));
         }
+        if seizure.moments.ringing.is_some() {
+            self.rang += 1;
+            self.abandoned_ringing += u64::from(class == Class::Abandoned);
+        }
+        self.redirected += u64::from(seizure.outcome == Outcome::Redirected);
+        self.unavailable_reached += u64::from(class == Class::Unavailable && seizure.reached);
+        if class == Class::Failed {
+            self.faults.add(seizure.fault);
+        }
+        self.times.add(seizure);
+    }
+
+    /// Adds a REGISTER request.
+    pub fn register(&mut self, registration: &Registration) {
+        match registration.result {
+            Registered::After(delay) => {
+                self.registers.add(0, 1);
+                self.times.rrd.add(delay);
+            }
+            Registered::Challenged => self.registers.add(0, 1),
+            Registered::Failed => self.registers.add(1, 1),
+        }
+    }
+
+    /// Adds what another one counted.
+    pub fn merge(&mut self, other: &Metrics) {
+        for (own, other) in self.outcomes.iter_mut().zip(other.outcomes) {
+            *own += other;
+        }
+        for (own, other) in self.classes.iter_mut().zip(other.classes) {
+            *own += other;
+        }
+        self.codes.merge(&other.codes);
+        self.faults.merge(other.faults);
+        self.rang += other.rang;
+        self.abandoned_ringing += other.abandoned_ringing;
+        self.unavailable_reached += other.unavailable_reached;
+        self.redirected += other.redirected;
+        self.effective_failures += other.effective_failures;
+        self.vain_bids += other.vain_bids;
+        self.last_codes.merge(other.last_codes);
+        self.bridge.merge(&other.bridge);
+        self.requests.merge(&other.requests);
+        self.registers.merge(other.registers);
+        self.times.merge(&other.times);
+    }
+
+    /// All calls, those whose end is not known among them.
+    pub fn calls(&self) -> u64 {
+        self.outcomes.iter().sum()
     }
 
     /// Calls whose end is known: the population of every ratio.
@@ -156,136 +184,124 @@ impl Metrics {
     }
 
     /// Every ratio by its name in the output, in the order of reports.
-    pub fn ratios(&self) -> [(&'static str, Ratio); 13] {
+    pub fn ratios(&self) -> [(&'static str, Ratio); 22] {
         let attempts = self.attempts();
         let answered = self.class(Class::Answered);
         let abandoned = self.class(Class::Abandoned);
         let delivered = answered
             + self.class(Class::Busy)
             + self.class(Class::NoAnswer)
-            + self.class(Class::Declined);
-        let failed = attempts - answered - abandoned;
+            + self.class(Class::Declined)
+            + self.unavailable_reached;
+        let of_attempts = |number| Ratio::new(number, attempts);
         let requests = self.requests;
-        let eligible = requests.all - requests.redirected;
+        let effective = requests.successful + requests.effective_failures;
+        let waited_for = attempts.saturating_sub(self.redirected);
         [
-            ("asr", Ratio::new(answered, attempts)),
+            ("asr", of_attempts(answered)),
             ("asr_adjusted", Ratio::new(answered, attempts - abandoned)),
             ("asr_naive", self.bridge.transactions),
+            ("asr_naive_code", self.last_codes),
+            ("abr", Ratio::new(answered, attempts + self.vain_bids)),
+            ("ner", of_attempts(delivered + self.abandoned_ringing)),
+            ("ner_strict", of_attempts(delivered)),
+            ("abandon_rate", of_attempts(abandoned)),
             (
-                "ner",
-                Ratio::new(delivered + self.abandoned_ringing, attempts),
+                "abandon_rate_ringing",
+                Ratio::new(self.abandoned_ringing, self.rang),
             ),
-            ("ner_strict", Ratio::new(delivered, attempts)),
-            ("abandon_rate", Ratio::new(abandoned, attempts)),
-            ("failure_rate", Ratio::new(failed, attempts)),
+            ("failure_rate", of_attempts(attempts - answered - abandoned)),
+            ("failure_rate_naive", of_attempts(attempts - answered)),
+            ("fail_net", of_attempts(self.faults.network)),
+            ("fail_policy", of_attempts(self.faults.policy)),
+            ("fail_caller", of_attempts(self.faults.caller)),
+            ("fail_callee", of_attempts(self.faults.callee)),
+            ("ser", Ratio::new(requests.successful, requests.eligible())),
+            ("ser_folded", Ratio::new(answered, waited_for)),
+            ("seer", Ratio::new(effective, requests.eligible())),
             (
-                "failure_rate_naive",
-                Ratio::new(attempts - answered, attempts),
-            ),
-            ("ser", Ratio::new(requests.successful, eligible)),
-            (
-                "seer",
-                Ratio::new(requests.successful + requests.effective_failures, eligible),
+                "seer_folded",
+                Ratio::new(answered + self.effective_failures, waited_for),
             ),
             ("isa", Ratio::new(requests.ineffective, requests.all)),
             ("scr", Ratio::new(requests.completed, requests.all)),
-            ("ira", Ratio::new(self.registers_failed, self.registers)),
+            ("ira", self.registers),
         ]
     }
 
     /// Every distribution by its name in the output, in the order of reports.
-    pub fn distributions(&self) -> [(&'static str, &Distribution); 7] {
-        [
-            ("pdd", &self.pdd),
-            ("srd", &self.srd),
-            ("srd_failed", &self.srd_failed),
-            ("sdd", &self.sdd),
-            ("sdt", &self.sdt),
-            ("rrd", &self.rrd),
-            ("acd", &self.acd),
-        ]
+    pub fn distributions(&self) -> [(&'static str, &Distribution); 11] {
+        self.times.all()
     }
 
-    fn add_bridge(&mut self, case: &Case, part: Part) {
+    /// Adds the initial INVITE transactions of a leg, on every hop and branch.
+    fn add_transactions(&mut self, case: &Case, part: Part) {
         let deciding = case
             .judgement
             .as_ref()
             .and_then(|judgement| judgement.attempt);
+        let mut last = None;
         for (number, attempt) in case.attempts.iter().enumerate() {
+            let is_superseded = Some(number) != deciding || part == Part::Superseded;
+            if is_superseded && part != Part::Below && is_vain(case, attempt.root()) {
+                self.vain_bids += 1;
+            }
             for at in &attempt.transactions {
                 let Some(status) = case.final_status(*at) else {
                     continue;
                 };
-                let answered = u64::from(status.is_success());
-                self.bridge.transactions.add(answered, 1);
+                last = last.max(Some((case.leg.transaction(*at).final_response, status)));
                 let is_root = attempt.root() == *at;
-                if status.is_challenge() {
-                    self.bridge.challenges += 1;
-                } else if !is_root || part == Part::Below {
-                    self.bridge.collapsed.add(answered, 1);
-                } else if Some(number) != deciding || part == Part::Superseded {
-                    self.bridge.superseded += 1;
-                }
+                let step = if !is_root || part == Part::Below {
+                    Step::Below
+                } else if is_superseded {
+                    Step::Superseded
+                } else {
+                    Step::Deciding
+                };
+                self.bridge.add(status, step);
             }
+        }
+        if let Some((_, status)) = last {
+            self.last_codes.add(u64::from(status.is_success()), 1);
         }
     }
 
     fn add_requests(&mut self, case: &Case) {
         for attempt in &case.attempts {
-            self.requests.all += 1;
-            let status = attempt
+            let status: Option<StatusCode> = attempt
                 .final_response
                 .and_then(|at| case.leg.record(at).role.status());
-            match status.map_or(0, |status| status.0) {
-                200..=299 => self.requests.successful += 1,
-                300..=399 => self.requests.redirected += 1,
-                480 | 486 | 600 | 603 => self.requests.effective_failures += 1,
-                408 | 500 | 503 | 504 => self.requests.ineffective += 1,
-                _ => {}
-            }
+            self.requests.add(status);
         }
-        if is_completed(case) {
-            self.requests.completed += 1;
-        }
-    }
-
-    fn add_times(&mut self, case: &Case, judgement: &Judgement) {
-        let since_start = |time: Option<Time>| time.map(|time| time.since(judgement.start));
-        if judgement.answered.is_some() {
-            self.srd.add_some(since_start(judgement.progress));
-        } else if let Some(at) = judgement.deciding {
-            self.srd_failed
-                .add(case.leg.record(at).time.since(judgement.start));
-        }
-        self.pdd.add_some(judgement.post_dial_delay());
-        if let (Some(answered), Some(ended)) = (judgement.answered, judgement.ended) {
-            self.sdt.add(ended.since(answered));
-        }
-        self.acd.add_some(judgement.talk_time());
-        for (at, bye) in case.transactions(Method::Bye) {
-            let accepted = case
-                .final_status(at)
-                .is_some_and(|status| status.is_success());
-            let is_nearest =
-                case.leg.transaction(at).via_count <= 1 || judgement.ended_by == Some(Side::Callee);
-            if accepted && is_nearest {
-                self.sdd
-                    .add(final_time(case, at).since(case.leg.record(bye.first).time));
-                break;
-            }
-        }
+        self.requests.completed += u64::from(is_completed(case));
     }
 }
 
-fn final_time(case: &Case, at: TransactionIdx) -> Time {
-    let record = case
-        .leg
-        .transaction(at)
-        .final_response
-        .unwrap_or(RecordIdx(0));
-    case.leg.record(record).time
+impl Faults {
+    fn add(&mut self, fault: FaultDomain) {
+        match fault {
+            FaultDomain::Network | FaultDomain::Protocol | FaultDomain::Nobody => self.network += 1,
+            FaultDomain::Policy => self.policy += 1,
+            FaultDomain::Caller => self.caller += 1,
+            FaultDomain::Callee => self.callee += 1,
+        }
+    }
+
+    fn merge(&mut self, other: Faults) {
+        self.network += other.network;
+        self.policy += other.policy;
+        self.caller += other.caller;
+        self.callee += other.callee;
+    }
 }
 
+/// Whether nobody answered an INVITE.
+fn is_vain(case: &Case, at: crate::record::TransactionIdx) -> bool {
+    case.responses(at).next().is_none()
+}
+
+/// Whether a session went all the way: 2xx, ACK, BYE and a 2xx to it (RFC 6076 4.9).
 fn is_completed(case: &Case) -> bool {
     case.answers.iter().any(|answer| {
         let bye = answer.ending.map(|ending| ending.bye);

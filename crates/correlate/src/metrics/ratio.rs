@@ -28,4 +28,9 @@ impl Ratio {
         self.numerator += numerator;
         self.denominator += denominator;
     }
+
+    /// Adds what another one counted.
+    pub fn merge(&mut self, other: Ratio) {
+        self.add(other.numerator, other.denominator);
+    }
 }

@@ -1,19 +1,32 @@
-//! The metrics as the documents show them.
+//! Metrics as the documents show them: of all calls, of a trunk, of a window.
 
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
-use siptriage_correlate::metrics::{Bridge, Figures};
-use siptriage_correlate::{Class, Distribution, Metrics, Outcome, Ratio, Traffic};
+use siptriage_correlate::metrics::{Bridge, Codes, Figures};
+use siptriage_correlate::{Class, Distribution, Metrics, Outcome, Ratio};
+use siptriage_sip::StatusClass;
 
 use crate::moment;
 
-/// The numbers of all captures together.
-#[derive(Clone, Copy, Debug)]
-pub struct Numbers<'a> {
-    /// Calls counted, and their times.
-    pub metrics: &'a Metrics,
-    /// Messages counted.
-    pub traffic: &'a Traffic,
+/// Writes the metrics into an object that may have other entries.
+pub(super) fn metrics_entries<M: SerializeMap>(
+    row: &mut M,
+    metrics: &Metrics,
+) -> Result<(), M::Error> {
+    row.serialize_entry("attempts", &metrics.attempts())?;
+    for class in Class::ALL {
+        row.serialize_entry(class_name(class), &metrics.class(class))?;
+    }
+    for (name, ratio) in metrics.ratios() {
+        row.serialize_entry(name, &RatioRow(ratio))?;
+    }
+    for (name, distribution) in metrics.distributions() {
+        row.serialize_entry(name, &DistributionRow(distribution))?;
+    }
+    row.serialize_entry("outcomes", &OutcomesRow(metrics))?;
+    row.serialize_entry("codes", &CodesRow(&metrics.codes))?;
+    row.serialize_entry("code_classes", &CodeClassesRow(&metrics.codes))?;
+    row.serialize_entry("bridge", &BridgeRow(&metrics.bridge))
 }
 
 /// The word of a class in a document.
@@ -26,27 +39,6 @@ fn class_name(class: Class) -> &'static str {
         Class::Declined => "declined",
         Class::Unavailable => "unavailable",
         Class::Failed => "failed",
-    }
-}
-
-impl Serialize for Numbers<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let metrics = self.metrics;
-        let mut row = serializer.serialize_map(None)?;
-        row.serialize_entry("attempts", &metrics.attempts())?;
-        for class in Class::ALL {
-            row.serialize_entry(class_name(class), &metrics.class(class))?;
-        }
-        for (name, ratio) in metrics.ratios() {
-            row.serialize_entry(name, &RatioRow(ratio))?;
-        }
-        for (name, distribution) in metrics.distributions() {
-            row.serialize_entry(name, &DistributionRow(distribution))?;
-        }
-        row.serialize_entry("outcomes", &OutcomesRow(metrics))?;
-        row.serialize_entry("bridge", &BridgeRow(metrics.bridge))?;
-        row.serialize_entry("traffic", &TrafficRow(self.traffic))?;
-        row.end()
     }
 }
 
@@ -91,29 +83,39 @@ impl Serialize for OutcomesRow<'_> {
     }
 }
 
-struct BridgeRow(Bridge);
+struct BridgeRow<'a>(&'a Bridge);
 
-impl Serialize for BridgeRow {
+impl Serialize for BridgeRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("bridge", 4)?;
+        let mut row = serializer.serialize_struct("bridge", 5)?;
         row.serialize_field("transactions", &RatioRow(self.0.transactions))?;
         row.serialize_field("challenges", &self.0.challenges)?;
         row.serialize_field("collapsed", &RatioRow(self.0.collapsed))?;
         row.serialize_field("superseded", &self.0.superseded)?;
+        row.serialize_field("codes", &CodesRow(&self.0.codes))?;
         row.end()
     }
 }
 
-struct TrafficRow<'a>(&'a Traffic);
+struct CodesRow<'a>(&'a Codes);
 
-impl Serialize for TrafficRow<'_> {
+impl Serialize for CodesRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("traffic", 5)?;
-        row.serialize_field("messages", &self.0.messages)?;
-        row.serialize_field("duplicates", &self.0.duplicates.count)?;
-        row.serialize_field("fast_repeats", &self.0.fast_repeats.count)?;
-        row.serialize_field("retransmissions", &self.0.retransmissions)?;
-        row.serialize_field("not_kept", &self.0.overflow)?;
-        row.end()
+        serializer.collect_map(self.0.iter().map(|(status, count)| (status.0, count)))
+    }
+}
+
+struct CodeClassesRow<'a>(&'a Codes);
+
+impl Serialize for CodeClassesRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let classes = [
+            ("2xx", StatusClass::Success),
+            ("3xx", StatusClass::Redirection),
+            ("4xx", StatusClass::ClientError),
+            ("5xx", StatusClass::ServerError),
+            ("6xx", StatusClass::GlobalFailure),
+        ];
+        serializer.collect_map(classes.map(|(name, class)| (name, self.0.of_class(class))))
     }
 }

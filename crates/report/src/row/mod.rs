@@ -5,11 +5,12 @@ mod capture;
 mod finding;
 mod message;
 mod metrics;
+mod numbers;
 mod packed;
 
 pub use call::{CallRow, LegRow};
 pub use capture::{CaptureRow, SkippedRow};
 pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers, wireshark};
 pub use message::MessageRow;
-pub use metrics::Numbers;
+pub use numbers::Numbers;
 pub use packed::PackedCall;

@@ -3,7 +3,10 @@
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 use siptriage_capture::{Endpoint, Time};
-use siptriage_correlate::{Certainty, FrameRef, LinkReason, Metrics, Outcome, Side, Traffic};
+use siptriage_correlate::metrics::{Direction, TrunkName, Width};
+use siptriage_correlate::{
+    Certainty, FrameRef, Ledger, Limits, LinkReason, Outcome, Side, Traffic,
+};
 use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
 use siptriage_sip::StatusCode;
 
@@ -128,6 +131,21 @@ fn incomplete() -> Incomplete {
     }
 }
 
+/// A trunk and a window, both with numbers.
+fn ledger() -> Ledger {
+    let mut ledger = Ledger::new(&Limits::default(), Width::Automatic);
+    ledger.windows.at(Time(0)).codes.add(StatusCode(200));
+    let host = [192, 0, 2, 1].into();
+    for name in [
+        TrunkName::Hosts(host, host),
+        TrunkName::Peer("carrier".to_owned(), Direction::In),
+    ] {
+        let trunk = ledger.trunks.trunk(name).unwrap();
+        trunk.load.add(Time(0), None);
+    }
+    ledger
+}
+
 fn collected() -> Collected {
     let mut collected = Collected::new(1);
     collected.add_call(&call());
@@ -142,10 +160,11 @@ fn collected() -> Collected {
 fn printed_documents_fit() {
     let checker = Checker::new();
     let mut document = Vec::new();
-    let (metrics, traffic) = (Metrics::default(), Traffic::default());
+    let (ledger, traffic) = (ledger(), Traffic::default());
     let numbers = Numbers {
-        metrics: &metrics,
+        ledger: &ledger,
         traffic: &traffic,
+        trunks: 10,
     };
     json::analysis(&mut document, &[capture()], &collected(), numbers).unwrap();
     checker.check(&document);
@@ -173,8 +192,9 @@ fn printed_lines_fit() {
     stream.capture(&capture()).unwrap();
     stream
         .metrics(Numbers {
-            metrics: &Metrics::default(),
+            ledger: &ledger(),
             traffic: &Traffic::default(),
+            trunks: 10,
         })
         .unwrap();
     let checker = Checker::new();

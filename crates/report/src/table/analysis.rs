@@ -24,7 +24,7 @@ pub fn analysis(
     numbers: Numbers<'_>,
     triage: &Triage,
 ) -> io::Result<()> {
-    let metrics = numbers.metrics;
+    let metrics = &numbers.ledger.total;
     writeln!(out, "{}", page.heading("Read"))?;
     let numbering = Numbering::of(captures.len());
     for (number, capture) in captures.iter().enumerate().take(CAPTURES_SHOWN) {
@@ -200,11 +200,20 @@ fn meaning(name: &str) -> &'static str {
         "asr" => "answered, of all calls",
         "asr_adjusted" => "answered, of calls the caller waited for",
         "asr_naive" => "2xx, of INVITE transactions: misleading",
+        "asr_naive_code" => "last final response 2xx, of Call-IDs: misleading",
+        "abr" => "answered, of all bids, vain ones before a failover too",
         "ner" => "delivered to the called party",
         "ner_strict" => "the same without calls given up while ringing",
         "abandon_rate" => "given up by the caller",
+        "abandon_rate_ringing" => "the same while ringing, of calls that rang",
         "failure_rate" => "neither answered nor given up",
         "failure_rate_naive" => "not answered",
+        "fail_net" => "failed in the network or by protocol",
+        "fail_policy" => "refused by policy",
+        "fail_caller" => "failed by the caller's doing",
+        "fail_callee" => "failed by the called party's doing",
+        "ser_folded" => "the same, each call counted once",
+        "seer_folded" => "the same, each call counted once",
         "ser" => "session establishment, RFC 6076 4.6",
         "seer" => "session establishment effectiveness, RFC 6076 4.7",
         "isa" => "ineffective session attempts, RFC 6076 4.8",
@@ -255,6 +264,10 @@ fn write_times(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result
 fn stretch(name: &str) -> &'static str {
     match name {
         "pdd" => "INVITE to first sign of progress",
+        "pdd_ring" => "INVITE to first 180 to 183",
+        "pdd_audible" => "INVITE to 180, or 183 with SDP",
+        "sdt_failed" => "answer to Timer F of an unanswered BYE",
+        "patience" => "ringing to giving up",
         "srd" => "the same, answered calls",
         "srd_failed" => "INVITE to refusal",
         "sdd" => "BYE to its 200",

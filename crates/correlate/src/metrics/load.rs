@@ -1,0 +1,230 @@
+//! How many calls were up at once, and how many began in a second.
+
+use std::collections::BTreeMap;
+
+use siptriage_capture::Time;
+use siptriage_capture::time::SECOND;
+
+/// Begins and ends of calls on a grid of time that gets coarser when there are too many.
+///
+/// Up to [`Load::INSTANTS`] different moments all figures are exact. With more, moments are taken
+/// together as far as need be; calls that end and begin within one step then count as up at once.
+/// What comes out depends on what was added only, never on the order.
+#[derive(Clone, Debug)]
+pub struct Load {
+    steps: BTreeMap<i64, Step>,
+    /// Index of the grid in [`GRIDS`].
+    grid: usize,
+    limit: usize,
+}
+
+/// What happened in one step of the grid.
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    begun: u64,
+    ended: u64,
+}
+
+/// Steps of time in nanoseconds, each a multiple of the one before.
+const GRIDS: [i64; 10] = [
+    1,
+    1_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    SECOND,
+    10 * SECOND,
+    60 * SECOND,
+    3_600 * SECOND,
+    86_400 * SECOND,
+];
+
+/// The most calls at once, and the most that began in one second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Peak {
+    /// The most calls up at once.
+    pub concurrent: u64,
+    /// The most calls that began in one second of the clock; an average over a step of the grid
+    /// where that is longer.
+    pub per_second: u64,
+}
+
+impl Load {
+    /// Moments kept for all calls together.
+    pub const INSTANTS: usize = 131_072;
+    /// Moments kept for the calls of one trunk.
+    pub const TRUNK_INSTANTS: usize = 8_192;
+
+    /// Keeps at most `limit` different moments.
+    pub fn new(limit: usize) -> Load {
+        Load {
+            steps: BTreeMap::new(),
+            grid: 0,
+            limit: limit.max(1),
+        }
+    }
+
+    /// Adds a call; one without an end is up until the capture ends.
+    pub fn add(&mut self, start: Time, end: Option<Time>) {
+        self.step(start).begun += 1;
+        if let Some(end) = end {
+            self.step(end.max(start)).ended += 1;
+        }
+        while self.steps.len() > self.limit && self.grid + 1 < GRIDS.len() {
+            self.coarsen();
+        }
+    }
+
+    /// Nanoseconds within which moments are told apart.
+    pub fn resolution(&self) -> i64 {
+        GRIDS[self.grid]
+    }
+
+    /// The peak of the whole capture.
+    pub fn peak(&self) -> Peak {
+        let mut sweep = Sweep::new(self.resolution());
+        for (step, happened) in &self.steps {
+            sweep.pass(*step, *happened);
+        }
+        sweep.peak
+    }
+
+    /// The peaks of consecutive windows of `width` nanoseconds, by their number since the epoch.
+    /// Windows in which nothing began or ended are not listed.
+    pub fn peaks(&self, width: i64) -> BTreeMap<i64, Peak> {
+        let mut peaks = BTreeMap::new();
+        let mut sweep = Sweep::new(self.resolution());
+        let mut current = None;
+        for (step, happened) in &self.steps {
+            let window = step
+                .saturating_mul(self.resolution())
+                .div_euclid(width.max(1));
+            if current != Some(window) {
+                sweep.peak = Peak {
+                    concurrent: sweep.up,
+                    per_second: 0,
+                };
+                sweep.begun = 0;
+                current = Some(window);
+            }
+            sweep.pass(*step, *happened);
+            peaks.insert(window, sweep.peak);
+        }
+        peaks
+    }
+
+    fn step(&mut self, time: Time) -> &mut Step {
+        let step = time.0.div_euclid(GRIDS[self.grid]);
+        self.steps.entry(step).or_default()
+    }
+
+    fn coarsen(&mut self) {
+        let factor = GRIDS[self.grid + 1] / GRIDS[self.grid];
+        self.grid += 1;
+        for (step, happened) in std::mem::take(&mut self.steps) {
+            let coarse = self.steps.entry(step.div_euclid(factor)).or_default();
+            coarse.begun += happened.begun;
+            coarse.ended += happened.ended;
+        }
+    }
+}
+
+/// A walk over the steps in order of time.
+struct Sweep {
+    resolution: i64,
+    up: u64,
+    second: Option<i64>,
+    begun: u64,
+    peak: Peak,
+}
+
+impl Sweep {
+    fn new(resolution: i64) -> Sweep {
+        Sweep {
+            resolution,
+            up: 0,
+            second: None,
+            begun: 0,
+            peak: Peak::default(),
+        }
+    }
+
+    fn pass(&mut self, step: i64, happened: Step) {
+        let second = step.saturating_mul(self.resolution).div_euclid(SECOND);
+        if self.second != Some(second) {
+            self.second = Some(second);
+            self.begun = 0;
+        }
+        self.begun += happened.begun;
+        // A call that ends at the nanosecond at which another one begins makes room for it, unless
+        // it began in that very step itself.
+        let mut ended = happened.ended;
+        if self.resolution == 1 {
+            let before = ended.min(self.up);
+            self.up -= before;
+            ended -= before;
+        }
+        self.up += happened.begun;
+        self.peak.concurrent = self.peak.concurrent.max(self.up);
+        self.up = self.up.saturating_sub(ended);
+        let steps_of_seconds = (self.resolution / SECOND).max(1) as u64;
+        let per_second = self.begun.div_ceil(steps_of_seconds);
+        self.peak.per_second = self.peak.per_second.max(per_second);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(limit: usize, calls: &[(i64, i64)]) -> Load {
+        let mut load = Load::new(limit);
+        for (start, end) in calls {
+            load.add(Time(start * SECOND), Some(Time(end * SECOND)));
+        }
+        load
+    }
+
+    #[test]
+    fn calls_that_overlap_are_up_at_once() {
+        let peak = load(100, &[(0, 10), (5, 15), (10, 20), (30, 31)]).peak();
+        assert_eq!((peak.concurrent, peak.per_second), (2, 1));
+    }
+
+    #[test]
+    fn a_call_without_end_stays_up() {
+        let mut load = load(100, &[(10, 20)]);
+        load.add(Time(0), None);
+        assert_eq!(load.peak().concurrent, 2);
+    }
+
+    #[test]
+    fn a_coarse_grid_keeps_its_limit_whatever_the_order() {
+        let calls: Vec<(i64, i64)> = (0..1_000).map(|second| (second, second + 30)).collect();
+        let mut backwards = calls.clone();
+        backwards.reverse();
+        let (one, other) = (load(150, &calls), load(150, &backwards));
+        assert_eq!(one.resolution(), 10 * SECOND);
+        assert!(one.steps.len() <= 150);
+        assert_eq!(one.peak(), other.peak());
+        assert_eq!(one.peak().per_second, 1);
+        let exact = load(10_000, &calls).peak().concurrent;
+        assert!((exact..=exact + 10).contains(&one.peak().concurrent));
+    }
+
+    #[test]
+    fn a_window_begins_with_the_calls_that_are_up() {
+        let peaks = load(100, &[(0, 70), (1, 2), (65, 66)]).peaks(60 * SECOND);
+        assert_eq!(peaks[&0].concurrent, 2);
+        assert_eq!(peaks[&1].concurrent, 2);
+        assert_eq!(peaks[&0].per_second, 1);
+    }
+
+    #[test]
+    fn extreme_times_do_no_harm() {
+        let mut load = Load::new(1);
+        load.add(Time(i64::MIN), Some(Time(i64::MAX)));
+        load.add(Time(i64::MAX), Some(Time(i64::MIN)));
+        assert_eq!(load.peak().concurrent, 2);
+    }
+}

@@ -1,0 +1,166 @@
+//! The metrics of every trunk.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use siptriage_capture::{Endpoint, Flow};
+
+use super::hop::Hop;
+use super::registrations::Registration;
+use super::{Load, Metrics, Step};
+use crate::profile::{Peer, Profile};
+use crate::study::Case;
+
+/// The metrics of every trunk, each leg of a call counted by itself.
+#[derive(Clone, Debug)]
+pub struct Trunks {
+    by_name: BTreeMap<TrunkName, Trunk>,
+    limit: usize,
+    /// Attempts on trunks past the limit.
+    pub not_kept: u64,
+}
+
+/// What tells a trunk from another one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TrunkName {
+    /// A peer that the profile names.
+    Peer(String, Direction),
+    /// A pair of hosts: who sends INVITEs to whom.
+    Hosts(IpAddr, IpAddr),
+}
+
+/// Which way calls of a named peer go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Direction {
+    /// From the peer.
+    In,
+    /// To the peer.
+    Out,
+}
+
+impl Direction {
+    /// The word used in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::In => "in",
+            Direction::Out => "out",
+        }
+    }
+}
+
+/// What was counted of one trunk.
+#[derive(Clone, Debug)]
+pub struct Trunk {
+    /// Attempts and their times.
+    pub metrics: Metrics,
+    /// Calls up at once.
+    pub load: Load,
+}
+
+impl Trunks {
+    /// Keeps at most `limit` trunks, those that are seen first.
+    pub fn new(limit: usize) -> Trunks {
+        Trunks {
+            by_name: BTreeMap::new(),
+            limit,
+            not_kept: 0,
+        }
+    }
+
+    /// Adds what passed between two hosts.
+    pub(super) fn add(&mut self, case: &Case, hop: &Hop, profile: &Profile) {
+        for name in names(hop.src, hop.dst, profile) {
+            let Some(trunk) = self.trunk(name) else {
+                self.not_kept += u64::from(hop.seizure.is_some());
+                continue;
+            };
+            trunk.add(case, hop);
+        }
+    }
+
+    /// Adds a REGISTER request.
+    pub(super) fn register(&mut self, registration: &Registration, profile: &Profile) {
+        let Flow { src, dst, .. } = registration.flow;
+        for name in names(src, dst, profile) {
+            let known = match name {
+                // Every device registers: hosts count as a trunk once they call.
+                TrunkName::Hosts(..) => self.by_name.get_mut(&name),
+                TrunkName::Peer(..) => self.trunk(name),
+            };
+            if let Some(trunk) = known {
+                trunk.metrics.register(registration);
+            }
+        }
+    }
+
+    /// The trunks with most attempts, the busiest first, and how many trunks and attempts these
+    /// leave out.
+    pub fn busiest(&self, most: usize) -> (Vec<(&TrunkName, &Trunk)>, LeftOut) {
+        let mut trunks: Vec<(&TrunkName, &Trunk)> = self.by_name.iter().collect();
+        trunks.sort_by_key(|(_, trunk)| std::cmp::Reverse(trunk.metrics.calls()));
+        let rest = trunks.split_off(most.min(trunks.len()));
+        let attempts: u64 = rest.iter().map(|(_, trunk)| trunk.metrics.calls()).sum();
+        let left_out = LeftOut {
+            trunks: rest.len() as u64,
+            attempts: attempts + self.not_kept,
+        };
+        (trunks, left_out)
+    }
+
+    /// The trunk of a name; `None` where there are too many.
+    pub fn trunk(&mut self, name: TrunkName) -> Option<&mut Trunk> {
+        if self.by_name.len() >= self.limit && !self.by_name.contains_key(&name) {
+            return None;
+        }
+        Some(self.by_name.entry(name).or_insert_with(|| Trunk {
+            metrics: Metrics::default(),
+            load: Load::new(Load::TRUNK_INSTANTS),
+        }))
+    }
+}
+
+/// Trunks that are not listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many, those past the limit not among them.
+    pub trunks: u64,
+    /// Attempts on them, and on those past the limit.
+    pub attempts: u64,
+}
+
+impl Trunk {
+    fn add(&mut self, case: &Case, hop: &Hop) {
+        let last = hop.transactions.last();
+        for at in &hop.transactions {
+            let status = case.final_status(*at);
+            self.metrics.requests.add(status);
+            let step = if Some(at) == last {
+                Step::Deciding
+            } else {
+                Step::Superseded
+            };
+            if let Some(status) = status {
+                self.metrics.bridge.add(status, step);
+            }
+        }
+        let Some(seizure) = &hop.seizure else {
+            return;
+        };
+        self.metrics.add(seizure);
+        self.load.add(seizure.start, seizure.end);
+        if seizure.class.is_some() && super::is_completed(case) {
+            self.metrics.requests.completed += 1;
+        }
+    }
+}
+
+/// The trunks that messages between two hosts belong to: those of named peers, or their pair.
+fn names(src: Endpoint, dst: Endpoint, profile: &Profile) -> Vec<TrunkName> {
+    let name = |peer: &Peer, direction| TrunkName::Peer(peer.name.clone(), direction);
+    let from = profile.peer(src).map(|peer| name(peer, Direction::In));
+    let to = profile.peer(dst).map(|peer| name(peer, Direction::Out));
+    if from.is_none() && to.is_none() {
+        return vec![TrunkName::Hosts(src.ip, dst.ip)];
+    }
+    from.into_iter().chain(to).collect()
+}
