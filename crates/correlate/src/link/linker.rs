@@ -55,7 +55,8 @@ struct Candidates {
 }
 
 impl Linker {
-    /// Calls that one value is remembered for: with more it tells nothing.
+    /// Calls that one value is remembered for, the newest ones: one that is ambiguous among them
+    /// is ambiguous among all.
     const CANDIDATES: usize = 8;
     /// Legs of one call; more are calls of their own.
     const LEGS: usize = 64;
@@ -239,10 +240,13 @@ impl Met {
 
 impl Candidates {
     fn add(&mut self, call: CallKey) {
-        let is_new = self.first != call && !self.others.contains(&call);
-        if is_new && self.others.len() < Linker::CANDIDATES {
-            self.others.push(call);
+        if self.first == call || self.others.contains(&call) {
+            return;
         }
+        if self.others.len() >= Linker::CANDIDATES {
+            self.first = self.others.remove(0);
+        }
+        self.others.push(call);
     }
 
     /// Takes a call out. Returns whether none is left.
@@ -256,5 +260,24 @@ impl Candidates {
         }
         self.first = self.others.remove(0);
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CallKey, Candidates, Linker};
+
+    #[test]
+    fn of_many_calls_the_newest_stay_in_doubt() {
+        let mut known = Candidates {
+            first: CallKey(0),
+            others: Vec::new(),
+        };
+        for number in 1..100 {
+            known.add(CallKey(number));
+        }
+        assert_eq!(known.others.len(), Linker::CANDIDATES);
+        assert!(known.others.contains(&CallKey(99)));
+        assert!(known.others.contains(&CallKey(98)));
     }
 }
