@@ -5,8 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use siptriage_capture::time::MILLISECOND;
 use siptriage_capture::{Endpoint, Flow, Passage, Time, Transport};
 use siptriage_correlate::call::CallLeg;
+use siptriage_correlate::metrics::Width;
 use siptriage_correlate::{
-    Call, Case, FrameRef, Limits, Linker, Metrics, Observation, Scene, Shard, Traffic, hash,
+    Call, Case, FrameRef, Ledger, Limits, Linker, Observation, Scene, Shard, Traffic, hash,
 };
 use siptriage_rules::{judge, judge_capture, judge_leg};
 use siptriage_sip::{Scanned, scan};
@@ -74,7 +75,7 @@ pub(super) fn check(bytes: &[u8]) {
         ..Limits::default()
     };
     let mut shard = Shard::new(&limits, 1);
-    let mut stage = Stage::default();
+    let mut stage = Stage::new();
     let mut script = Script::new(bytes);
     let mut observed = 0;
     let (mut time, mut clock) = (Time(0), Time(0));
@@ -170,16 +171,25 @@ fn passage(step: [u8; 8]) -> Passage {
 }
 
 /// What comes after the shard: calls of legs, verdicts on both, everything added up.
-#[derive(Default)]
 struct Stage {
     linker: Linker,
     scene: Scene,
-    metrics: Metrics,
+    ledger: Ledger,
     traffic: Traffic,
     waiting: Vec<CallLeg>,
 }
 
 impl Stage {
+    fn new() -> Stage {
+        Stage {
+            linker: Linker::default(),
+            scene: Scene::default(),
+            ledger: Ledger::new(&Limits::default(), Width::default()),
+            traffic: Traffic::default(),
+            waiting: Vec::new(),
+        }
+    }
+
     fn take(&mut self, shard: &mut Shard) {
         for opening in shard.drain_openings() {
             self.linker.open(opening);
@@ -199,7 +209,7 @@ impl Stage {
             case.retransmissions();
             judge_leg(&case, &self.scene);
             self.traffic.add(&case);
-            self.metrics.add_registrations(&case);
+            self.ledger.add_registrations(&case, &self.scene.profile);
             self.waiting.push(CallLeg { case, link: None });
         }
     }
@@ -207,9 +217,9 @@ impl Stage {
     /// Takes all legs for those of one call.
     fn finish(&mut self) {
         if let Some(call) = Call::new(1, std::mem::take(&mut self.waiting)) {
-            self.metrics.add_call(&call);
+            self.ledger.add_call(&call, &self.scene.profile);
             judge(&call, &self.scene);
         }
-        judge_capture(&self.metrics, &self.traffic, &self.scene);
+        judge_capture(&self.ledger.total, &self.traffic, &self.scene);
     }
 }
