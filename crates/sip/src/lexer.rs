@@ -88,7 +88,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// `quoted-string`, given without its quotes.
+    /// `quoted-string`, given without its quotes. A backslash escapes no line end (RFC 3261 25.1).
     pub(crate) fn quoted(&mut self) -> Result<Quoted<'a>, Flaw> {
         if self.peek() != Some(b'"') {
             return Err(Flaw::Syntax);
@@ -96,6 +96,7 @@ impl<'a> Lexer<'a> {
         let mut position = 1;
         while let Some(byte) = self.rest.get(position) {
             match byte {
+                b'\\' if matches!(self.rest.get(position + 1), Some(b'\r' | b'\n')) => break,
                 b'\\' => position += 2,
                 b'"' => {
                     let inside = &self.rest[1..position];
@@ -237,6 +238,7 @@ mod tests {
     fn a_quoted_string_must_end() {
         assert!(Lexer::new(br#""open\""#).quoted().is_err());
         assert!(Lexer::new(b"\"open\\").quoted().is_err());
+        assert!(Lexer::new(b"\"open\\\n \"").quoted().is_err());
         assert!(Lexer::new(br#""closed" rest"#).quoted().is_ok());
     }
 

@@ -3,6 +3,7 @@
 use crate::defect::{Defect, Oddity};
 use crate::header::{CSeq, CallId, Contact, From, HeaderValue, Shape, To, Via};
 use crate::lexer::Elements;
+use crate::scan::second_word;
 use crate::{Flaw, HeaderName, Method, Span, StatusCode};
 
 /// A header value longer than this many bytes is reported as overlong. The longest of
@@ -43,6 +44,13 @@ pub struct Header<'a> {
     pub span: Span,
 }
 
+impl Header<'_> {
+    /// Whether the line has a colon. One without is no header: all of it stands in `wire_name`.
+    pub fn has_colon(&self) -> bool {
+        self.wire_name.as_ptr_range().end != self.value.as_ptr()
+    }
+}
+
 /// A parsed message. Everything in it borrows the bytes given to [`crate::parse`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message<'a> {
@@ -59,14 +67,17 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// The method of a request, or of the request that a response answers by its CSeq.
+    /// The method of a request, or of the request that a response answers by its CSeq, whose
+    /// number need not be readable.
     pub fn method(&self) -> Method {
         match self.start {
             StartLine::Request { method, .. } => method,
-            StartLine::Response { .. } => match self.cseq() {
-                Some(Ok(cseq)) => cseq.method(),
-                Some(Err(_)) | None => Method::Extension,
-            },
+            StartLine::Response { .. } => {
+                let cseq = self.raw(HeaderName::CSeq).next();
+                cseq.map_or(Method::Extension, |value| {
+                    Method::from_token(second_word(value))
+                })
+            }
         }
     }
 
@@ -143,8 +154,8 @@ impl<'a> Message<'a> {
         self.all()
     }
 
-    /// The message in its plainest form: long names, values unfolded, CRLF line ends. Header
-    /// order and everything that does not parse stay as they are.
+    /// The message in its plainest form: long names, values unfolded, CRLF line ends, no lines of
+    /// white space. Header order and everything that does not parse stay as they are.
     pub fn print(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.body.len() + 64 * self.headers.len());
         match self.start {
@@ -161,16 +172,45 @@ impl<'a> Message<'a> {
             }
         }
         for header in &self.headers {
+            // A line of white space, printed without it, would end the head.
+            if header.wire_name.is_empty() && !header.has_colon() {
+                continue;
+            }
             match header.name {
                 Some(name) => out.extend_from_slice(name.long().as_bytes()),
                 None => out.extend_from_slice(header.wire_name),
             }
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(&crate::text::Text(header.value).unfolded());
+            if header.has_colon() {
+                out.extend_from_slice(b": ");
+                out.extend_from_slice(&crate::text::Text(header.value).unfolded());
+            }
             out.extend_from_slice(b"\r\n");
         }
         out.extend_from_slice(b"\r\n");
         out.extend_from_slice(self.body);
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Method, parse};
+
+    #[test]
+    fn a_response_names_its_method_even_behind_a_number_too_great() {
+        let wire = b"SIP/2.0 200 OK\r\nCSeq: 4294967296 OPTIONS\r\n\r\n";
+        let message = parse(wire).expect("is SIP");
+        assert_eq!(message.method(), Method::Options);
+    }
+
+    #[test]
+    fn a_line_without_colon_is_printed_as_it_stands() {
+        let wire = b"SIP/2.0 200 OK\r\na\r\n\r\r\nX-A:\r\n\r\n";
+        let message = parse(wire).expect("is SIP");
+        let [odd, _, empty] = message.headers.as_slice() else {
+            panic!("three lines")
+        };
+        assert!(!odd.has_colon() && empty.has_colon());
+        assert_eq!(message.print(), b"SIP/2.0 200 OK\r\na\r\nX-A: \r\n\r\n");
     }
 }

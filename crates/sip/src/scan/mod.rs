@@ -8,7 +8,7 @@ mod via;
 
 use memchr::memmem;
 
-pub(crate) use value::decimal;
+pub(crate) use value::{decimal, second_word};
 
 use crate::header::{HeaderName, HeaderSet};
 use crate::lines::{HeadEnd, HeaderLine, HeaderLines};

@@ -40,7 +40,7 @@ pub(super) fn cseq(value: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 /// What follows the first white space of a value.
-pub(super) fn second_word(value: &[u8]) -> &[u8] {
+pub(crate) fn second_word(value: &[u8]) -> &[u8] {
     match value.iter().position(|byte| is_lws(*byte)) {
         Some(gap) => trim_lws(&value[gap..]),
         None => &[],
