@@ -3,6 +3,7 @@
 //! Each codec is a feature of this crate; all are on by default.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -11,6 +12,8 @@ use crate::Limits;
 
 /// Uncompressed bytes up to which any expansion is allowed: small files compress extremely.
 const FREE_BYTES: u64 = 64 << 20;
+/// Uncompressed bytes that a decoder is asked for at once.
+const PIECE_BYTES: usize = 4 << 10;
 /// Memory that a decoder of .xz may use; `xz -9` needs 65 MiB.
 #[cfg(feature = "xz")]
 const XZ_MEMORY: u64 = 256 << 20;
@@ -119,11 +122,15 @@ impl Compression {
 /// A reader of uncompressed bytes that ends early instead of expanding without bound or failing
 /// over damaged data.
 ///
-/// Errors are those of the input alone.
+/// Errors are those of the input alone. Where data is damaged, a decoder keeps back what it made
+/// in the same call; it is therefore asked for small pieces, whatever the reader's own size.
 pub struct Expansion<'r> {
     decoder: Box<dyn Read + Send + 'r>,
     input: Arc<Meter>,
-    given: u64,
+    piece: Box<[u8]>,
+    /// What of `piece` was not given out yet.
+    unread: Range<usize>,
+    made: u64,
     limit: u64,
     stopped: Option<&'static str>,
 }
@@ -143,7 +150,9 @@ impl<'r> Expansion<'r> {
         Ok(Expansion {
             decoder: compression.decoder(metered)?,
             input: meter,
-            given: 0,
+            piece: vec![0; PIECE_BYTES].into(),
+            unread: 0..0,
+            made: 0,
             limit: limits.expansion,
             stopped: None,
         })
@@ -161,31 +170,44 @@ impl<'r> Expansion<'r> {
     }
 
     fn is_beyond_limit(&self) -> bool {
-        self.given > FREE_BYTES && self.given > self.compressed_bytes().saturating_mul(self.limit)
+        self.made > FREE_BYTES && self.made > self.compressed_bytes().saturating_mul(self.limit)
     }
-}
 
-impl Read for Expansion<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Makes the next piece; an empty one at the end.
+    fn advance(&mut self) -> io::Result<()> {
         if self.stopped.is_some() {
-            return Ok(0);
+            return Ok(());
         }
         if self.is_beyond_limit() {
             self.stopped = Some(reason::EXPANSION_LIMIT);
-            return Ok(0);
+            return Ok(());
         }
-        match self.decoder.read(buffer) {
+        match self.decoder.read(&mut self.piece) {
             Ok(bytes) => {
-                self.given += bytes as u64;
-                Ok(bytes)
+                self.made += bytes as u64;
+                self.unread = 0..bytes;
+                Ok(())
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             Err(error) if self.input.has_failed.load(Ordering::Relaxed) => Err(error),
             Err(_) => {
                 self.stopped = Some(reason::COMPRESSED_DAMAGED);
-                Ok(0)
+                Ok(())
             }
         }
+    }
+}
+
+impl Read for Expansion<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.unread.is_empty() {
+            self.advance()?;
+        }
+        let bytes = buffer.len().min(self.unread.len());
+        let start = self.unread.start;
+        buffer[..bytes].copy_from_slice(&self.piece[start..start + bytes]);
+        self.unread.start += bytes;
+        Ok(bytes)
     }
 }
 

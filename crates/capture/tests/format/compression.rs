@@ -110,6 +110,38 @@ fn a_cut_file_gives_what_is_left() {
 }
 
 #[test]
+fn damage_costs_little_of_what_precedes_it_whatever_the_size_of_the_reads() {
+    const KEPT_BACK: usize = 8 << 10;
+    let text: Vec<u8> = (0..40_000_u32)
+        .flat_map(|number| number.wrapping_mul(0x9e37_79b9).to_le_bytes())
+        .collect();
+    for codec in CODECS {
+        let mut packed = [compress(codec, &text), compress(codec, &text)].concat();
+        let second = packed.len() / 2;
+        packed[second..second + 64].fill(0xff);
+        let whole = expand(codec, &packed, &Limits::default());
+        assert_eq!(whole.1, Some("compressed-damaged"), "{codec:?}");
+        assert!(
+            whole.0.starts_with(&text[..text.len() - KEPT_BACK]),
+            "{codec:?}"
+        );
+        for size in [577, 1 << 20] {
+            let mut reader =
+                Expansion::new(codec, packed.as_slice(), &Limits::default()).expect("built in");
+            let (mut plain, mut buffer) = (Vec::new(), vec![0; size]);
+            loop {
+                let bytes = reader.read(&mut buffer).expect("the input cannot fail");
+                if bytes == 0 {
+                    break;
+                }
+                plain.extend_from_slice(&buffer[..bytes]);
+            }
+            assert!(plain == whole.0, "{codec:?} in reads of {size}");
+        }
+    }
+}
+
+#[test]
 fn expansion_stops_beyond_the_limit() {
     let zeros = vec![0; 65 << 20];
     let packed = compress(Compression::Zstd, &zeros);
