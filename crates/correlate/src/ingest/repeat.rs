@@ -10,6 +10,9 @@ use crate::timers::T1;
 const COPY_WINDOW: i64 = MILLISECOND;
 /// A second passage of the same packet (other VLAN, other side of a router) comes within this.
 const PASSAGE_WINDOW: i64 = 50 * MILLISECOND;
+/// Capture points with clocks of their own show one packet at most this far apart; a sender waits
+/// longer before it repeats (T1, RFC 3261 17.1.1.1).
+const SKEW_WINDOW: i64 = T1 / 10 * 9;
 /// No sender repeats faster than this: 0.2 * T1.
 const FASTEST_REPEAT: i64 = T1 / 5;
 /// A response this soon after a repeated request answers the repeat.
@@ -34,6 +37,11 @@ pub(super) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> 
     }
     match verdict {
         None => Repeat::First,
+        Some(Repeat::Retransmission | Repeat::Fast)
+            if is_seen_elsewhere(leg, transaction, record) =>
+        {
+            Repeat::Duplicate
+        }
         Some(Repeat::Retransmission)
             if request_repeated && matches!(record.role, Role::Response(_)) =>
         {
@@ -73,6 +81,33 @@ fn compare(leg: &Leg, earlier: &Record, record: &Record) -> Repeat {
     } else {
         Repeat::Retransmission
     }
+}
+
+/// Another capture point has already shown this sending: the same bytes there, and more of them
+/// there than here.
+fn is_seen_elsewhere(leg: &Leg, transaction: TransactionIdx, record: &Record) -> bool {
+    let interface = |record: &Record| leg.vantage(record.vantage).interface;
+    let same_bytes = || {
+        newest_first(leg, leg.transaction(transaction).last)
+            .take(LOOK_BACK)
+            .filter(|earlier| {
+                earlier.fingerprint == record.fingerprint && is_same_message(leg, earlier, record)
+            })
+    };
+    let count = |wanted| {
+        same_bytes()
+            .filter(|earlier| interface(earlier) == wanted)
+            .count()
+    };
+    let here = count(interface(record));
+    same_bytes().any(|earlier| {
+        let is_one_packet =
+            earlier.ip_id == record.ip_id || earlier.ip_id == 0 || record.ip_id == 0;
+        is_one_packet
+            && interface(earlier) != interface(record)
+            && record.time.since(earlier.time).abs() <= SKEW_WINDOW
+            && count(interface(earlier)) > here
+    })
 }
 
 /// An equal IP identification, or a sign of another path: hop limit, link or interface.
