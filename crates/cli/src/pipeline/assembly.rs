@@ -48,6 +48,8 @@ pub(super) struct Assembly<'s> {
 struct Waiting {
     second: i64,
     rank: u8,
+    /// When the leg was first heard of; frame numbers of different files say nothing about time.
+    begun: Time,
     frame: FrameRef,
     call_id_hash: u64,
     what: What,
@@ -123,6 +125,7 @@ impl<'s> Assembly<'s> {
             (
                 waiting.second,
                 waiting.rank,
+                waiting.begun,
                 waiting.frame,
                 waiting.call_id_hash,
             )
@@ -156,8 +159,7 @@ impl<'s> Assembly<'s> {
     fn settle(&mut self, case: Case) -> Flow {
         self.traffic.add(&case);
         self.scene.misses.add(&case);
-        self.ledger
-            .add_registrations(&case, &self.scene.profile);
+        self.ledger.add_registrations(&case, &self.scene.profile);
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
         }
@@ -193,6 +195,7 @@ impl Waiting {
         Waiting {
             second,
             rank: 0,
+            begun: opening.clock,
             frame,
             call_id_hash,
             what: What::Opening(opening),
@@ -209,6 +212,7 @@ impl Waiting {
         Waiting {
             second: second(clock),
             rank: 0,
+            begun: clock,
             frame,
             call_id_hash,
             what: What::Hint(hint),
@@ -216,12 +220,14 @@ impl Waiting {
     }
 
     fn settled(due: Time, case: Case) -> Waiting {
+        let begun = case.leg.records.first().map_or(due, |first| first.time);
         let frame = case.leg.first_frame();
         let call_id_hash = case.leg.id.map_or(0, |id| id.call_id_hash);
         let what = What::Settled(due, Box::new(case));
         Waiting {
             second: second(due),
             rank: 1,
+            begun,
             frame,
             call_id_hash,
             what,

@@ -101,21 +101,23 @@ impl Merger {
         self.sources.into_iter().map(Source::into_reading).collect()
     }
 
-    /// The input with the earliest next record, and the time of the earliest of all others.
+    /// The input with the earliest next record, and the time of the earliest of all others. At
+    /// equal times an input that was begun goes first: the other one may be its continuation.
     fn earliest(&mut self) -> Option<(usize, Option<Time>)> {
-        let mut first: Option<(Time, usize)> = None;
+        let mut first: Option<((Time, bool), usize)> = None;
         let mut second: Option<Time> = None;
         for (index, source) in self.sources.iter_mut().enumerate() {
             let Some(time) = source.next_time() else {
                 continue;
             };
+            let is_new = !self.probes.contains(&Some(index as u16));
             match first {
-                Some((earliest, _)) if time >= earliest => {
+                Some((earliest, _)) if (time, is_new) >= earliest => {
                     second = Some(second.map_or(time, |second| second.min(time)));
                 }
                 _ => {
-                    second = first.map(|(earliest, _)| earliest);
-                    first = Some((time, index));
+                    second = first.map(|((earliest, _), _)| earliest);
+                    first = Some(((time, is_new), index));
                 }
             }
         }
