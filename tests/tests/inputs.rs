@@ -1,0 +1,305 @@
+//! Several files are one time line; what cannot be read keeps nothing else from being read.
+
+use serde_json::Value;
+use siptriage_testkit::{Packet, capture};
+use siptriage_tests::built::format::{Codec, ETHERNET, Order, Pcap, Section};
+use siptriage_tests::built::mixture::mixture;
+use siptriage_tests::built::{self, transport};
+use siptriage_tests::document::{Document, text};
+use siptriage_tests::folder::Folder;
+use siptriage_tests::program::Run;
+
+const ANALYZE: [&str; 3] = ["analyze", "--format", "json"];
+const UNREAD: u8 = 3;
+const NO_SIP: u8 = 4;
+
+#[test]
+fn a_capture_in_two_files_cut_at_any_record() {
+    let packets = mixture(5);
+    let whole = gist_of(&[&packets]);
+    assert_eq!(whole.calls.len(), 5);
+    for cut in 1..packets.len() {
+        let (before, after) = packets.split_at(cut);
+        gist_of(&[before, after]).assert_is(&whole, &format!("cut after {cut}"));
+    }
+}
+
+#[test]
+fn a_capture_in_three_files_given_in_any_order() {
+    let packets = mixture(5);
+    let whole = gist_of(&[&packets]);
+    for cut in (1..packets.len() - 8).step_by(5) {
+        let (first, rest) = packets.split_at(cut);
+        let (second, third) = rest.split_at(7);
+        gist_of(&[third, first, second]).assert_is(&whole, &format!("cut after {cut}"));
+    }
+}
+
+#[test]
+fn probes_that_see_a_part_of_the_traffic_each() {
+    let packets = mixture(10);
+    let whole = gist_of(&[&packets]);
+    let to_callers = |packet: &&Packet| packet.bytes[30..33] == [192, 0, 2];
+    let (left, right): (Vec<_>, Vec<_>) = packets.iter().partition(to_callers);
+    let [left, right] = [left, right].map(|side| side.into_iter().cloned().collect::<Vec<_>>());
+    gist_of(&[&left, &right]).assert_is(&whole, "two directions");
+    let thirds = [0, 1, 2].map(|third| {
+        let of_third = packets
+            .iter()
+            .filter(|packet| packet.bytes[29] % 3 == third);
+        of_third.cloned().collect::<Vec<Packet>>()
+    });
+    gist_of(&[&thirds[2], &thirds[0], &thirds[1]]).assert_is(&whole, "a third each");
+}
+
+#[test]
+fn probes_that_see_the_same_traffic() {
+    for carriage in &transport::ALL {
+        let packets = (carriage.packets)();
+        for milliseconds in [0, 1, 40, 350] {
+            let later = packets.iter().cloned();
+            let later: Vec<Packet> = later
+                .map(|packet| packet.later(milliseconds * 1_000_000))
+                .collect();
+            let found = gist_of(&[&packets, &later]);
+            let name = format!("{}, {milliseconds} ms later", carriage.name);
+            assert_eq!(found.calls.len(), 1, "{name}");
+            let call = &found.calls[0];
+            assert_eq!(text(call, "outcome"), "answered", "{name}");
+            assert_eq!(call["retransmissions"], 0, "{name}");
+            assert_eq!(call["attempts"], 1, "{name}");
+            assert_eq!(call["setup_ms"], 6000.0, "{name}");
+            assert_eq!(found.grave, [""; 0], "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_is_read_in_the_order_of_time() {
+    let packets = mixture(5);
+    let files = rotated(&packets);
+    let names = ["trace.pcap2", "trace.pcap", "trace.pcap1", "zero.gz"];
+    let mut listed: Vec<(&str, &[u8])> = names
+        .into_iter()
+        .zip(files.iter().map(Vec::as_slice))
+        .collect();
+    listed.push(("notes.txt", b"These are captures of Monday."));
+    let folder = Folder::of(&listed).expect("files");
+    let run = folder.run(&ANALYZE, &["."]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.err.contains("notes.txt: passed over"), "{}", run.err);
+    Gist::of(&run).assert_is(&gist_of(&[&packets]), "the whole");
+    let order = ["trace.pcap2", "trace.pcap", "trace.pcap1", "zero.gz"];
+    let paths = paths(&run);
+    assert!(
+        paths
+            .iter()
+            .zip(order)
+            .all(|(path, name)| path.ends_with(name)),
+        "{paths:?}"
+    );
+}
+
+#[test]
+fn rotated_files_of_any_compression_in_any_order() {
+    let packets = mixture(5);
+    let whole = gist_of(&[&packets]);
+    let files = rotated(&packets);
+    let packed = Codec::ALL.map(|codec| {
+        files
+            .iter()
+            .map(|file| codec.pack(file))
+            .collect::<Vec<_>>()
+    });
+    for (codec, files) in Codec::ALL.iter().zip(packed) {
+        let files: Vec<Vec<u8>> = files
+            .into_iter()
+            .map(|file| file.expect("memory"))
+            .collect();
+        let listed = [
+            ("c", &*files[2]),
+            ("a", &*files[0]),
+            ("d", &*files[3]),
+            ("b", &*files[1]),
+        ];
+        let folder = Folder::of(&listed).expect("files");
+        let run = folder.run(&ANALYZE, &["c", "a", "d", "b"]);
+        Gist::of(&run).assert_is(&whole, &format!("{codec:?}"));
+    }
+}
+
+#[test]
+fn a_missing_file_among_good_ones() {
+    let packets = mixture(5);
+    let (before, after) = packets.split_at(60);
+    let files = [before, after].map(capture::write_pcap);
+    let folder = Folder::of(&[("a", &files[0]), ("b", &files[1])]).expect("files");
+    let run = folder.run(&ANALYZE, &["a", "missing", "b"]);
+    assert_eq!(run.code, UNREAD);
+    assert!(run.err.contains("missing: no such file"), "{}", run.err);
+    Gist::of(&run).assert_is(&gist_of(&[&packets]), "the whole");
+}
+
+#[test]
+fn a_last_record_that_was_cut() {
+    let packets = mixture(5);
+    let whole = gist_of(&[&packets]);
+    let pcap = Pcap::Microseconds.file(Order::Little, ETHERNET, &packets);
+    let pcapng = Section::plain(Order::Little).with(&packets);
+    let packed = Codec::Gzip.pack(&pcap).expect("memory can be written to");
+    for file in [
+        &pcap[..pcap.len() - 9],
+        &pcapng[..pcapng.len() - 9],
+        &packed[..packed.len() - 3],
+    ] {
+        let folder = Folder::of(&[("a", file)]).expect("a file");
+        let run = folder.run(&ANALYZE, &["a"]);
+        assert_eq!(run.code, UNREAD);
+        assert!(run.err.contains("a: ends in the middle"), "{}", run.err);
+        let found = Gist::of(&run);
+        assert_eq!(found.calls.len(), whole.calls.len());
+        assert_eq!(found.calls[..4], whole.calls[..4]);
+    }
+}
+
+#[test]
+fn what_is_no_capture_is_named() {
+    let call = capture::write_pcap(&built::plain_call());
+    let foreign: [(&[u8], &str); 4] = [
+        (b"snoop\0\0\0\0\0\0\x02\0\0\0\x04", "Solaris snoop"),
+        (b"Frame 1: 60 bytes on wire\nEthernet II\n", "text"),
+        (b"", "empty"),
+        (
+            &[0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            "7f 45 4c 46",
+        ),
+    ];
+    for (bytes, why) in foreign {
+        let folder = Folder::of(&[("odd", bytes), ("good", &call)]).expect("files");
+        let run = folder.run(&ANALYZE, &["odd"]);
+        assert_eq!(run.code, UNREAD, "{why}");
+        assert!(run.err.contains(why), "{why}: {}", run.err);
+        let run = folder.run(&ANALYZE, &["odd", "good"]);
+        assert_eq!(run.code, UNREAD, "{why}");
+        assert_eq!(Gist::of(&run).calls.len(), 1, "{why}");
+    }
+}
+
+#[test]
+fn captures_without_sip() {
+    let silence = capture::write_pcap(&[]);
+    let other = built::at(1_000_000_000, vec![0; 60]);
+    let other = capture::write_pcap(&[other]);
+    let folder = Folder::of(&[("a", &silence), ("b", &other)]).expect("files");
+    for names in [&["a"][..], &["b"], &["a", "b"]] {
+        let run = folder.run(&ANALYZE, names);
+        assert_eq!(run.code, NO_SIP, "{names:?}");
+        assert!(run.err.contains("no SIP found"), "{}", run.err);
+        assert_eq!(Gist::of(&run).calls.len(), 0);
+    }
+}
+
+/// What is said of captures, a line for each thing: without frame numbers, which are those of one
+/// file, and without the order of findings, which is that of frame numbers.
+#[derive(Debug)]
+struct Gist {
+    calls: Vec<Value>,
+    lines: Vec<String>,
+    /// The rules of the findings from warnings up.
+    grave: Vec<String>,
+}
+
+impl Gist {
+    #[track_caller]
+    fn of(run: &Run) -> Gist {
+        let document = Document::parse(&run.out).expect(&run.err);
+        let fields = [
+            "frames",
+            "captures",
+            "capture",
+            "frames_elsewhere",
+            "evidence",
+            "wireshark",
+        ];
+        let without = |mut objects: Vec<Value>| {
+            for object in objects.iter_mut().filter_map(Value::as_object_mut) {
+                for field in fields {
+                    object.remove(field);
+                }
+            }
+            objects
+        };
+        let calls = without(document.calls);
+        let findings = without(document.findings);
+        let grave = findings
+            .iter()
+            .filter(|finding| text(finding, "severity") != "info");
+        let grave = grave
+            .map(|finding| text(finding, "rule").to_owned())
+            .collect();
+        let mut said: Vec<String> = findings.iter().map(Value::to_string).collect();
+        said.sort();
+        said.extend(
+            calls
+                .iter()
+                .chain(&document.incomplete)
+                .map(Value::to_string),
+        );
+        let metrics = document.metrics.as_object().cloned().unwrap_or_default();
+        said.extend(
+            metrics
+                .iter()
+                .map(|(name, value)| format!("{name} {value}")),
+        );
+        Gist {
+            calls,
+            lines: said,
+            grave,
+        }
+    }
+
+    #[track_caller]
+    fn assert_is(&self, other: &Gist, name: &str) {
+        let mine = self.lines.iter().filter(|line| !other.lines.contains(line));
+        let others = other.lines.iter().filter(|line| !self.lines.contains(line));
+        let different: Vec<&String> = mine.chain(others).collect();
+        assert!(self.lines == other.lines, "{name}: {different:#?}");
+    }
+}
+
+/// The gist of captures of these packets, in files given in this order.
+#[track_caller]
+fn gist_of(captures: &[&[Packet]]) -> Gist {
+    let files: Vec<Vec<u8>> = captures
+        .iter()
+        .map(|packets| capture::write_pcap(packets))
+        .collect();
+    let names: Vec<String> = (0..files.len()).map(|number| number.to_string()).collect();
+    let listed: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(String::as_str)
+        .zip(files.iter().map(Vec::as_slice))
+        .collect();
+    let folder = Folder::of(&listed).expect("files");
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let run = folder.run(&ANALYZE, &names);
+    assert_eq!(run.code, 0, "{}", run.err);
+    Gist::of(&run)
+}
+
+/// Four files that follow one another, as `tcpdump -C` writes them.
+fn rotated(packets: &[Packet]) -> Vec<Vec<u8>> {
+    packets
+        .chunks(packets.len().div_ceil(4))
+        .map(capture::write_pcap)
+        .collect()
+}
+
+fn paths(run: &Run) -> Vec<String> {
+    let document: Value = serde_json::from_str(&run.out).expect("JSON");
+    let captures = document["captures"].as_array().cloned().unwrap_or_default();
+    captures
+        .iter()
+        .map(|capture| text(capture, "path").to_owned())
+        .collect()
+}
