@@ -8,6 +8,9 @@ use anyhow::{Context, Result};
 /// What is no part of the source tree: version control and build products.
 const OUTSIDE: [&str; 3] = [".git", "target", "artifacts"];
 
+/// Inputs of fuzzers: any bytes, not text.
+const INPUTS: &str = "tests/fuzz/corpus";
+
 /// One file of the source tree.
 #[derive(Clone, Debug)]
 pub struct TextFile {
@@ -49,6 +52,9 @@ pub fn text_files(folder: &str) -> Result<Vec<TextFile>> {
                 continue;
             }
             let path = entry.path();
+            if path.ends_with(INPUTS) {
+                continue;
+            }
             if entry.file_type()?.is_dir() {
                 folders.push(path);
                 continue;

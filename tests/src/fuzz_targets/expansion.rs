@@ -25,10 +25,8 @@ pub(super) fn check(bytes: &[u8]) {
     let size = usize::from(script.byte()) * 64 + 1;
     let whole = read(codec, script.rest(), READ_BYTES);
     let pieces = read(codec, script.rest(), size);
-    assert!(
-        whole == pieces,
-        "the size of the reads changes what is read"
-    );
+    let ends = [&whole, &pieces].map(|(plain, stopped)| (plain.len(), *stopped));
+    assert!(whole == pieces, "the size of the reads matters: {ends:?}");
 }
 
 /// The uncompressed bytes and why they end.
