@@ -81,8 +81,14 @@ impl<'a> Quoted<'a> {
 
     /// Appends the string with its quotes.
     pub(crate) fn print(self, out: &mut Vec<u8>) {
+        let inside = self.0.unfolded();
         out.push(b'"');
-        out.extend_from_slice(&self.0.unfolded());
+        out.extend_from_slice(&inside);
+        let backslashes = inside.iter().rev().take_while(|byte| **byte == b'\\');
+        if backslashes.count() % 2 == 1 {
+            // It escaped a space, which went with the folds.
+            out.push(b' ');
+        }
         out.push(b'"');
     }
 }
