@@ -119,6 +119,13 @@ mod tests {
     }
 
     #[test]
+    fn a_quoted_string_ends_where_it_did_when_it_is_printed() {
+        let mut printed = Vec::new();
+        Quoted(Text(b"a\r\n b\\ ")).print(&mut printed);
+        assert_eq!(printed, b"\"a b\\ \"");
+    }
+
+    #[test]
     fn bytes_that_are_not_utf8_are_latin1() {
         assert_eq!(Text("J\u{fc}rgen".as_bytes()).to_utf8(), "J\u{fc}rgen");
         assert_eq!(Text(b"J\xfcrgen").to_utf8(), "J\u{fc}rgen");
