@@ -141,10 +141,10 @@ fn look_at(session: &Session<'_>) {
         session.direction_of(media);
         session.fingerprint_of(media);
         media.codecs();
-        (media.kind(), media.transport(), media.direction());
-        (media.ptime_ms(), media.maxptime_ms(), media.rtcp());
-        (media.setup(), media.ice_user(), media.is_t38());
-        (media.crypto().count(), media.candidates().count());
+        let _ = (media.kind(), media.transport(), media.direction());
+        let _ = (media.ptime_ms(), media.maxptime_ms(), media.rtcp());
+        let _ = (media.setup(), media.ice_user(), media.is_t38());
+        let _ = (media.crypto().count(), media.candidates().count());
     }
 }
 
