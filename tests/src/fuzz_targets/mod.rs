@@ -1,7 +1,7 @@
 //! What must hold for any bytes at all, as functions that a fuzzer and an ordinary test both call.
 //!
 //! Each function panics where a law is broken: that of no panic, of no endless loop, of bounded
-//! memory, or one that it checks itself. An input is read as a [`Script`]: its first bytes say
+//! memory, or one that it checks itself. An input is read as a `Script`: its first bytes say
 //! what to do, its last bytes what to do it with, so that small changes of the input are small
 //! changes of what happens.
 
