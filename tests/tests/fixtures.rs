@@ -13,7 +13,7 @@ use siptriage_tests::fixtures::analyze_file;
 use siptriage_tests::{TextFile, text_files};
 
 /// Where fixtures lie that are traces; other folders hold messages and captures.
-const FOLDERS: [&str; 2] = ["fixtures/rules/", "fixtures/calls/"];
+const FOLDERS: [&str; 3] = ["fixtures/rules/", "fixtures/calls/", "fixtures/metrics/"];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();

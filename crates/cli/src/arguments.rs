@@ -57,6 +57,15 @@ pub struct Analyze {
     /// captures of a lab that were stopped after the last packet.
     #[arg(long)]
     pub assume_complete: bool,
+    /// What the site says about its peers.
+    #[command(flatten)]
+    pub site: Site,
+    /// Give the metrics for windows of so many seconds; without, JSON has a few wide ones.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub window: Option<u32>,
+    /// Trunks to list, the busiest first.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub trunks: usize,
 }
 
 /// Arguments of `calls`.
@@ -68,6 +77,18 @@ pub struct Calls {
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// What the site says about its peers.
+    #[command(flatten)]
+    pub site: Site,
+}
+
+/// What the site says about its peers.
+#[derive(Debug, Args)]
+pub struct Site {
+    /// A TOML file with names of trunks and with how their responses count; docs/metrics.md
+    /// describes it.
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
 }
 
 /// Arguments of `messages`.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use siptriage_correlate::metrics::Width;
 use siptriage_report::{CallRow, Collected, Ndjson, Numbers, csv, json, table};
 use siptriage_rules::{Confidence, Judged};
 
@@ -14,8 +15,13 @@ use crate::pipeline::{self, Event, Options};
 /// Reads captures and prints what happened to their calls.
 pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exit> {
     let (inputs, exit) = console.inputs(&arguments.reading)?;
+    let Some(profile) = console.profile(&arguments.site)? else {
+        return Ok(Exit::Usage);
+    };
     let options = Options {
         assume_complete: arguments.assume_complete,
+        profile,
+        window: arguments.window.map_or(Width::Automatic, Width::Seconds),
         ..console.options(&arguments.reading)
     };
     let progress = console.progress(&arguments.reading);
@@ -43,7 +49,8 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     let numbers = Numbers {
         ledger: &totals.ledger,
         traffic: &totals.traffic,
-        trunks: 10,
+        trunks: arguments.trunks,
+        windows: arguments.window.map_or(0, |_| WINDOWS_SHOWN),
     };
     match receiver.kept {
         Kept::Groups(triage) => {
@@ -66,6 +73,9 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     }
     console.conclude(&totals.captures, exit)
 }
+
+/// Windows of time listed for reading; documents have all.
+const WINDOWS_SHOWN: usize = 48;
 
 /// Takes what becomes known.
 struct Receiver<'w> {

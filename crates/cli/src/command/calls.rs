@@ -13,7 +13,13 @@ use crate::pipeline::{self, CaptureFacts, Event, Input, Options};
 /// Reads captures and prints their calls.
 pub fn calls(console: &mut Console<'_>, arguments: &Calls) -> io::Result<Exit> {
     let (inputs, exit) = console.inputs(&arguments.reading)?;
-    let options = console.options(&arguments.reading);
+    let Some(profile) = console.profile(&arguments.site)? else {
+        return Ok(Exit::Usage);
+    };
+    let options = Options {
+        profile,
+        ..console.options(&arguments.reading)
+    };
     let progress = console.progress(&arguments.reading);
     let captures = match arguments.format {
         Format::Ndjson => progress.during(|| lines(console, &inputs, &options))?,

@@ -1,11 +1,14 @@
 //! What all commands that read captures have in common: inputs, options, complaints.
 
+use std::borrow::Cow;
+use std::fs;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use siptriage_correlate::Profile;
 use siptriage_report::{CaptureRow, Page, SkippedRow, WireText};
 
-use crate::arguments::Reading;
+use crate::arguments::{Reading, Site};
 use crate::exit::Exit;
 use crate::inputs::Inputs;
 use crate::pipeline::{CaptureFacts, Flow, Input, Options, ReadError, Watch};
@@ -42,6 +45,29 @@ impl Console<'_> {
             Exit::Unread
         };
         Ok((inputs.captures, exit))
+    }
+
+    /// What the site says about its peers; `None` where that cannot be used.
+    pub fn profile(&mut self, site: &Site) -> io::Result<Option<Profile>> {
+        let Some(path) = &site.profile else {
+            return Ok(Some(Profile::default()));
+        };
+        let name = path.display().to_string();
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                self.complain(&name, &format!("the profile cannot be read: {error}"))?;
+                return Ok(None);
+            }
+        };
+        match Profile::parse(&text) {
+            Ok(profile) => Ok(Some(profile)),
+            Err(error) => {
+                let why = error.to_string();
+                writeln!(self.err, "siptriage: {}: {}", shown(&name), why.trim_end())?;
+                Ok(None)
+            }
+        }
     }
 
     /// How the pipeline is to read.
@@ -92,9 +118,13 @@ impl Console<'_> {
     }
 
     fn complain(&mut self, path: &str, why: &str) -> io::Result<()> {
-        let path = WireText(path.as_bytes());
-        writeln!(self.err, "siptriage: {}: {why}", path.for_terminal())
+        writeln!(self.err, "siptriage: {}: {why}", shown(path))
     }
+}
+
+/// A path as a terminal may show it.
+fn shown(path: &str) -> Cow<'_, str> {
+    WireText(path.as_bytes()).for_terminal()
 }
 
 /// Reading goes on as long as what comes of it can be written.

@@ -19,6 +19,8 @@ pub struct Numbers<'a> {
     pub traffic: &'a Traffic,
     /// Trunks to list, the busiest first.
     pub trunks: usize,
+    /// Windows to list for reading, the first ones; documents have all.
+    pub windows: usize,
 }
 
 impl Serialize for Numbers<'_> {
@@ -135,12 +137,13 @@ struct TrafficRow<'a>(&'a Traffic);
 
 impl Serialize for TrafficRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("traffic", 5)?;
+        let mut row = serializer.serialize_struct("traffic", 6)?;
         row.serialize_field("messages", &self.0.messages)?;
         row.serialize_field("duplicates", &self.0.duplicates.count)?;
         row.serialize_field("fast_repeats", &self.0.fast_repeats.count)?;
         row.serialize_field("retransmissions", &self.0.retransmissions)?;
         row.serialize_field("not_kept", &self.0.overflow)?;
+        row.serialize_field("closed_early", &self.0.closed_early)?;
         row.end()
     }
 }

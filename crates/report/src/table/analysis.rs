@@ -7,7 +7,7 @@ use siptriage_correlate::{Metrics, Outcome, Ratio, Traffic};
 
 use super::grid::{Column, Grid};
 use super::population::{count, counted, percent};
-use super::{Numbering, Triage, verdicts};
+use super::{Numbering, Triage, load, verdicts};
 use crate::moment;
 use crate::page::Page;
 use crate::row::{CaptureRow, Numbers};
@@ -47,8 +47,11 @@ pub fn analysis(
     }
     write_traffic(out, page, numbers.traffic)?;
     write_outcomes(out, page, metrics)?;
+    load::write_peak(out, page, numbers)?;
     write_ratios(out, page, metrics)?;
     write_times(out, page, metrics)?;
+    load::write_trunks(out, page, numbers)?;
+    load::write_windows(out, page, numbers)?;
     verdicts::write_findings(out, page, triage, numbering)?;
     verdicts::write_incomplete(out, page, triage)?;
     write_hint(out, page, captures, metrics, triage)
@@ -119,6 +122,11 @@ fn write_traffic(out: &mut dyn Write, page: Page, traffic: &Traffic) -> io::Resu
         let text = format!("{beyond} of very long calls counted, but not looked at");
         page.write_wrapped(out, &text, 2)?;
     }
+    if traffic.closed_early > 0 {
+        let early = counted(traffic.closed_early, "Call-ID was", "Call-IDs were");
+        let text = format!("{early} given up before the end: too many were in progress");
+        page.write_wrapped(out, &text, 2)?;
+    }
     Ok(())
 }
 
@@ -180,54 +188,48 @@ fn write_ratios(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Resul
         ("meaning", Column::Wide),
     ];
     let mut grid = Grid::new(page, 2, columns);
-    for (name, ratio) in metrics.ratios() {
-        if ratio.denominator > 0 {
-            let counted = format!("{} of {}", count(ratio.numerator), count(ratio.denominator));
-            grid.row([
-                name.to_owned(),
-                percent(ratio),
-                counted,
-                meaning(name).to_owned(),
-            ]);
-        }
+    let ratios = metrics.ratios();
+    for (name, meaning) in RATIOS {
+        let found = ratios.iter().find(|(known, _)| *known == name);
+        let Some((_, ratio)) = found.filter(|(_, ratio)| ratio.denominator > 0) else {
+            continue;
+        };
+        let counted = format!("{} of {}", count(ratio.numerator), count(ratio.denominator));
+        let value = percent(*ratio);
+        grid.row([name.to_owned(), value, counted, meaning.to_owned()]);
     }
     grid.write(out)
 }
 
-/// What a ratio says, for those who do not know its name.
-fn meaning(name: &str) -> &'static str {
-    match name {
-        "asr" => "answered, of all calls",
-        "asr_adjusted" => "answered, of calls the caller waited for",
-        "asr_naive" => "2xx, of INVITE transactions: misleading",
-        "asr_naive_code" => "last final response 2xx, of Call-IDs: misleading",
-        "abr" => "answered, of all bids, vain ones before a failover too",
-        "ner" => "delivered to the called party",
-        "ner_strict" => "the same without calls given up while ringing",
-        "abandon_rate" => "given up by the caller",
-        "abandon_rate_ringing" => "the same while ringing, of calls that rang",
-        "failure_rate" => "neither answered nor given up",
-        "failure_rate_naive" => "not answered",
-        "fail_net" => "failed in the network or by protocol",
-        "fail_policy" => "refused by policy",
-        "fail_caller" => "failed by the caller's doing",
-        "fail_callee" => "failed by the called party's doing",
-        "ser_folded" => "the same, each call counted once",
-        "seer_folded" => "the same, each call counted once",
-        "ser" => "session establishment, RFC 6076 4.6",
-        "seer" => "session establishment effectiveness, RFC 6076 4.7",
-        "isa" => "ineffective session attempts, RFC 6076 4.8",
-        "scr" => "session completion, RFC 6076 4.9",
-        "ira" => "ineffective registration attempts, RFC 6076 4.2",
-        _ => "",
-    }
-}
+/// The ratios of the first screen, and what each says, for those who do not know its name.
+const RATIOS: [(&str, &str); 13] = [
+    ("asr", "answered, of all calls"),
+    ("asr_adjusted", "answered, of calls the caller waited for"),
+    ("asr_naive", "2xx, of INVITE transactions: misleading"),
+    ("ner", "delivered to the called party"),
+    (
+        "ner_strict",
+        "the same without calls given up while ringing",
+    ),
+    ("abandon_rate", "given up by the caller"),
+    ("failure_rate", "neither answered nor given up"),
+    ("fail_net", "failed in the network or by protocol"),
+    ("ser", "session establishment, RFC 6076 4.6"),
+    ("seer", "session establishment effectiveness, RFC 6076 4.7"),
+    ("isa", "ineffective session attempts, RFC 6076 4.8"),
+    ("scr", "session completion, RFC 6076 4.9"),
+    ("ira", "ineffective registration attempts, RFC 6076 4.2"),
+];
 
 fn write_times(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {
-    let known: Vec<(&str, Figures)> = metrics
-        .distributions()
+    let distributions = metrics.distributions();
+    let figures = |name| -> Option<Figures> {
+        let (_, times) = distributions.iter().find(|(known, _)| *known == name)?;
+        times.figures()
+    };
+    let known: Vec<(&str, &str, Figures)> = TIMES
         .iter()
-        .filter_map(|(name, times)| Some((*name, times.figures()?)))
+        .filter_map(|(name, meaning)| Some((*name, *meaning, figures(*name)?)))
         .collect();
     if known.is_empty() {
         return Ok(());
@@ -245,7 +247,7 @@ fn write_times(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result
     ];
     let mut grid = Grid::new(page, 2, columns);
     let span = |milliseconds: f64| moment::span((milliseconds * 1e6) as i64);
-    for (name, figures) in known {
+    for (name, meaning, figures) in known {
         grid.row([
             name.to_owned(),
             count(figures.count),
@@ -254,29 +256,23 @@ fn write_times(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result
             span(figures.p95),
             span(figures.max),
             span(figures.mean),
-            stretch(name).to_owned(),
+            meaning.to_owned(),
         ]);
     }
     grid.write(out)
 }
 
-/// From where to where a time is measured.
-fn stretch(name: &str) -> &'static str {
-    match name {
-        "pdd" => "INVITE to first sign of progress",
-        "pdd_ring" => "INVITE to first 180 to 183",
-        "pdd_audible" => "INVITE to 180, or 183 with SDP",
-        "sdt_failed" => "answer to Timer F of an unanswered BYE",
-        "patience" => "ringing to giving up",
-        "srd" => "the same, answered calls",
-        "srd_failed" => "INVITE to refusal",
-        "sdd" => "BYE to its 200",
-        "sdt" => "answer to BYE",
-        "rrd" => "REGISTER to its 200",
-        "acd" => "talk time",
-        _ => "",
-    }
-}
+/// The times of the first screen, and from where to where each is measured.
+const TIMES: [(&str, &str); 8] = [
+    ("pdd", "INVITE to first sign of progress"),
+    ("pdd_audible", "INVITE to 180, or 183 with SDP"),
+    ("srd_failed", "INVITE to refusal"),
+    ("sdd", "BYE to its 200"),
+    ("sdt_failed", "answer to Timer F of an unanswered BYE"),
+    ("rrd", "REGISTER to its 200"),
+    ("acd", "talk time"),
+    ("patience", "ringing to giving up"),
+];
 
 fn write_hint(
     out: &mut dyn Write,
@@ -311,13 +307,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_is_explained() {
+    fn every_number_of_the_first_screen_exists() {
         let metrics = Metrics::default();
-        for (name, _) in metrics.ratios() {
-            assert_ne!(meaning(name), "", "{name}");
-        }
-        for (name, _) in metrics.distributions() {
-            assert_ne!(stretch(name), "", "{name}");
-        }
+        let ratios = metrics.ratios().map(|(name, _)| name);
+        assert!(RATIOS.iter().all(|(name, _)| ratios.contains(name)));
+        let times = metrics.distributions().map(|(name, _)| name);
+        assert!(TIMES.iter().all(|(name, _)| times.contains(name)));
     }
 }

@@ -4,6 +4,7 @@ mod analysis;
 mod calls;
 mod codes;
 mod grid;
+mod load;
 mod messages;
 mod numbering;
 mod population;
