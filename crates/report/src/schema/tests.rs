@@ -165,6 +165,7 @@ fn printed_documents_fit() {
         ledger: &ledger,
         traffic: &traffic,
         trunks: 10,
+        windows: 0,
     };
     json::analysis(&mut document, &[capture()], &collected(), numbers).unwrap();
     checker.check(&document);
@@ -195,6 +196,7 @@ fn printed_lines_fit() {
             ledger: &ledger(),
             traffic: &Traffic::default(),
             trunks: 10,
+            windows: 0,
         })
         .unwrap();
     let checker = Checker::new();
