@@ -15,6 +15,9 @@ const LEAST_CASES: usize = 120;
 /// The share of packets that a busy capture port loses, and how often the dice are thrown.
 const LOSS: f64 = 0.03;
 const SEEDS: u64 = 10;
+/// Between the beginnings of two calls in a crowd. All of them are between the same hosts and users
+/// and of the same session description: closer together nobody could tell whose leg is whose.
+const STAGGER_NS: u64 = 6_000_000_000;
 /// Outcome of a call by its final status: when nothing rang before, and when something did.
 const OUTCOMES: &[(u16, &str, &str)] = &[
     (200, "answered", "answered"),
@@ -124,10 +127,12 @@ fn the_table_of_words_knows_every_registered_code() {
 fn all_calls_at_once() {
     let cases = udp_cases();
     let suffixed = |(number, placed): (usize, &Placed)| {
-        placed.case.trace.packets(&Variation {
+        let packets = placed.case.trace.packets(&Variation {
             call_suffix: format!("-{number}"),
             ..Variation::default()
-        })
+        });
+        let later = |packet: Packet| packet.later(number as u64 * STAGGER_NS);
+        packets.into_iter().map(later).collect()
     };
     let alone: Vec<Vec<Packet>> = cases.iter().enumerate().map(suffixed).collect();
     let long = long_silence();
@@ -137,8 +142,7 @@ fn all_calls_at_once() {
     for (placed, packets) in cases.iter().zip(alone) {
         let packets = capture::interleave(vec![packets, long.clone()]);
         for (leg, call) in gists(&analyze(&packets).expect("a document")) {
-            let same = crowd.get(&leg) == Some(&call);
-            if !same && !call.contains("guessed") {
+            if crowd.get(&leg) != Some(&call) {
                 let found = crowd.get(&leg).map_or("nothing", String::as_str);
                 differences.push(format!("{}\n  alone {call}\n  found {found}", placed.name));
             }

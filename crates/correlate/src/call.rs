@@ -1,8 +1,10 @@
 //! A call: the human attempt as a whole, with its legs.
 
+use siptriage_capture::Flow;
+
 use crate::link::LinkReason;
 use crate::outcome::Outcome;
-use crate::record::FrameRef;
+use crate::record::{FrameRef, Role};
 use crate::study::{Case, Judgement};
 
 /// The human attempt as a whole.
@@ -12,6 +14,7 @@ pub struct Call {
     pub number: u32,
     legs: Vec<Case>,
     links: Vec<Option<LinkReason>>,
+    parts: Vec<Part>,
     main: usize,
     judgement: Judgement,
 }
@@ -30,7 +33,7 @@ pub struct CallLeg {
 pub enum Part {
     /// It tells how the call ended.
     Main,
-    /// A redirection ended it, and the caller tried again.
+    /// The caller sent it as well: before a redirection or to a target that was not to be the one.
     Superseded,
     /// A leg further on, behind a back-to-back user agent.
     Below,
@@ -39,14 +42,12 @@ pub enum Part {
 impl Call {
     /// A call of legs; `None` when none of them is a call's.
     ///
-    /// The leg that opened the call tells how it ended, unless a redirection led to another one.
+    /// Legs from the host that opened the call are its attempts. The one that was answered tells
+    /// how the call ended, else the last one.
     pub fn new(number: u32, mut legs: Vec<CallLeg>) -> Option<Call> {
         legs.retain(|leg| leg.case.judgement.is_some());
         legs.sort_by_key(|leg| leg.case.leg.id);
-        let redirected = legs
-            .iter()
-            .rposition(|leg| leg.link == Some(LinkReason::Redirection));
-        let main = redirected.unwrap_or(0);
+        let (main, parts) = parts(&legs)?;
         let start = legs.first()?.case.judgement.as_ref()?.start;
         let judgement = Judgement {
             start,
@@ -57,6 +58,7 @@ impl Call {
             number,
             legs,
             links,
+            parts,
             main,
             judgement,
         })
@@ -74,23 +76,7 @@ impl Call {
 
     /// What each leg is to the call, in the order of [`Call::legs`].
     pub fn parts(&self) -> impl Iterator<Item = Part> + '_ {
-        self.links
-            .iter()
-            .enumerate()
-            .map(|(number, link)| match link {
-                _ if number == self.main => Part::Main,
-                None | Some(LinkReason::Redirection) => Part::Superseded,
-                Some(
-                    LinkReason::SessionId
-                    | LinkReason::CallIdReference
-                    | LinkReason::ChargingVector
-                    | LinkReason::VendorId
-                    | LinkReason::Replaces
-                    | LinkReason::SdpOrigin
-                    | LinkReason::MediaAddress
-                    | LinkReason::Numbers,
-                ) => Part::Below,
-            })
+        self.parts.iter().copied()
     }
 
     /// The leg that tells how the call ended: the caller's.
@@ -108,8 +94,7 @@ impl Call {
         self.judgement.outcome
     }
 
-    /// INVITEs that the caller sent: attempts of the main leg, and of those that redirections
-    /// ended.
+    /// INVITEs that the caller sent: attempts of the main leg, and of those that it superseded.
     pub fn attempts(&self) -> usize {
         let own = self
             .legs
@@ -123,4 +108,44 @@ impl Call {
     pub fn first_frame(&self) -> FrameRef {
         self.legs[0].leg.first_frame()
     }
+}
+
+/// Which leg is the main one, and what each is to the call.
+fn parts(legs: &[CallLeg]) -> Option<(usize, Vec<Part>)> {
+    let caller = source(&legs.first()?.case)?;
+    let is_own = |leg: &CallLeg| source(&leg.case).is_some_and(|other| same_host(other, caller));
+    let own: Vec<bool> = legs.iter().map(is_own).collect();
+    let first = |wanted: fn(&Judgement) -> bool| {
+        let judgements = legs.iter().map(|leg| leg.case.judgement.as_ref());
+        let mut candidates = judgements.zip(&own);
+        candidates.position(|(judgement, own)| *own && judgement.is_some_and(wanted))
+    };
+    let main = first(|leg| leg.outcome.is_answered() && leg.answered.is_some())
+        .or_else(|| first(|leg| leg.outcome.is_answered()))
+        .or_else(|| own.iter().rposition(|own| *own))
+        .unwrap_or(0);
+    let part = |(number, own): (usize, &bool)| match own {
+        _ if number == main => Part::Main,
+        true => Part::Superseded,
+        false => Part::Below,
+    };
+    Some((main, own.iter().enumerate().map(part).collect()))
+}
+
+/// The addresses between which the leg's first INVITE, or whatever came first, went.
+fn source(case: &Case) -> Option<Flow> {
+    let opening = case.judgement.as_ref()?.opening;
+    let first = case.leg.transaction(opening).first;
+    let flow = case.leg.flow(first);
+    match case.leg.record(first).role {
+        Role::Request | Role::Ack => Some(flow),
+        Role::Response(_) => Some(flow.reversed()),
+    }
+}
+
+/// Whether two requests come from one host. Programs that share one address are told apart by
+/// their ports.
+fn same_host(one: Flow, other: Flow) -> bool {
+    let is_local = |flow: Flow| flow.src.ip == flow.dst.ip;
+    one.src == other.src || one.src.ip == other.src.ip && !is_local(one) && !is_local(other)
 }

@@ -55,8 +55,8 @@ struct Candidates {
 }
 
 impl Linker {
-    /// Calls that one value is remembered for, the newest ones: one that is ambiguous among them
-    /// is ambiguous among all.
+    /// Calls that one value is remembered for, the newest ones: a value that is ambiguous among
+    /// them is ambiguous among all.
     const CANDIDATES: usize = 8;
     /// Legs of one call; more are calls of their own.
     const LEGS: usize = 64;
@@ -230,9 +230,11 @@ impl Met {
         }
     }
 
-    /// Whether the host that received this leg opens the other one within `window`.
+    /// Whether the host that received this leg opens the other one within `window`, and not back
+    /// to where this one came from.
     fn leads_to(&self, next: Met, window: i64) -> bool {
         self.dst == next.src
+            && self.src != next.dst
             && self.src != self.dst
             && (0..=window).contains(&next.clock.since(self.clock))
     }

@@ -22,9 +22,8 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: Time, judgement: &mut Ju
     judgement.ended_by = Some(Side::Caller);
     match cause(case, attempt) {
         Cause::Unsaid => {}
-        Cause::Unseen => judgement.certainty = Certainty::Inferred,
         Cause::NoAnswer if judgement.ringing.is_some() => judgement.outcome = Outcome::NoAnswer,
-        Cause::NoAnswer => {}
+        Cause::Unseen | Cause::NoAnswer => judgement.certainty = Certainty::Inferred,
         Cause::AnsweredElsewhere => {
             judgement.outcome = Outcome::Answered;
             judgement.certainty = Certainty::Inferred;

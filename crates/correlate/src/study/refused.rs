@@ -11,6 +11,10 @@ use crate::record::RecordIdx;
 /// A caller that is asked to try again does so within this time.
 const FOLLOW_UP: i64 = 5 * SECOND;
 
+/// A refusal sooner than this comes from a phone that had no time to ring; later, the ringing may
+/// only be missing from the capture.
+const FASTEST_RING: i64 = SECOND;
+
 /// Judges a call by the final response at `at`.
 pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &mut Judgement) {
     let record = case.leg.record(at);
@@ -30,6 +34,10 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
         Decided::AtRoot => certainty(status, case.leg.seen_until.since(record.time)),
         Decided::Below => Certainty::Inferred,
     };
+    let may_have_rung = !before.rang && record.time.since(attempt.start) >= FASTEST_RING;
+    if matches!(status.0, 408 | 480) && may_have_rung {
+        judgement.certainty = Certainty::Inferred;
+    }
     if status.0 == 487 {
         terminated(case, attempt, judgement);
     }
