@@ -2,6 +2,7 @@
 
 use siptriage_capture::Time;
 
+use crate::leg::Closed;
 use crate::record::{FrameRef, Repeat};
 use crate::study::Case;
 
@@ -18,6 +19,8 @@ pub struct Traffic {
     pub retransmissions: u64,
     /// Messages past [`crate::Limits::leg_records`].
     pub overflow: u64,
+    /// Legs closed early for [`crate::Limits::legs`].
+    pub closed_early: u64,
 }
 
 /// A count with its first examples.
@@ -51,6 +54,7 @@ impl Traffic {
     pub fn add(&mut self, case: &Case) {
         self.messages += case.leg.records.len() as u64 + case.leg.overflow;
         self.overflow += case.leg.overflow;
+        self.closed_early += u64::from(case.leg.closed == Closed::Limit);
         for record in &case.leg.records {
             match record.repeat {
                 Repeat::First => {}

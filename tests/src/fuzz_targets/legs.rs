@@ -7,7 +7,7 @@ use siptriage_capture::{Endpoint, Flow, Passage, Time, Transport};
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::metrics::Width;
 use siptriage_correlate::{
-    Call, Case, FrameRef, Ledger, Limits, Linker, Observation, Scene, Shard, Traffic, hash,
+    Call, Case, Closed, FrameRef, Ledger, Limits, Linker, Observation, Scene, Shard, Traffic, hash,
 };
 use siptriage_rules::{judge, judge_capture, judge_leg};
 use siptriage_sip::{Scanned, scan};
@@ -109,6 +109,7 @@ pub(super) fn check(bytes: &[u8]) {
     stage.take(&mut shard);
     stage.finish();
     assert_eq!(stage.traffic.messages, observed, "a message was lost");
+    assert_eq!(stage.traffic.closed_early, stage.closed_early);
 }
 
 /// The message of one step.
@@ -177,6 +178,7 @@ struct Stage {
     ledger: Ledger,
     traffic: Traffic,
     waiting: Vec<CallLeg>,
+    closed_early: u64,
 }
 
 impl Stage {
@@ -187,6 +189,7 @@ impl Stage {
             ledger: Ledger::new(&Limits::default(), Width::default()),
             traffic: Traffic::default(),
             waiting: Vec::new(),
+            closed_early: 0,
         }
     }
 
@@ -207,6 +210,7 @@ impl Stage {
                 case.attempt_of(at);
             }
             case.retransmissions();
+            self.closed_early += u64::from(case.leg.closed == Closed::Limit);
             judge_leg(&case, &self.scene);
             self.traffic.add(&case);
             self.ledger.add_registrations(&case, &self.scene.profile);

@@ -37,7 +37,6 @@ pub struct Shard {
     serial: u32,
     limit: usize,
     leg_records: usize,
-    evicted: u64,
 }
 
 impl Shard {
@@ -55,7 +54,6 @@ impl Shard {
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
             leg_records: limits.leg_records,
-            evicted: 0,
         }
     }
 
@@ -125,11 +123,6 @@ impl Shard {
         self.hints.drain(..)
     }
 
-    /// Legs closed early because [`Limits::legs`] was reached.
-    pub fn evicted(&self) -> u64 {
-        self.evicted
-    }
-
     fn attend(&mut self, entry: Entry, clock: Time) {
         let Some(live) = &mut self.legs[entry.slot as usize] else {
             return;
@@ -196,7 +189,6 @@ impl Shard {
             .min();
         if let Some((_, slot)) = oldest {
             self.close(slot as u32, clock, Closed::Limit);
-            self.evicted += 1;
         }
     }
 
