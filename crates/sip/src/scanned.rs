@@ -156,6 +156,15 @@ impl<'a> Scanned<'a> {
             .map(HeaderLine::value)
     }
 
+    /// The raw values of every line of a header of any name, written in full, in wire order.
+    /// Costs a walk over the head.
+    pub fn header_called(self, name: &[u8]) -> impl Iterator<Item = &'a [u8]> {
+        let head = self.bytes.get(..self.outline.head_len as usize);
+        HeaderLines::of_head(head.unwrap_or_default())
+            .filter(move |line| line.wire_name().eq_ignore_ascii_case(name))
+            .map(HeaderLine::value)
+    }
+
     fn at(self, span: Span) -> Option<&'a [u8]> {
         span.of(self.bytes)
     }

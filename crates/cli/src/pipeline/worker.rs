@@ -32,7 +32,10 @@ pub fn analyze(
         sink(event)
     };
     let shards: Vec<Turnstile<Shard>> = (0..SHARDS)
-        .map(|_| Turnstile::new(Shard::new(&options.correlate, SHARDS)))
+        .map(|_| {
+            let shard = Shard::new(&options.correlate, SHARDS);
+            Turnstile::new(shard.linking_by(options.profile.link_headers()))
+        })
         .collect();
     let scene = Scene {
         assume_complete: options.assume_complete,

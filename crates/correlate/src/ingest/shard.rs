@@ -37,6 +37,8 @@ pub struct Shard {
     serial: u32,
     limit: usize,
     leg_records: usize,
+    /// Further headers that link legs.
+    link_headers: Vec<String>,
 }
 
 impl Shard {
@@ -54,6 +56,16 @@ impl Shard {
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
             leg_records: limits.leg_records,
+            link_headers: Vec::new(),
+        }
+    }
+
+    /// The same shard, linking legs by these headers, too.
+    #[must_use]
+    pub fn linking_by(self, headers: &[String]) -> Shard {
+        Shard {
+            link_headers: headers.to_vec(),
+            ..self
         }
     }
 
@@ -72,7 +84,7 @@ impl Shard {
         }
         record(live, observation, key);
         if live.leg.id.is_none() && live.newest_belongs_to_call() {
-            let opening = clue::opening(observation);
+            let opening = clue::opening(observation, &self.link_headers);
             live.leg.id = Some(opening.id);
             self.openings.push(opening);
         }

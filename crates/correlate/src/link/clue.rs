@@ -50,7 +50,9 @@ pub struct Hint {
 const DIGITS: usize = 7;
 
 /// The opening that a message makes.
-pub(crate) fn opening(observation: &Observation<'_>) -> Opening {
+///
+/// `headers` are further ones that name the other leg's Call-ID or carry the same value on both.
+pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Opening {
     let id = LegId {
         frame: observation.frame,
         call_id_hash: observation.call_id_hash,
@@ -59,7 +61,7 @@ pub(crate) fn opening(observation: &Observation<'_>) -> Opening {
         id,
         clock: observation.clock,
         flow: observation.flow,
-        clues: clues(observation),
+        clues: clues(observation, headers),
     }
 }
 
@@ -82,7 +84,7 @@ pub(crate) fn hint(observation: &Observation<'_>) -> Option<Hint> {
 }
 
 /// Reads the clues of a message that opens a leg.
-fn clues(observation: &Observation<'_>) -> Vec<Clue> {
+fn clues(observation: &Observation<'_>, headers: &[String]) -> Vec<Clue> {
     let message = observation.message;
     let mut clues = Vec::with_capacity(4);
     let mut add = |reason, value: u64| clues.push(Clue { reason, value });
@@ -94,6 +96,13 @@ fn clues(observation: &Observation<'_>) -> Vec<Clue> {
     for name in [HeaderName::XCid, HeaderName::XCallId] {
         for value in message.header(name) {
             add(LinkReason::CallIdReference, hash::call_id(value));
+        }
+    }
+    for name in headers {
+        for value in message.header_called(name.as_bytes()) {
+            add(LinkReason::CallIdReference, hash::call_id(value));
+            let named = (hash::bytes(name.as_bytes()), hash::bytes(value));
+            add(LinkReason::VendorId, hash::of(&named));
         }
     }
     for value in message.header(HeaderName::PChargingVector) {
