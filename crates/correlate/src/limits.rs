@@ -20,7 +20,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            legs: 1_000_000,
+            legs: 300_000,
             leg_records: 10_000,
             pairs: 65_536,
             trunks: 1_024,
