@@ -31,6 +31,7 @@ pub mod defect;
 mod flaw;
 pub mod framing;
 pub mod header;
+mod lanes;
 mod lexer;
 mod lines;
 pub mod message;

@@ -4,8 +4,8 @@ use memchr::memchr;
 
 use crate::charset::{is_lws, is_token};
 use crate::header::HeaderName;
+use crate::lanes::{self, LineFeeds};
 use crate::outline::Facts;
-use crate::swar;
 
 /// One header field as it stands on the wire. Offsets count from the first byte of the message.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,7 @@ impl<'a> HeaderLine<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderLines<'a> {
     bytes: &'a [u8],
+    line_feeds: LineFeeds<'a>,
     position: usize,
     end: HeadEnd,
 }
@@ -63,6 +64,7 @@ impl<'a> HeaderLines<'a> {
     pub(crate) fn new(bytes: &'a [u8], position: usize) -> HeaderLines<'a> {
         HeaderLines {
             bytes,
+            line_feeds: LineFeeds::new(bytes, position),
             position,
             end: HeadEnd::Ahead,
         }
@@ -84,11 +86,6 @@ impl<'a> HeaderLines<'a> {
     pub(crate) fn end(&self) -> HeadEnd {
         self.end
     }
-
-    fn finish(&mut self, end: HeadEnd, position: usize) {
-        self.end = end;
-        self.position = position;
-    }
 }
 
 impl<'a> Iterator for HeaderLines<'a> {
@@ -100,41 +97,35 @@ impl<'a> Iterator for HeaderLines<'a> {
             return None;
         }
         let start = self.position;
-        match &self.bytes[start..] {
-            [b'\r', b'\n', ..] => {
-                self.finish(HeadEnd::Blank, start + 2);
-                return None;
-            }
-            [b'\n', ..] => {
-                self.finish(HeadEnd::BareLf, start + 1);
-                return None;
-            }
-            [] | [b'\r'] => {
-                self.finish(HeadEnd::Missing, self.bytes.len());
-                return None;
-            }
-            _ => {}
-        }
-        let first = swar::find_either(&self.bytes[start..], b':', b'\n');
-        let colon = first.filter(|at| self.bytes[start + at] == b':');
         let mut facts = Facts::EMPTY;
-        let mut from = start + colon.unwrap_or(0);
-        let (line_end, next) = loop {
-            let Some(at) = swar::find_near(&self.bytes[from..], b'\n') else {
-                break (self.bytes.len(), self.bytes.len());
+        let mut from = start;
+        let line_end = loop {
+            let Some(line_feed) = self.line_feeds.next() else {
+                self.position = self.bytes.len();
+                if matches!(self.bytes.get(start..), None | Some([] | [b'\r'])) {
+                    self.end = HeadEnd::Missing;
+                    return None;
+                }
+                break self.position;
             };
-            let line_feed = from + at;
-            if line_feed == start || self.bytes[line_feed - 1] != b'\r' {
+            self.position = line_feed + 1;
+            if line_feed == from || self.bytes[line_feed - 1] != b'\r' {
+                if line_feed == start {
+                    self.end = HeadEnd::BareLf;
+                    return None;
+                }
                 facts = facts.with(Facts::BARE_LF);
+            } else if line_feed == start + 1 {
+                self.end = HeadEnd::Blank;
+                return None;
             }
-            if !matches!(self.bytes.get(line_feed + 1), Some(b' ' | b'\t')) {
-                break (line_feed, line_feed + 1);
+            if !matches!(self.bytes.get(self.position), Some(b' ' | b'\t')) {
+                break line_feed;
             }
             facts = facts.with(Facts::FOLDED);
-            from = line_feed + 1;
+            from = self.position;
         };
-        self.position = next;
-        Some(cut(self.bytes, start, line_end, colon, facts))
+        Some(cut(self.bytes, start, line_end, facts))
     }
 }
 
@@ -147,16 +138,9 @@ pub(crate) fn leading_line_ends(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Divides the line `start..end` at its first colon, which stands in `colon` unless it is behind
-/// a fold.
+/// Divides the line `start..end` at its first colon.
 #[inline]
-fn cut(
-    bytes: &[u8],
-    start: usize,
-    end: usize,
-    colon: Option<usize>,
-    facts: Facts,
-) -> HeaderLine<'_> {
+fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'_> {
     let mut value_end = end;
     if bytes[start..end].ends_with(b"\r") {
         value_end -= 1;
@@ -164,34 +148,28 @@ fn cut(
     while value_end > start && is_lws(bytes[value_end - 1]) {
         value_end -= 1;
     }
-    let line = &bytes[start..value_end];
-    let Some(colon) = colon.or_else(|| swar::find(line, b':')) else {
-        let facts = facts.with(Facts::ODD_LINE);
-        let nothing = value_end;
+    let colon = lanes::find(bytes, start, value_end, |lanes| lanes.equal(b':'));
+    if colon == value_end {
         return HeaderLine {
             bytes,
             name: None,
             start,
             name_end: value_end,
-            value_start: nothing,
+            value_start: value_end,
             value_end,
-            facts,
+            facts: facts.with(Facts::ODD_LINE),
         };
-    };
-    let mut facts = facts;
+    }
     let mut name_end = colon;
-    while name_end > 0 && is_lws(line[name_end - 1]) {
+    while name_end > start && is_lws(bytes[name_end - 1]) {
         name_end -= 1;
         facts = facts.with(Facts::SPACE_BEFORE_COLON);
     }
-    let name = HeaderName::at(bytes, start, start + name_end);
-    if name.is_none() && !is_token(&line[..name_end]) {
+    let name = HeaderName::at(bytes, start, name_end);
+    if name.is_none() && !is_token(&bytes[start..name_end]) {
         facts = facts.with(Facts::ODD_LINE);
     }
-    let mut value_start = start + colon + 1;
-    if bytes[value_start..value_end].starts_with(b" ") {
-        value_start += 1;
-    }
+    let mut value_start = colon + 1;
     while value_start < value_end && is_lws(bytes[value_start]) {
         value_start += 1;
     }
@@ -199,7 +177,7 @@ fn cut(
         bytes,
         name,
         start,
-        name_end: start + name_end,
+        name_end,
         value_start,
         value_end,
         facts,

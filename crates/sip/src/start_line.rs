@@ -1,14 +1,16 @@
 //! Reads a request line or a status line (RFC 3261 7.1, 7.2), leniently but not blindly.
 
-use memchr::memchr;
-
-use crate::charset::{is_token, is_token_byte};
+use crate::charset::is_token_byte;
+use crate::lanes;
 use crate::lines::leading_line_ends;
 use crate::outline::{Facts, Start};
 use crate::{Method, Span, StatusCode};
 
 /// No method in use comes near this length; it bounds the look at bytes that are not SIP.
 const METHOD_LIMIT_BYTES: usize = 128;
+
+/// The version that all of SIP in use has (RFC 3261 7.1).
+const CURRENT_VERSION: &[u8] = b"SIP/2.0";
 
 /// A start line and where the first header begins.
 #[derive(Clone, Copy, Debug)]
@@ -30,26 +32,28 @@ pub(crate) struct StartLine {
 pub(crate) fn read(bytes: &[u8]) -> Option<StartLine> {
     let begin = leading_line_ends(bytes);
     let rest = &bytes[begin..];
-    if !may_begin(rest) {
-        return None;
-    }
-    let (line_end, next) = match memchr(b'\n', rest) {
-        Some(at) => (begin + at, begin + at + 1),
-        None => (bytes.len(), bytes.len()),
+    let word = first_word(rest)?;
+    let is_status = match rest.get(word)? {
+        b' ' | b'\t' => false,
+        b'/' if rest[..word].eq_ignore_ascii_case(b"SIP") => true,
+        _ => return None,
     };
+    let line_feed = lanes::find(bytes, begin + word, bytes.len(), |lanes| lanes.equal(b'\n'));
+    let next = bytes.len().min(line_feed + 1);
     let mut facts = Facts::EMPTY;
-    let line = match &bytes[begin..line_end] {
+    let line = match &bytes[begin..line_feed] {
         [line @ .., b'\r'] => line,
         line => {
-            if next > line_end {
+            if next > line_feed {
                 facts = Facts::BARE_LF;
             }
             line
         }
     };
-    let mut read = match line.get(..4) {
-        Some(prefix) if prefix.eq_ignore_ascii_case(b"SIP/") => status_line(line, begin)?,
-        _ => request_line(line, begin)?,
+    let mut read = if is_status {
+        status_line(line, begin)?
+    } else {
+        request_line(line, begin, word)?
     };
     read.facts = read.facts.with(facts);
     read.next = next;
@@ -60,46 +64,55 @@ pub(crate) fn read(bytes: &[u8]) -> Option<StartLine> {
 /// line, a slash. True also while too few bytes are there to know.
 #[inline]
 pub(crate) fn may_begin(bytes: &[u8]) -> bool {
-    let Some(first) = bytes.first() else {
+    let Some(word) = first_word(bytes) else {
         return false;
     };
-    if !is_token_byte(*first) {
-        return false;
+    match bytes.get(word) {
+        None | Some(b' ' | b'\t') => true,
+        Some(b'/') => bytes[..word].eq_ignore_ascii_case(b"SIP"),
+        Some(_) => false,
     }
-    for (position, byte) in bytes.iter().take(METHOD_LIMIT_BYTES).enumerate() {
-        if !is_token_byte(*byte) {
-            return match byte {
-                b' ' | b'\t' => true,
-                b'/' => bytes[..position].eq_ignore_ascii_case(b"SIP"),
-                _ => false,
-            };
-        }
-    }
-    bytes.len() < METHOD_LIMIT_BYTES
 }
 
-fn request_line(line: &[u8], begin: usize) -> Option<StartLine> {
-    let method_end = line.iter().position(|byte| is_blank(*byte))?;
+/// Length of the token that the bytes begin with; `None` if there is none or it is too long.
+#[inline]
+fn first_word(bytes: &[u8]) -> Option<usize> {
+    let near = &bytes[..bytes.len().min(METHOD_LIMIT_BYTES)];
+    let length = near
+        .iter()
+        .position(|byte| !is_token_byte(*byte))
+        .unwrap_or(near.len());
+    (0 < length && length < METHOD_LIMIT_BYTES).then_some(length)
+}
+
+/// Reads a request line whose method is `method_end` bytes long.
+fn request_line(line: &[u8], begin: usize, method_end: usize) -> Option<StartLine> {
     let trimmed = line.trim_ascii_end();
-    let version_start = trimmed.iter().rposition(|byte| is_blank(*byte))? + 1;
-    let version = &trimmed[version_start..];
-    if !is_token(&line[..method_end]) || !is_version(version) {
-        return None;
-    }
+    let is_current = trimmed.ends_with(b" SIP/2.0");
+    let version_start = if is_current {
+        trimmed.len() - CURRENT_VERSION.len()
+    } else {
+        let gap = trimmed.iter().rposition(|byte| is_blank(*byte))?;
+        if !is_version(&trimmed[gap + 1..]) {
+            return None;
+        }
+        gap + 1
+    };
     let middle = trimmed.get(method_end..version_start)?;
     let uri = middle.trim_ascii();
     if uri.is_empty() {
         return None;
     }
     let uri_start = method_end + middle.len() - middle.trim_ascii_start().len();
+    let odd_byte = lanes::find(line, uri_start, uri_start + uri.len(), |lanes| {
+        lanes.any_of([b' ', b'\t', b'<', b'>', b'"'])
+    });
     let regular = middle.len() == uri.len() + 2
         && middle.starts_with(b" ")
         && middle.ends_with(b" ")
         && trimmed.len() == line.len()
-        && version == b"SIP/2.0"
-        && !uri
-            .iter()
-            .any(|byte| is_blank(*byte) || matches!(byte, b'<' | b'>' | b'"'));
+        && is_current
+        && odd_byte == uri_start + uri.len();
     let start = Start::Request {
         method: Method::from_token(&line[..method_end]),
         method_token: Span::new(begin, begin + method_end),
@@ -115,11 +128,16 @@ fn request_line(line: &[u8], begin: usize) -> Option<StartLine> {
 }
 
 fn status_line(line: &[u8], begin: usize) -> Option<StartLine> {
-    let version_end = line.iter().position(|byte| is_blank(*byte))?;
-    let version = &line[..version_end];
-    if !is_version(version) {
-        return None;
-    }
+    let is_current = line.starts_with(b"SIP/2.0 ");
+    let version_end = if is_current {
+        CURRENT_VERSION.len()
+    } else {
+        let gap = line.iter().position(|byte| is_blank(*byte))?;
+        if !is_version(&line[..gap]) {
+            return None;
+        }
+        gap
+    };
     let behind = &line[version_end..];
     let code_start = version_end + behind.len() - behind.trim_ascii_start().len();
     let digits = line[code_start..]
@@ -138,9 +156,8 @@ fn status_line(line: &[u8], begin: usize) -> Option<StartLine> {
         Some(byte) if is_blank(*byte) => code_end + 1,
         _ => code_end,
     };
-    let regular = version == b"SIP/2.0"
+    let regular = is_current
         && code_start == version_end + 1
-        && line[version_end] == b' '
         && digits == 3
         && (100..700).contains(&status)
         && line.get(code_end) == Some(&b' ');

@@ -1,33 +1,33 @@
-//! Finds a header name in the table by one hash and, as a rule, two comparisons of words.
+//! Finds a header name in the table by one hash and, as a rule, one comparison of two words.
 
 use super::name::{HeaderName, TABLE};
-use crate::swar::{low_bytes, short_word, to_lower_case, word};
+use crate::swar::{low_bytes, short_word, to_lower_case, two_words};
 
 /// Slots of the hash table; a power of two, some eight times the number of names.
 const SLOTS: usize = 1024;
 
 /// Chosen so that no two names of the table share a slot: a second look would be rare but would
 /// cost a mispredicted branch.
-const MULTIPLIER: u64 = 0x5490_FBA5_0D87_32E9;
+const MULTIPLIER: u64 = 0x8232_9C61_20B9_FE89;
 
 /// Marks a slot that holds no name.
 const FREE: u8 = u8::MAX;
 
-/// What a name is compared by: its length, its first and its last eight bytes in lower case.
-/// A name of up to 16 bytes is determined by them.
+/// What a name is compared by: its length and its first sixteen bytes. A name of up to 16 bytes
+/// is determined by them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     length: usize,
     first: u64,
-    last: u64,
+    second: u64,
 }
 
-/// Keys in the order of the table.
+/// Keys in the order of the table and in the registered spelling, which most senders use.
 static KEYS: [Key; TABLE.len()] = {
     let mut keys = [Key {
         length: 0,
         first: 0,
-        last: 0,
+        second: 0,
     }; TABLE.len()];
     let mut position = 0;
     while position < TABLE.len() {
@@ -65,6 +65,21 @@ static COMPACT: [Option<HeaderName>; 32] = {
     letters
 };
 
+/// What of two words belongs to a name, by its length: without a branch, since lengths vary.
+static MASKS: [(u64, u64); 17] = {
+    let mut masks = [(u64::MAX, u64::MAX); 17];
+    let mut length = 0;
+    while length < 16 {
+        masks[length] = if length < 8 {
+            (low_bytes(u64::MAX, length), 0)
+        } else {
+            (u64::MAX, low_bytes(u64::MAX, length - 8))
+        };
+        length += 1;
+    }
+    masks
+};
+
 /// The header that `bytes[start..end]` stands for.
 #[inline]
 pub(super) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
@@ -74,21 +89,18 @@ pub(super) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderNa
         1 => return compact(*bytes.get(start)?),
         _ => {}
     }
-    let first = to_lower_case(low_bytes(word(bytes, start), length));
-    let last = match length {
-        0..=8 => first,
-        _ => to_lower_case(word(bytes, end - 8)),
-    };
+    let (first, second) = two_words(bytes, start);
+    let (first_mask, second_mask) = MASKS[length.min(16)];
     let wanted = Key {
         length,
-        first,
-        last,
+        first: first & first_mask,
+        second: second & second_mask,
     };
     let mut slot = hash(wanted);
     loop {
         let position = usize::from(INDEX[slot]);
         let found = KEYS.get(position)?;
-        if *found == wanted {
+        if *found == wanted || found.lower() == wanted.lower() {
             let entry = &TABLE[position];
             let same = length <= 16
                 || entry
@@ -109,23 +121,31 @@ fn compact(letter: u8) -> Option<HeaderName> {
 }
 
 const fn key(name: &[u8]) -> Key {
-    let length = name.len();
-    let first = to_lower_case(short_word(name, 0));
-    let last = if length > 8 {
-        to_lower_case(short_word(name, length - 8))
-    } else {
-        first
-    };
     Key {
-        length,
-        first,
-        last,
+        length: name.len(),
+        first: short_word(name, 0),
+        second: short_word(name, 8),
     }
 }
 
+impl Key {
+    /// The same in lower case.
+    fn lower(self) -> Key {
+        Key {
+            length: self.length,
+            first: to_lower_case(self.first),
+            second: to_lower_case(self.second),
+        }
+    }
+}
+
+/// The same in any case: setting one bit lowers a letter, and two names whose other characters
+/// it confuses are told apart by the comparison.
 const fn hash(key: Key) -> usize {
-    let ends = key.first ^ key.last.rotate_left(29) ^ (key.length as u64) << 58;
-    (ends.wrapping_mul(MULTIPLIER) >> (u64::BITS - SLOTS.ilog2())) as usize
+    const LETTER_CASE: u64 = 0x2020_2020_2020_2020;
+    let (first, second) = (key.first | LETTER_CASE, key.second | LETTER_CASE);
+    let both = first ^ second.rotate_left(29) ^ (key.length as u64) << 58;
+    (both.wrapping_mul(MULTIPLIER) >> (u64::BITS - SLOTS.ilog2())) as usize
 }
 
 #[cfg(test)]

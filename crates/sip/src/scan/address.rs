@@ -1,12 +1,10 @@
 //! The URI and the tag of a From, To or Contact value (RFC 3261 20.10, 20.20, 20.39).
 
-use memchr::memchr;
-
 use super::value::behind_quoted;
 use crate::Span;
 use crate::charset::{is_lws, is_token_byte};
+use crate::lanes;
 use crate::outline::Facts;
-use crate::swar;
 
 /// What the scan keeps of a From or To.
 pub(super) struct Address {
@@ -16,11 +14,9 @@ pub(super) struct Address {
 }
 
 /// Reads `bytes[start..end]` as `( name-addr / addr-spec ) *( SEMI generic-param )`.
-#[inline]
 pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> Address {
-    let value = &bytes[..end];
-    let (uri, behind) = locate(value, start);
-    let tag = tag(value, behind);
+    let (uri, behind) = locate(bytes, start, end);
+    let tag = tag(bytes, behind, end);
     let facts = if uri.len == 0 {
         Facts::BAD_ADDRESS
     } else {
@@ -30,87 +26,108 @@ pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> Address {
 }
 
 /// The URI of the first value of a Contact.
-#[inline]
 pub(super) fn uri(bytes: &[u8], start: usize, end: usize) -> Span {
-    locate(&bytes[..end], start).0
+    locate(bytes, start, end).0
 }
 
 /// The URI of the value that begins at `start`, and the offset where its parameters begin.
-fn locate(value: &[u8], start: usize) -> (Span, usize) {
+#[inline]
+fn locate(bytes: &[u8], start: usize, end: usize) -> (Span, usize) {
     let mut position = start;
-    while position < value.len() {
-        match value[position] {
-            b'<' => return bracketed(value, position),
+    loop {
+        position = lanes::find(bytes, position, end, |lanes| {
+            lanes.any_of([b'<', b'"', b';', b',', b'?'])
+        });
+        if position == end {
+            break;
+        }
+        match bytes[position] {
+            b'<' => return bracketed(bytes, position, end),
             b'"' => {
-                let behind = behind_quoted(value, position);
+                let behind = behind_quoted(bytes, position, end);
                 // Nothing closes the quotes: the bracket inside is still the best guess.
-                if behind == value.len() && value[value.len() - 1] != b'"' {
-                    return match memchr(b'<', &value[position..]) {
-                        Some(at) => bracketed(value, position + at),
-                        None => (Span::new(start, value.len()), value.len()),
-                    };
+                if behind == end && bytes[end - 1] != b'"' {
+                    let open = lanes::find(bytes, position, end, |lanes| lanes.equal(b'<'));
+                    if open == end {
+                        return (Span::new(start, end), end);
+                    }
+                    return bracketed(bytes, open, end);
                 }
                 position = behind;
             }
-            b';' | b',' | b'?' => break,
-            _ => position += 1,
+            _ => break,
         }
     }
-    (trimmed(value, start, position), position)
+    (trimmed(bytes, start, position), position)
 }
 
-fn bracketed(value: &[u8], open: usize) -> (Span, usize) {
-    match memchr(b'>', &value[open..]) {
-        Some(at) => (trimmed(value, open + 1, open + at), open + at + 1),
-        None => (trimmed(value, open + 1, value.len()), value.len()),
-    }
+#[inline]
+fn bracketed(bytes: &[u8], open: usize, end: usize) -> (Span, usize) {
+    let close = lanes::find(bytes, open, end, |lanes| lanes.equal(b'>'));
+    (trimmed(bytes, open + 1, close), end.min(close + 1))
 }
 
-fn trimmed(value: &[u8], mut start: usize, mut end: usize) -> Span {
-    while start < end && is_lws(value[start]) {
+#[inline]
+fn trimmed(bytes: &[u8], mut start: usize, mut end: usize) -> Span {
+    while start < end && is_lws(bytes[start]) {
         start += 1;
     }
-    while end > start && is_lws(value[end - 1]) {
+    while end > start && is_lws(bytes[end - 1]) {
         end -= 1;
     }
     Span::new(start, end)
 }
 
 /// The value of the `tag` parameter, in any case, among the parameters from `position` on.
-fn tag(value: &[u8], mut position: usize) -> Span {
-    while position < value.len() {
-        match value[position] {
+#[inline]
+fn tag(bytes: &[u8], mut position: usize, end: usize) -> Span {
+    loop {
+        position = parameter_mark(bytes, position, end);
+        if position == end {
+            return Span::NONE;
+        }
+        match bytes[position] {
             b';' => {}
             b'"' => {
-                position = behind_quoted(value, position);
+                position = behind_quoted(bytes, position, end);
                 continue;
             }
-            b',' => return Span::NONE,
-            _ => {
-                position += 1;
-                continue;
-            }
+            _ => return Span::NONE,
         }
-        position += 1;
-        let name = skip_lws(value, position);
-        position = skip_token(value, name);
-        if position - name != 3 || !value[name..position].eq_ignore_ascii_case(b"tag") {
+        position = skip_lws(bytes, position + 1, end);
+        let Some(behind) = behind_name(bytes, position, end, b"tag") else {
             continue;
+        };
+        let equals = skip_lws(bytes, behind, end);
+        if equals == end || bytes[equals] != b'=' {
+            return Span::new(behind, behind);
         }
-        let equals = skip_lws(value, position);
-        if value.get(equals) != Some(&b'=') {
-            return Span::new(position, position);
-        }
-        let start = skip_lws(value, equals + 1);
-        return Span::new(start, value_end(value, start));
+        let start = skip_lws(bytes, equals + 1, end);
+        return Span::new(start, value_end(bytes, start, end));
     }
-    Span::NONE
+}
+
+/// Offset of the next byte that begins a parameter, a quoted string or another value.
+#[inline(always)]
+pub(super) fn parameter_mark(bytes: &[u8], position: usize, end: usize) -> usize {
+    lanes::find(bytes, position, end, |lanes| {
+        lanes.any_of([b';', b'"', b','])
+    })
+}
+
+/// Offset behind the parameter name at `name`, if it is `wanted` in any case.
+#[inline(always)]
+pub(super) fn behind_name(bytes: &[u8], name: usize, end: usize, wanted: &[u8]) -> Option<usize> {
+    let text = bytes.get(name..end)?.get(..wanted.len())?;
+    let behind = name + wanted.len();
+    let goes_on = behind < end && is_token_byte(bytes[behind]);
+    (text.eq_ignore_ascii_case(wanted) && !goes_on).then_some(behind)
 }
 
 /// Offset of the first byte from `position` on that is not white space.
 #[inline]
-pub(super) fn skip_lws(value: &[u8], mut position: usize) -> usize {
-    while position < value.len() && is_lws(value[position]) {
+pub(super) fn skip_lws(bytes: &[u8], mut position: usize, end: usize) -> usize {
+    while position < end && is_lws(bytes[position]) {
         position += 1;
     }
     position
@@ -118,21 +135,20 @@ pub(super) fn skip_lws(value: &[u8], mut position: usize) -> usize {
 
 /// Offset of the first byte from `position` on that is no token character.
 #[inline]
-pub(super) fn skip_token(value: &[u8], position: usize) -> usize {
-    let rest = value.get(position..).unwrap_or_default();
-    let length = rest
-        .iter()
-        .position(|byte| !is_token_byte(*byte))
-        .unwrap_or(rest.len());
-    position + length
+pub(super) fn skip_token(bytes: &[u8], mut position: usize, end: usize) -> usize {
+    while position < end && is_token_byte(bytes[position]) {
+        position += 1;
+    }
+    position
 }
 
 /// Offset of the first byte from `position` on that ends a parameter's value: white space, `;`
 /// or `,`. A control character, which no value holds, ends it too.
-#[inline]
-pub(super) fn value_end(value: &[u8], position: usize) -> usize {
-    let rest = value.get(position..).unwrap_or_default();
-    position + swar::find_value_end(rest).unwrap_or(rest.len())
+#[inline(always)]
+pub(super) fn value_end(bytes: &[u8], position: usize, end: usize) -> usize {
+    lanes::find(bytes, position, end, |lanes| {
+        lanes.at_most(b' ').or(lanes.any_of([b';', b',']))
+    })
 }
 
 #[cfg(test)]

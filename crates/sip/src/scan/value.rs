@@ -1,34 +1,45 @@
 //! Small readers of values: numbers, lists, and where a part ends.
 
+use memchr::memchr;
+
 use crate::charset::{is_lws, is_token_byte, trim_lws};
+use crate::lanes;
 
 /// A whole value of digits that fits 32 bits; white space around it is allowed.
 pub(crate) fn decimal(value: &[u8]) -> Option<u32> {
-    let digits = trim_lws(value);
-    let number = leading_number(digits)?;
-    digits.iter().all(u8::is_ascii_digit).then_some(number)
+    let trimmed = trim_lws(value);
+    let (number, length) = digits(trimmed)?;
+    (length == trimmed.len()).then_some(number)
 }
 
 /// The number at the head of a value that goes on with parameters, a comment or nothing.
 pub(super) fn leading_number(value: &[u8]) -> Option<u32> {
-    let digits = value
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    if digits == 0 {
-        return None;
-    }
-    let mut number = 0u32;
-    for digit in &value[..digits] {
-        number = number
-            .checked_mul(10)?
-            .checked_add(u32::from(digit - b'0'))?;
-    }
-    match value.get(digits) {
+    let (number, length) = digits(value)?;
+    match value.get(length) {
         None | Some(b';' | b'(') => Some(number),
         Some(byte) if is_lws(*byte) => Some(number),
         Some(_) => None,
     }
+}
+
+/// The number that a value begins with and how many digits it has; none if it does not fit 32
+/// bits.
+#[inline]
+pub(super) fn digits(value: &[u8]) -> Option<(u32, usize)> {
+    let mut number = 0u64;
+    let mut length = 0;
+    for byte in value {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        number = 10 * number + u64::from(digit);
+        if number > u64::from(u32::MAX) {
+            return None;
+        }
+        length += 1;
+    }
+    (length > 0).then_some((number as u32, length))
 }
 
 /// Number and method of a CSeq value (RFC 3261 20.16).
@@ -56,10 +67,7 @@ pub(super) fn lists(value: &[u8], wanted: &[u8]) -> bool {
 
 /// Length of a value up to its first parameter, without the white space before it.
 pub(super) fn up_to_parameters(value: &[u8]) -> usize {
-    let end = value
-        .iter()
-        .position(|byte| *byte == b';')
-        .unwrap_or(value.len());
+    let end = memchr(b';', value).unwrap_or(value.len());
     value[..end]
         .iter()
         .rposition(|byte| !is_lws(*byte))
@@ -71,7 +79,7 @@ pub(super) fn up_to_comma(value: &[u8]) -> usize {
     let mut position = 0;
     while position < value.len() {
         match value[position] {
-            b'"' => position = behind_quoted(value, position),
+            b'"' => position = behind_quoted(value, position, value.len()),
             b',' => break,
             _ => position += 1,
         }
@@ -82,18 +90,20 @@ pub(super) fn up_to_comma(value: &[u8]) -> usize {
         .map_or(0, |last| last + 1)
 }
 
-/// Offset behind the quoted string that begins at `open` (RFC 3261 25.1); the end of the value
-/// if nothing closes it.
-pub(super) fn behind_quoted(value: &[u8], open: usize) -> usize {
+/// Offset behind the quoted string that begins at `open` (RFC 3261 25.1); `end` if nothing
+/// before it closes the quotes.
+pub(super) fn behind_quoted(bytes: &[u8], open: usize, end: usize) -> usize {
     let mut position = open + 1;
-    while position < value.len() {
-        match value[position] {
-            b'\\' => position += 2,
-            b'"' => return position + 1,
-            _ => position += 1,
+    loop {
+        position = lanes::find(bytes, position, end, |lanes| lanes.any_of([b'\\', b'"']));
+        if position == end {
+            return end;
         }
+        if bytes[position] == b'"' {
+            return position + 1;
+        }
+        position += 2;
     }
-    value.len()
 }
 
 #[cfg(test)]

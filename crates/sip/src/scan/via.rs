@@ -1,28 +1,29 @@
 //! The Via values of one header line (RFC 3261 20.42, 18.2.1; RFC 5118 4.5).
 
-use super::address::{skip_lws, skip_token, value_end};
-use super::value::behind_quoted;
+use std::ops::Range;
+
+use super::address::{behind_name, parameter_mark, skip_lws, skip_token, value_end};
+use super::value::{behind_quoted, digits};
 use crate::Span;
 use crate::charset::is_lws;
+use crate::lanes;
 use crate::outline::{Facts, Outline};
 
 /// Reads `bytes[start..end]`: counts its values and keeps the parts of the message's first two.
-#[inline]
 pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) {
-    let value = &bytes[..end];
     let mut position = start;
     loop {
         outline.via_count = outline.via_count.saturating_add(1);
         position = match outline.via_count {
-            1 => first(outline, value, position),
+            1 => first(outline, bytes, position, end),
             2 => {
-                let (branch, behind) = branch(value, position);
+                let (branch, behind) = branch(bytes, position, end);
                 outline.parent_branch = branch;
                 behind
             }
-            _ => branch(value, position).1,
+            _ => branch(bytes, position, end).1,
         };
-        if position >= value.len() {
+        if position >= end {
             return;
         }
         position += 1;
@@ -30,21 +31,18 @@ pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize
 }
 
 /// Reads the message's first value and returns the offset of the comma behind it or of the end.
-fn first(outline: &mut Outline, value: &[u8], start: usize) -> usize {
-    let Some((transport, sent_by)) = protocol(value, start) else {
+#[inline]
+fn first(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize {
+    let Some((transport, sent_by)) = protocol(bytes, start, end) else {
         outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
-        let (branch, behind) = branch(value, start);
-        keep_branch(outline, value, branch);
+        let (branch, behind) = branch(bytes, start, end);
+        keep_branch(outline, bytes, branch);
         return behind;
     };
     outline.via_transport = transport;
-    let host_start = skip_lws(value, sent_by);
-    let mut host_end = host_start;
-    while host_end < value.len() && !matches!(value[host_end], b';' | b',') {
-        host_end += 1;
-    }
-    let text = &value[host_start..host_end];
-    let (host, port) = host_and_port(text);
+    let host_start = skip_lws(bytes, sent_by, end);
+    let host_end = lanes::find(bytes, host_start, end, |lanes| lanes.any_of([b';', b',']));
+    let (host, port) = host_and_port(&bytes[host_start..host_end]);
     outline.via_host = Span::new(host_start + host.start, host_start + host.end);
     match port {
         Port::Absent => {}
@@ -54,8 +52,8 @@ fn first(outline: &mut Outline, value: &[u8], start: usize) -> usize {
     if host.is_empty() {
         outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
     }
-    let (branch, behind) = branch(value, host_end);
-    keep_branch(outline, value, branch);
+    let (branch, behind) = branch(bytes, host_end, end);
+    keep_branch(outline, bytes, branch);
     behind
 }
 
@@ -73,19 +71,31 @@ fn keep_branch(outline: &mut Outline, value: &[u8], branch: Span) {
 pub(crate) const MAGIC_COOKIE: &[u8] = b"z9hG4bK";
 
 /// The transport of `SIP / 2.0 / transport` and the offset behind it.
-fn protocol(value: &[u8], start: usize) -> Option<(Span, usize)> {
+#[inline]
+fn protocol(bytes: &[u8], start: usize, end: usize) -> Option<(Span, usize)> {
+    const USUAL: &[u8] = b"SIP/2.0/";
+    let position = if bytes[start..end].starts_with(USUAL) {
+        skip_lws(bytes, start + USUAL.len(), end)
+    } else {
+        behind_version(bytes, start, end)?
+    };
+    let behind = skip_token(bytes, position, end);
+    (behind > position && behind < end && is_lws(bytes[behind]))
+        .then(|| (Span::new(position, behind), behind))
+}
+
+/// The offset behind `protocol-name SLASH protocol-version SLASH` with any white space.
+fn behind_version(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     let mut position = start;
     for _ in 0..2 {
-        let part = skip_token(value, position);
-        let slash = skip_lws(value, part);
-        if part == position || value.get(slash) != Some(&b'/') {
+        let part = skip_token(bytes, position, end);
+        let slash = skip_lws(bytes, part, end);
+        if part == position || slash == end || bytes[slash] != b'/' {
             return None;
         }
-        position = skip_lws(value, slash + 1);
+        position = skip_lws(bytes, slash + 1, end);
     }
-    let end = skip_token(value, position);
-    (end > position && value.get(end).is_some_and(|byte| is_lws(*byte)))
-        .then(|| (Span::new(position, end), end))
+    Some(position)
 }
 
 /// What stands behind the host of a sent-by.
@@ -95,9 +105,28 @@ enum Port {
     Unreadable,
 }
 
-/// Divides a sent-by. An IPv6 address should stand in brackets; without them every colon belongs
-/// to the address.
-fn host_and_port(text: &[u8]) -> (std::ops::Range<usize>, Port) {
+/// Divides a sent-by.
+#[inline]
+fn host_and_port(text: &[u8]) -> (Range<usize>, Port) {
+    let stop = lanes::find(text, 0, text.len(), |lanes| {
+        lanes.at_most(b' ').or(lanes.any_of([b':', b'[']))
+    });
+    match text.get(stop..) {
+        None | Some([]) => (0..stop, Port::Absent),
+        Some([b':', behind @ ..]) => match digits(behind) {
+            Some((number, length)) if length == behind.len() => {
+                let port = u16::try_from(number).map_or(Port::Unreadable, Port::Number);
+                (0..stop, port)
+            }
+            _ => unusual(text),
+        },
+        Some(_) => unusual(text),
+    }
+}
+
+/// Divides a sent-by with brackets, white space or several colons. An IPv6 address should stand
+/// in brackets; without them every colon belongs to the address.
+fn unusual(text: &[u8]) -> (Range<usize>, Port) {
     let length = text
         .iter()
         .rposition(|byte| !is_lws(*byte))
@@ -134,38 +163,78 @@ fn port(text: &[u8]) -> Port {
 }
 
 /// The branch among the parameters of the value, and the offset of the comma behind the value.
-fn branch(value: &[u8], mut position: usize) -> (Span, usize) {
+#[inline]
+fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
     let mut found = Span::NONE;
-    while position < value.len() {
-        match value[position] {
-            b',' => return (found, position),
+    let mut name = None;
+    loop {
+        position = parameter_mark(bytes, position, end);
+        if position == end {
+            return (found, end);
+        }
+        match bytes[position] {
+            b';' => {}
             b'"' => {
-                position = behind_quoted(value, position);
+                position = behind_quote(bytes, name.take(), position, end);
                 continue;
             }
-            b';' => position += 1,
-            _ => {
-                position += 1;
-                continue;
-            }
+            _ => return (found, position),
         }
-        let name = skip_lws(value, position);
-        position = skip_token(value, name);
-        let equals = skip_lws(value, position);
-        if value.get(equals) != Some(&b'=') {
+        position = skip_lws(bytes, position + 1, end);
+        name = Some(position);
+        if found.is_some() {
             continue;
         }
-        let is_branch =
-            position - name == 6 && value[name..position].eq_ignore_ascii_case(b"branch");
-        let start = skip_lws(value, equals + 1);
-        if value.get(start) == Some(&b'"') {
+        let Some(behind) = behind_name(bytes, position, end, b"branch") else {
+            continue;
+        };
+        let equals = skip_lws(bytes, behind, end);
+        if equals == end || bytes[equals] != b'=' {
+            continue;
+        }
+        let start = skip_lws(bytes, equals + 1, end);
+        position = value_end(bytes, start, end);
+        if bytes.get(start) == Some(&b'"') {
             position = start;
-            continue;
-        }
-        position = value_end(value, start);
-        if is_branch && found.is_none() {
+        } else {
             found = Span::new(start, position);
         }
     }
-    (found, value.len())
+}
+
+/// Where to go on behind the quote at `quote`, after the parameter whose name begins at `name`.
+/// Inside that parameter's unquoted value it is a stray one, which must not hide the branch
+/// behind it; elsewhere it opens a quoted string.
+#[cold]
+fn behind_quote(bytes: &[u8], name: Option<usize>, quote: usize, end: usize) -> usize {
+    if let Some(name) = name {
+        let equals = skip_lws(bytes, skip_token(bytes, name, end), end);
+        let start = skip_lws(bytes, equals + 1, end);
+        if equals < quote && bytes[equals] == b'=' && start < quote {
+            let behind = value_end(bytes, start, end);
+            if quote < behind {
+                return behind;
+            }
+        }
+    }
+    behind_quoted(bytes, quote, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn branch_of(value: &[u8]) -> Option<&[u8]> {
+        branch(value, 0, value.len()).0.of(value)
+    }
+
+    #[test]
+    fn a_stray_quote_hides_no_branch() {
+        let stray = br#";received=[2001:db"8::9];branch=z1"#;
+        assert_eq!(branch_of(stray), Some(&b"z1"[..]));
+        let quoted = br#";x= "a;branch=no,b" ;branch=z2"#;
+        assert_eq!(branch_of(quoted), Some(&b"z2"[..]));
+        let name_goes_on = b";branch-x=no;xbranch=no;BRANCH = z3,";
+        assert_eq!(branch_of(name_goes_on), Some(&b"z3"[..]));
+    }
 }

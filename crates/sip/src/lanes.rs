@@ -1,0 +1,185 @@
+//! Sixteen bytes at a time: where in a message the next byte of some kind stands.
+
+use wide::u8x16;
+
+/// Bytes that one look takes in.
+pub(crate) const WIDTH: usize = 16;
+
+/// Sixteen bytes of a message side by side.
+#[derive(Clone, Copy)]
+pub(crate) struct Lanes(u8x16);
+
+/// The lanes that hold what was asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Marks(u8x16);
+
+impl Lanes {
+    /// The bytes from `at` on; zeros behind the end.
+    #[inline(always)]
+    pub(crate) fn at(bytes: &[u8], at: usize) -> Lanes {
+        let rest = bytes.get(at..).unwrap_or_default();
+        match rest.first_chunk::<WIDTH>() {
+            Some(chunk) => Lanes(u8x16::new(*chunk)),
+            None => Lanes::short(rest),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn short(rest: &[u8]) -> Lanes {
+        let mut chunk = [0; WIDTH];
+        for (lane, byte) in chunk.iter_mut().zip(rest) {
+            *lane = *byte;
+        }
+        Lanes(u8x16::new(chunk))
+    }
+
+    /// The lanes that hold `byte`.
+    #[inline(always)]
+    pub(crate) fn equal(self, byte: u8) -> Marks {
+        Marks(self.0.cmp_eq(u8x16::splat(byte)))
+    }
+
+    /// The lanes that hold one of `bytes`.
+    #[inline(always)]
+    pub(crate) fn any_of<const COUNT: usize>(self, bytes: [u8; COUNT]) -> Marks {
+        let mut marks = Marks(u8x16::splat(0));
+        for byte in bytes {
+            marks = marks.or(self.equal(byte));
+        }
+        marks
+    }
+
+    /// The lanes that hold `byte` or less.
+    #[inline(always)]
+    pub(crate) fn at_most(self, byte: u8) -> Marks {
+        Marks(self.0.min(u8x16::splat(byte)).cmp_eq(self.0))
+    }
+}
+
+impl Marks {
+    /// The lanes of both.
+    #[inline(always)]
+    pub(crate) fn or(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+
+    /// One bit a lane, the first lane lowest.
+    #[inline(always)]
+    pub(crate) fn bits(self) -> u32 {
+        self.0.move_mask() as u32
+    }
+}
+
+/// Offset in `from..end` of the first byte that `kind` marks, or `end`.
+#[inline(always)]
+pub(crate) fn find(bytes: &[u8], from: usize, end: usize, kind: impl Fn(Lanes) -> Marks) -> usize {
+    let mut at = from;
+    while at < end {
+        let marks = kind(Lanes::at(bytes, at)).bits();
+        if marks != 0 {
+            return end.min(at + marks.trailing_zeros() as usize);
+        }
+        at += WIDTH;
+    }
+    end
+}
+
+/// Walks the line feeds of a message.
+#[derive(Clone, Debug)]
+pub(crate) struct LineFeeds<'a> {
+    bytes: &'a [u8],
+    /// Offset of the block that `marks` is about.
+    block: usize,
+    /// The line feeds of the block that are still to come, one bit a byte.
+    marks: u64,
+}
+
+/// Bytes of a block.
+const BLOCK: usize = 4 * WIDTH;
+
+impl<'a> LineFeeds<'a> {
+    /// The line feeds at `from` and behind.
+    #[inline]
+    pub(crate) fn new(bytes: &'a [u8], from: usize) -> LineFeeds<'a> {
+        LineFeeds {
+            bytes,
+            block: from,
+            marks: marks_of_block(bytes, from),
+        }
+    }
+}
+
+impl Iterator for LineFeeds<'_> {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        while self.marks == 0 {
+            let block = self.block + BLOCK;
+            if block >= self.bytes.len() {
+                return None;
+            }
+            self.block = block;
+            self.marks = marks_of_block(self.bytes, block);
+        }
+        let at = self.block + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks - 1;
+        Some(at)
+    }
+}
+
+#[inline(always)]
+fn marks_of_block(bytes: &[u8], at: usize) -> u64 {
+    let marks = |quarter: usize| {
+        let lanes = Lanes::at(bytes, at + quarter * WIDTH);
+        u64::from(lanes.equal(b'\n').bits()) << (quarter * WIDTH)
+    };
+    marks(0) | marks(1) | marks(2) | marks(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_is_found_at_every_place() {
+        for length in 0..100 {
+            let mut bytes = vec![b'9'; length];
+            let colon = |lanes: Lanes| lanes.equal(b':');
+            assert_eq!(find(&bytes, 0, length, colon), length);
+            for place in (0..length).rev() {
+                bytes[place] = b':';
+                assert_eq!(find(&bytes, 0, length, colon), place);
+                assert_eq!(find(&bytes, place, length, colon), place);
+                assert_eq!(find(&bytes, 0, place, colon), place);
+                let either = |lanes: Lanes| lanes.any_of([b';', b':']);
+                assert_eq!(find(&bytes, 0, length, either), place);
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_compare_without_a_sign() {
+        for byte in 0..=u8::MAX {
+            let mut bytes = [b'~'; 20];
+            bytes[9] = byte;
+            let low = find(&bytes, 0, 20, |lanes| lanes.at_most(b' '));
+            assert_eq!(low, if byte <= b' ' { 9 } else { 20 }, "{byte}");
+        }
+    }
+
+    #[test]
+    fn every_line_feed_is_walked_once() {
+        for length in 0..200 {
+            let bytes: Vec<u8> = (0..length)
+                .map(|place| if place % 7 < 2 { b'\n' } else { b'x' })
+                .collect();
+            for from in 0..=length {
+                let expected: Vec<usize> = (from..length).filter(|place| place % 7 < 2).collect();
+                let found: Vec<usize> = LineFeeds::new(&bytes, from).collect();
+                assert_eq!(found, expected, "{length} {from}");
+            }
+        }
+    }
+}
