@@ -17,7 +17,7 @@ const SOURCE: std::ops::Range<usize> = 26..30;
 #[test]
 fn a_lossy_capture() {
     let mut false_findings = Vec::new();
-    for placed in clean_cases() {
+    for placed in clean_cases().into_iter().filter(has_known_ends) {
         for seed in 0..SEEDS {
             let variation = Variation {
                 drop: Some((LOSS, seed)),
@@ -85,6 +85,13 @@ fn clean_cases() -> Vec<Placed> {
         cases.len()
     );
     cases
+}
+
+/// Whether every call has an end in the capture. One that rings to the end, and of whose only 180
+/// the capture lost the packet, is what TXN-004 describes: nothing in it tells the two apart.
+fn has_known_ends(placed: &Placed) -> bool {
+    let calls = &placed.case.expect.calls;
+    calls.iter().all(|call| call.outcome != "in-progress")
 }
 
 /// Those of a size that can be cut at every packet.
