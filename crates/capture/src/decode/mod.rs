@@ -163,7 +163,7 @@ pub struct Refusal<'a> {
 }
 
 /// Why a packet was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
     /// ICMP (RFC 792).
     V4 {

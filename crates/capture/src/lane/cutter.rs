@@ -302,7 +302,7 @@ impl Cutter {
                 Upgrade::More | Upgrade::None => {}
             }
             if let Some(port) = tls::server_port(rest, &out.flow) {
-                out.tally.count_encrypted(port, seen.frame);
+                out.tally.count_encrypted(port, &out.flow, seen.frame);
                 return Step::LetGo;
             }
             if websocket::begins_sip(rest, out.framer) {
@@ -320,7 +320,12 @@ impl Cutter {
             Mode::Unknown | Mode::WebSocket(_) | Mode::LetGo => out.limits.stream_probe_bytes,
         };
         match used {
-            _ if self.searched > most => Step::LetGo,
+            _ if self.searched > most => {
+                if !self.is_sip() {
+                    out.tally.skipped.count(reason::STREAM_NOT_SIP, seen.frame);
+                }
+                Step::LetGo
+            }
             0 => Step::Wait,
             used => Step::Advance(used),
         }

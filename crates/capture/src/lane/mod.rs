@@ -61,7 +61,11 @@ impl Lane {
             Decoded::Fragment(inner) => self.fragment(&inner, clock, emit),
             Decoded::Segment(segment) => self.segment(&segment, clock, emit),
             Decoded::Chunks(chunks) => self.chunks(&chunks, clock, emit),
-            Decoded::Refusal(_) | Decoded::Other => {}
+            Decoded::Refusal(_) => {
+                let reason = reason::REFUSAL_FRAGMENTED;
+                self.tally.skipped.count(reason, seen.frame);
+            }
+            Decoded::Other => {}
             Decoded::Skipped(reason) => self.tally.skipped.count(reason, seen.frame),
         }
     }

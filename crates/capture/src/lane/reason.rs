@@ -26,3 +26,7 @@ pub const STREAM_EVICTED: &str = "stream-evicted";
 pub const WEBSOCKET_COMPRESSED: &str = "websocket-compressed";
 /// A WebSocket connection that lost its frame boundaries.
 pub const WEBSOCKET_BROKEN: &str = "websocket-broken";
+/// A direction of a TCP connection that is passed over, because its begin holds no SIP.
+pub const STREAM_NOT_SIP: &str = "stream-not-sip";
+/// An ICMP error inside fragments, which is not read.
+pub const REFUSAL_FRAGMENTED: &str = "refusal-fragmented";

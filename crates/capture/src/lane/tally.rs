@@ -26,8 +26,9 @@ pub struct Statistics {
 pub struct EncryptedPort {
     /// The port of the server: where the ClientHello went, else the lower port.
     pub port: u16,
-    /// TCP directions recognised.
-    pub streams: u64,
+    /// Connections recognised in either direction; those seen in one direction only are folded
+    /// with others of the other direction.
+    pub connections: u64,
     /// The first frame recognised.
     pub first_frame: u64,
 }
@@ -37,21 +38,36 @@ pub(super) struct Tally {
     pub(super) skipped: Skipped,
     pub(super) statistics: Statistics,
     /// By port; there are no more than 65 536.
-    encrypted: BTreeMap<u16, (u64, u64)>,
+    encrypted: BTreeMap<u16, Encrypted>,
+}
+
+/// Directions recognised as TLS.
+#[derive(Debug)]
+struct Encrypted {
+    to_server: u64,
+    from_server: u64,
+    first_frame: u64,
 }
 
 impl Tally {
     pub(super) fn encrypted(&self) -> impl Iterator<Item = EncryptedPort> + '_ {
-        self.encrypted
-            .iter()
-            .map(|(&port, &(streams, first_frame))| EncryptedPort {
-                port,
-                streams,
-                first_frame,
-            })
+        self.encrypted.iter().map(|(&port, known)| EncryptedPort {
+            port,
+            connections: known.to_server.max(known.from_server),
+            first_frame: known.first_frame,
+        })
     }
 
-    pub(super) fn count_encrypted(&mut self, port: u16, frame: u64) {
-        self.encrypted.entry(port).or_insert((0, frame)).0 += 1;
+    pub(super) fn count_encrypted(&mut self, port: u16, flow: &crate::Flow, frame: u64) {
+        let known = self.encrypted.entry(port).or_insert(Encrypted {
+            to_server: 0,
+            from_server: 0,
+            first_frame: frame,
+        });
+        if flow.dst.port == port {
+            known.to_server += 1;
+        } else {
+            known.from_server += 1;
+        }
     }
 }

@@ -381,18 +381,20 @@ fn encrypted_streams_are_counted_by_server_port() {
         .data(100, &hello)
         .data(165, &[7; 40]);
     feed.ports(40_002, 5061).data(100, &hello);
+    feed.ports(5061, 40_002)
+        .data(100, &[22, 3, 3, 0, 60, 2, 0, 0, 56, 3, 3]);
     feed.ports(443, 50_000)
         .data(100, &[23, 3, 3, 0, 40, 1, 2, 3]);
     let found: Vec<EncryptedPort> = feed.lane.encrypted().collect();
     let expected = [
         EncryptedPort {
             port: 443,
-            streams: 1,
-            first_frame: 4,
+            connections: 1,
+            first_frame: 5,
         },
         EncryptedPort {
             port: 5061,
-            streams: 2,
+            connections: 2,
             first_frame: 1,
         },
     ];
