@@ -11,6 +11,8 @@ pub struct Limits {
     pub leg_records: usize,
     /// Host pairs whose activity is remembered.
     pub pairs: usize,
+    /// ICMP refusals kept as evidence, and refused destinations kept.
+    pub refusals: usize,
     /// Trunks whose metrics are kept.
     pub trunks: usize,
     /// Calls, findings and undecided verdicts kept for one sorted document.
@@ -23,6 +25,7 @@ impl Default for Limits {
             legs: 300_000,
             leg_records: 10_000,
             pairs: 65_536,
+            refusals: 65_536,
             trunks: 1_024,
             rows: 50_000_000,
         }

@@ -9,6 +9,7 @@ use siptriage_capture::{Flow, Time};
 
 use crate::leg::Leg;
 use crate::profile::Profile;
+use crate::refusals::Refusals;
 use crate::study::Case;
 
 /// Facts about the capture that a single call cannot know.
@@ -28,6 +29,8 @@ pub struct Scene {
     pub pairs: Pairs,
     /// What the site says about its peers.
     pub profile: Profile,
+    /// Packets that were refused.
+    pub refusals: Refusals,
 }
 
 /// Whether the capture shows all of a stretch of time.

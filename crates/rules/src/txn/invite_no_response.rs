@@ -2,6 +2,7 @@
 
 use siptriage_correlate::TransactionIdx;
 
+use super::refused::Refusal;
 use super::silence::{self, Silence};
 use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
@@ -31,9 +32,10 @@ pub static RULE: Rule = Rule {
         "the destination is a multicast address",
         "a hop below is silent, too: it is reported there, where the silence begins",
     ],
-    check_first: "is the next hop's address and port right, is it up and listening, does a \
-                  firewall or an expired NAT binding drop the request or its responses; capture \
-                  at the next hop to tell the two apart",
+    check_first: "what ICMP says, if there is an error among the evidence; is the next hop's address \
+                  and port right, is it up and listening, does a firewall or an expired NAT \
+                  binding drop the request or its responses; capture at the next hop to tell the \
+                  two apart",
     hides: &["TXN-002", "OUT-001", "OUT-002"],
     check: Check::Transaction(check),
 };
@@ -51,18 +53,22 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
         return;
     }
     let schedule = &silence.schedule;
+    let refusal = Refusal::of(context, schedule);
     let message = format!(
-        "INVITE to {} sent {} in {}, no response at all",
+        "INVITE to {} sent {} in {}, no response at all{}",
         schedule.flow.dst,
         times(schedule.records.len()),
         span(schedule.length()),
+        refusal.map(|refusal| refusal.told()).unwrap_or_default(),
     );
+    let mut evidence = silence::evidence(context, schedule);
+    evidence.extend(refusal.map(|refusal| refusal.evidence()));
     let charge = Charge {
         severity: RULE.severity,
         confidence: Confidence::Certain,
         time: schedule.first(),
         message,
-        evidence: silence::evidence(context, schedule),
+        evidence,
     };
     docket.find(&RULE, Subject::Transaction(at), charge);
 }

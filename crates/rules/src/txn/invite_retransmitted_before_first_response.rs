@@ -2,6 +2,7 @@
 
 use siptriage_correlate::{RecordIdx, TransactionIdx};
 
+use super::refused::Refusal;
 use super::silence::{self, Silence};
 use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
@@ -44,6 +45,8 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     };
     let schedule = &silence.schedule;
     let mut evidence = silence::evidence(context, schedule);
+    let refusal = Refusal::of(context, schedule);
+    evidence.extend(refusal.map(|refusal| refusal.evidence()));
     let sent = times(silence.unanswered + 1);
     let ending = Ending::of(context, at, &silence);
     let told = match ending {
@@ -85,7 +88,11 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
         severity: if alone { Severity::Info } else { RULE.severity },
         confidence: Confidence::Certain,
         time: schedule.first(),
-        message: format!("INVITE to {} {told}", schedule.flow.dst),
+        message: format!(
+            "INVITE to {} {told}{}",
+            schedule.flow.dst,
+            refusal.map(|refusal| refusal.told()).unwrap_or_default(),
+        ),
         evidence,
     };
     docket.find(&RULE, Subject::Transaction(at), charge);
