@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::limits::{self, Setting};
 use crate::pipeline::Options;
 
 /// Reads SIP out of packet captures and says what happened to every call.
@@ -37,6 +38,8 @@ pub enum Command {
     Rules(Rules),
     /// Print the manual page of a rule.
     Explain(Explain),
+    /// List the limits on memory and patience that `--limit` sets, with their defaults.
+    Limits,
     /// Print the JSON Schema of all JSON output.
     Schema,
 }
@@ -145,6 +148,10 @@ pub struct Reading {
     /// Bytes of the pieces that captures are read in, at least 4096. The output is the same.
     #[arg(long, value_name = "BYTES", hide = true, default_value_t = Options::default().piece_bytes)]
     pub piece_bytes: usize,
+    /// Set a limit on memory or patience, as in legs=100000 or hole-age=5s; can be repeated.
+    /// `siptriage limits` lists them. A limit that is reached is counted and shown.
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limits::parse)]
+    pub limits: Vec<Setting>,
     /// Show no progress bar. There is none anyway unless standard error is a terminal.
     #[arg(long)]
     pub no_progress: bool,

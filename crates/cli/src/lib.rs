@@ -7,6 +7,7 @@ mod arguments;
 mod command;
 mod exit;
 mod inputs;
+mod limits;
 pub mod pipeline;
 pub mod progress;
 mod run;

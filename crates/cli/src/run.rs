@@ -60,6 +60,7 @@ fn dispatch(console: &mut Console<'_>, command: &Command) -> io::Result<Exit> {
         Command::Codes(arguments) => command::codes(console, arguments),
         Command::Rules(arguments) => command::rules(console, arguments),
         Command::Explain(arguments) => command::explain(console, arguments),
+        Command::Limits => command::limits(console),
         Command::Schema => command::schema(console),
     }
 }

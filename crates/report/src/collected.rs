@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use serde::Serialize;
+use siptriage_correlate::Traffic;
 use siptriage_rules::{Finding, Incomplete};
 
 use crate::row::{CallRow, PackedCall, first_frame};
@@ -17,7 +18,7 @@ pub struct Collected {
     limit: usize,
 }
 
-/// What came after the limit was reached.
+/// What came after a limit was reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// Calls.
@@ -26,6 +27,14 @@ pub struct LeftOut {
     pub findings: u64,
     /// Undecided verdicts.
     pub incomplete: u64,
+    /// Call-IDs that were closed early.
+    pub legs: u64,
+    /// Messages of Call-IDs with too many.
+    pub messages: u64,
+    /// Messages of pairs of hosts past the limit.
+    pub pairs: u64,
+    /// ICMP refusals past the limit.
+    pub refusals: u64,
 }
 
 impl Collected {
@@ -96,9 +105,15 @@ impl Collected {
         &self.incomplete
     }
 
-    /// What was left out.
-    pub fn left_out(&self) -> LeftOut {
-        self.left_out
+    /// What was left out, of rows and of `traffic`.
+    pub fn left_out(&self, traffic: &Traffic) -> LeftOut {
+        LeftOut {
+            legs: traffic.closed_early,
+            messages: traffic.overflow,
+            pairs: traffic.unpaired,
+            refusals: traffic.refusals_overflow,
+            ..self.left_out
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use siptriage_correlate::Traffic;
 
 use crate::SCHEMA_VERSION;
 use crate::collected::Collected;
@@ -29,7 +30,7 @@ pub fn analysis(
         "incomplete",
         collected.incomplete().iter().map(IncompleteRow),
     )?;
-    value(out, "left_out", &collected.left_out())?;
+    value(out, "left_out", &collected.left_out(numbers.traffic))?;
     value(out, "metrics", &numbers)?;
     end(out)
 }
@@ -39,6 +40,7 @@ pub fn calls(
     out: &mut dyn Write,
     captures: &[CaptureRow],
     collected: &Collected,
+    traffic: &Traffic,
 ) -> io::Result<()> {
     begin(out)?;
     list(out, "captures", captures)?;
@@ -47,7 +49,7 @@ pub fn calls(
         "calls",
         collected.calls().iter().map(PackedCall::unpack),
     )?;
-    value(out, "left_out", &collected.left_out())?;
+    value(out, "left_out", &collected.left_out(traffic))?;
     end(out)
 }
 

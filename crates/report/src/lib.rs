@@ -21,7 +21,10 @@ mod wire_text;
 pub use collected::{Collected, LeftOut};
 pub use ndjson::Ndjson;
 pub use page::{Colour, Page};
-pub use row::{CallRow, CaptureRow, LegRow, MessageRow, Numbers, PackedCall, SkippedRow};
+pub use row::{
+    CallRow, CaptureRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCall, RefusalRow,
+    SkippedRow,
+};
 pub use wire_text::{WireText, is_unsafe};
 
 /// Version of the names in all documents. Adding a field is compatible; renaming or removing one

@@ -7,7 +7,7 @@ use siptriage_report::{CallRow, Collected, Ndjson, Numbers, csv, json, table};
 use siptriage_rules::{Confidence, Judged};
 
 use super::Console;
-use super::reading::{go_on, rows};
+use super::reading::{go_on, rows_of};
 use crate::arguments::{Analyze, Format};
 use crate::exit::Exit;
 use crate::pipeline::{self, Event, Options};
@@ -45,7 +45,7 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     });
     written?;
     receiver.judged(&totals.judged)?;
-    let captures = rows(&totals.captures);
+    let captures = rows_of(&totals);
     let numbers = Numbers {
         ledger: &totals.ledger,
         traffic: &totals.traffic,

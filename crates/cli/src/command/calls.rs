@@ -5,7 +5,7 @@ use std::io;
 use siptriage_report::{CallRow, Collected, Ndjson, csv, json, table};
 
 use super::Console;
-use super::reading::{go_on, rows};
+use super::reading::{go_on, rows_of};
 use crate::arguments::{Calls, Format};
 use crate::exit::Exit;
 use crate::pipeline::{self, CaptureFacts, Event, Input, Options};
@@ -44,7 +44,7 @@ fn lines(
         go_on(&written)
     });
     written?;
-    for capture in rows(&totals.captures) {
+    for capture in rows_of(&totals) {
         lines.capture(&capture)?;
     }
     Ok(totals.captures)
@@ -65,14 +65,14 @@ fn document(
     });
     collected.sort();
     match format {
-        Format::Json => json::calls(console.out, &rows(&totals.captures), &collected)?,
+        Format::Json => json::calls(console.out, &rows_of(&totals), &collected, &totals.traffic)?,
         Format::Csv => csv::calls(console.out, collected.calls())?,
         Format::Table | Format::Ndjson => {
             table::calls(
                 console.out,
                 console.page,
                 collected.calls(),
-                &rows(&totals.captures),
+                &rows_of(&totals),
             )?;
         }
     }

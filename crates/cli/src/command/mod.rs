@@ -10,4 +10,4 @@ pub use analyze::analyze;
 pub use calls::calls;
 pub use messages::messages;
 pub use reading::Console;
-pub use reference::{codes, explain, rules, schema};
+pub use reference::{codes, explain, limits, rules, schema};

@@ -6,12 +6,13 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use siptriage_correlate::Profile;
-use siptriage_report::{CaptureRow, Page, SkippedRow, WireText};
+use siptriage_report::{CaptureRow, EncryptedRow, Page, RefusalRow, SkippedRow, WireText};
 
 use crate::arguments::{Reading, Site};
 use crate::exit::Exit;
 use crate::inputs::Inputs;
-use crate::pipeline::{CaptureFacts, Flow, Input, Options, ReadError, Watch};
+use crate::limits;
+use crate::pipeline::{CaptureFacts, Flow, Input, Options, ReadError, Totals, Watch};
 use crate::progress::{Progress, Shown};
 
 /// Where a command prints.
@@ -72,12 +73,14 @@ impl Console<'_> {
 
     /// How the pipeline is to read.
     pub fn options(&self, reading: &Reading) -> Options {
-        Options {
+        let mut options = Options {
             threads: reading.threads,
             piece_bytes: reading.piece_bytes,
             watch: Arc::clone(&self.watch),
             ..Options::default()
-        }
+        };
+        limits::apply(&reading.limits, &mut options);
+        options
     }
 
     /// What shows how far the work has come.
@@ -140,6 +143,16 @@ pub fn rows(captures: &[CaptureFacts]) -> Vec<CaptureRow> {
     captures.iter().map(row).collect()
 }
 
+/// The same, with what was refused.
+pub fn rows_of(totals: &Totals) -> Vec<CaptureRow> {
+    let mut rows = rows(&totals.captures);
+    for (file, row) in (0..).zip(&mut rows) {
+        row.refusals = RefusalRow::all(&totals.refusals, file);
+        row.refusals_not_sip = totals.refusals.of_others(file);
+    }
+    rows
+}
+
 fn row(capture: &CaptureFacts) -> CaptureRow {
     let summary = capture.summary.as_ref();
     CaptureRow {
@@ -155,6 +168,9 @@ fn row(capture: &CaptureFacts) -> CaptureRow {
         not_sip: capture.not_sip,
         duplicates: capture.duplicates,
         skipped: SkippedRow::all(&capture.skipped),
+        encrypted: EncryptedRow::all(&capture.encrypted),
+        refusals: Vec::new(),
+        refusals_not_sip: 0,
         error: capture.error.as_ref().map(remedy),
     }
 }

@@ -1,4 +1,4 @@
-//! The commands that read no capture: `codes`, `rules`, `explain`, `schema`.
+//! The commands that read no capture: `codes`, `rules`, `explain`, `limits`, `schema`.
 
 use std::io;
 
@@ -8,6 +8,7 @@ use siptriage_rules::manual;
 use super::Console;
 use crate::arguments::{Codes, Explain, ListFormat, Rules, RulesFormat};
 use crate::exit::Exit;
+use crate::limits;
 
 /// Prints response codes: all about one, or a list.
 pub fn codes(console: &mut Console<'_>, arguments: &Codes) -> io::Result<Exit> {
@@ -54,6 +55,12 @@ pub fn explain(console: &mut Console<'_>, arguments: &Explain) -> io::Result<Exi
         return no_rule(console, &arguments.rule);
     };
     console.out.write_all(manual::plain(rule).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// Prints a list of limits.
+pub fn limits(console: &mut Console<'_>) -> io::Result<Exit> {
+    table::limits(console.out, console.page, &limits::rows())?;
     Ok(Exit::Done)
 }
 

@@ -7,7 +7,7 @@ use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::link::{CallKey, Hint, Opening};
 use siptriage_correlate::{
-    Call, Case, FrameRef, Ledger, LegId, LinkReason, Linker, Pairs, Scene, Traffic,
+    Call, Case, FrameRef, Ledger, LegId, LinkReason, Linker, Pairs, Refused, Scene, Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -26,6 +26,8 @@ pub(super) struct Yield {
     pub(super) heard: BTreeMap<i64, Pairs>,
     /// Silences of the capture: begin and end.
     pub(super) silences: Vec<(Time, Time)>,
+    /// Packets that were refused.
+    pub(super) refused: Vec<Refused>,
 }
 
 /// Makes calls of settled legs.
@@ -93,6 +95,9 @@ impl<'s> Assembly<'s> {
         self.waiting
             .extend(settled.map(|(due, case)| Waiting::settled(due, case)));
         self.scene.silences.append(&mut yielded.silences);
+        for refused in &yielded.refused {
+            self.scene.refusals.add(refused);
+        }
         for (stretch, pairs) in yielded.heard {
             self.heard
                 .entry(stretch)
@@ -159,6 +164,7 @@ impl<'s> Assembly<'s> {
     fn settle(&mut self, case: Case) -> Flow {
         self.traffic.add(&case);
         self.scene.misses.add(&case);
+        self.scene.refusals.vouch(&case.leg);
         self.ledger.add_registrations(&case, &self.scene.profile);
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;

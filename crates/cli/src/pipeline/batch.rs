@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
+use siptriage_capture::lane::EncryptedPort;
 use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
-use siptriage_correlate::{FrameRef, Observation, Pairs, hash};
+use siptriage_correlate::{FrameRef, Observation, Pairs, Refused, hash};
 use siptriage_sip::{Facts, HeaderName, Outline, Recognition, Scanned, recognise, scan};
 
 use super::reader::Run;
@@ -102,6 +103,8 @@ pub(super) struct Counts {
     pub(super) sip_messages: u64,
     pub(super) not_sip: u64,
     pub(super) skipped: Skipped,
+    /// TLS by server port, known at the end.
+    pub(super) encrypted: Vec<EncryptedPort>,
 }
 
 /// The messages of one piece, in the order of their frames.
@@ -114,6 +117,8 @@ pub(super) struct Batch {
     pub(super) clock: Option<Time>,
     /// Silences of the capture that ended in the piece: begin and end.
     pub(super) silences: Vec<(Time, Time)>,
+    /// Packets that were refused.
+    pub(super) refused: Vec<Refused>,
     assembled: Vec<u8>,
 }
 
@@ -125,6 +130,7 @@ impl Batch {
         self.counts.clear();
         self.clock = None;
         self.silences.clear();
+        self.refused.clear();
     }
 
     /// Decodes the frames of a piece and scans its datagrams; what needs order goes to `pending`.
@@ -165,7 +171,11 @@ impl Batch {
                     Decoded::Segment(segment) => wait(Part::Segment(segment)),
                     Decoded::Fragment(fragment) => wait(Part::Fragment(fragment)),
                     Decoded::Chunks(chunks) => wait(Part::Chunks(chunks)),
-                    Decoded::Refusal(_) | Decoded::Other => {}
+                    Decoded::Refusal(refusal) => {
+                        let frame = FrameRef::new(*file, frame.number);
+                        self.refused.push(Refused::of(&refusal, frame, clock));
+                    }
+                    Decoded::Other => {}
                     Decoded::Skipped(reason) => counts.skipped.count(reason, frame.number),
                 }
             }

@@ -23,8 +23,9 @@ use std::sync::Arc;
 
 use siptriage_capture::Skipped;
 use siptriage_capture::format::Summary;
+use siptriage_capture::lane::EncryptedPort;
 use siptriage_correlate::metrics::Width;
-use siptriage_correlate::{Call, Ledger, Observation, Profile, Traffic};
+use siptriage_correlate::{Call, Ledger, Observation, Profile, Refusals, Traffic};
 use siptriage_rules::Judged;
 
 pub use input::Input;
@@ -103,6 +104,8 @@ pub struct Totals {
     pub ledger: Ledger,
     /// Messages and their copies.
     pub traffic: Traffic,
+    /// Packets that were refused.
+    pub refusals: Refusals,
     /// What the rules say of the capture as a whole.
     pub judged: Judged,
 }
@@ -125,6 +128,8 @@ pub struct CaptureFacts {
     pub duplicates: u64,
     /// What was not understood, by reason.
     pub skipped: Skipped,
+    /// TLS by server port, not read.
+    pub encrypted: Vec<EncryptedPort>,
     /// Whether the run was ended before the capture was read to its end.
     pub is_interrupted: bool,
 }

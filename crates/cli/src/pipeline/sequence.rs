@@ -50,11 +50,15 @@ impl Sequence {
             .finish(&mut |payload| batch.assembled(&payload, origin));
         batch.sort();
         self.count(batch);
-        let skipped = &mut self.files[usize::from(file)].skipped;
-        for port in self.lane.encrypted() {
-            skipped.add("encrypted-tls", port.streams, port.first_frame);
+        let counts = &mut self.files[usize::from(file)];
+        counts.encrypted = self.lane.encrypted().collect();
+        for port in &counts.encrypted {
+            let reason = "encrypted-tls";
+            counts
+                .skipped
+                .add(reason, port.connections, port.first_frame);
         }
-        skipped.merge(self.lane.skipped());
+        counts.skipped.merge(self.lane.skipped());
     }
 
     pub(super) fn into_files(self) -> Vec<Counts> {

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Case, Ledger, Pairs, Scene, Settled, Shard};
+use siptriage_correlate::{Case, Ledger, Pairs, Refusals, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Yield};
@@ -41,6 +41,7 @@ pub fn analyze(
         assume_complete: options.assume_complete,
         pairs: Pairs::new(options.correlate.pairs),
         profile: options.profile.clone(),
+        refusals: Refusals::new(options.correlate.refusals),
         ..Scene::default()
     };
     let ledger = Ledger::new(&options.correlate, options.window);
@@ -48,6 +49,7 @@ pub fn analyze(
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
         yielded.silences.extend_from_slice(&batch.silences);
+        yielded.refused.extend_from_slice(&batch.refused);
         assembly.enter(ticket).take(yielded, batch.clock)
     });
     let mut assembly = assembly.into_inner();
@@ -61,14 +63,17 @@ pub fn analyze(
     // A receiver that wants no more gets no more: what is left is added up all the same.
     let _ = assembly.take(rest, None);
     let _ = assembly.finish();
-    let (mut scene, ledger, traffic, duplicates) = assembly.into_totals();
+    let (mut scene, ledger, mut traffic, duplicates) = assembly.into_totals();
     scene.end = Some(read.clock);
+    traffic.unpaired = scene.pairs.overflow;
+    traffic.refusals_overflow = scene.refusals.overflow;
     let captures = read.captures(inputs, &duplicates);
     let judged = judge_capture(&ledger.total, &traffic, &scene);
     Totals {
         captures,
         ledger,
         traffic,
+        refusals: scene.refusals,
         judged,
     }
 }
@@ -264,6 +269,7 @@ impl Read {
                 is_interrupted: reading.is_interrupted,
                 sip_messages: counted.sip_messages,
                 not_sip: counted.not_sip,
+                encrypted: counted.encrypted,
                 duplicates: duplicates.get(number).copied().unwrap_or(0),
                 skipped,
             }

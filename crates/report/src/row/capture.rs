@@ -1,8 +1,10 @@
 //! What was read of one capture, and what was not understood in it.
 
 use serde::{Serialize, Serializer};
+use siptriage_capture::lane::EncryptedPort;
 use siptriage_capture::{Skipped, Time};
 
+use super::RefusalRow;
 use crate::moment;
 
 /// One capture that was read.
@@ -34,6 +36,12 @@ pub struct CaptureRow {
     pub duplicates: u64,
     /// What was not understood, by reason.
     pub skipped: Vec<SkippedRow>,
+    /// TLS by server port in ascending order: counted, not read.
+    pub encrypted: Vec<EncryptedRow>,
+    /// SIP that was refused, as ICMP says, the most frequent first.
+    pub refusals: Vec<RefusalRow>,
+    /// ICMP refusals of anything else.
+    pub refusals_not_sip: u64,
     /// Why it could not be opened, recognised or read to its end.
     pub error: Option<String>,
 }
@@ -56,6 +64,29 @@ impl SkippedRow {
             reason,
             count: entry.count,
             first_frame: (entry.first_frame > 0).then_some(entry.first_frame),
+        });
+        rows.collect()
+    }
+}
+
+/// TLS on one server port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EncryptedRow {
+    /// The port.
+    pub port: u16,
+    /// Connections.
+    pub connections: u64,
+    /// The first frame recognised.
+    pub first_frame: u64,
+}
+
+impl EncryptedRow {
+    /// All ports.
+    pub fn all(ports: &[EncryptedPort]) -> Vec<EncryptedRow> {
+        let rows = ports.iter().map(|port| EncryptedRow {
+            port: port.port,
+            connections: port.connections,
+            first_frame: port.first_frame,
         });
         rows.collect()
     }

@@ -7,10 +7,12 @@ mod message;
 mod metrics;
 mod numbers;
 mod packed;
+mod refusal;
 
 pub use call::{CallRow, LegRow};
-pub use capture::{CaptureRow, SkippedRow};
+pub use capture::{CaptureRow, EncryptedRow, SkippedRow};
 pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers, wireshark};
 pub use message::MessageRow;
 pub use numbers::Numbers;
 pub use packed::PackedCall;
+pub use refusal::RefusalRow;

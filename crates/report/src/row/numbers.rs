@@ -137,13 +137,15 @@ struct TrafficRow<'a>(&'a Traffic);
 
 impl Serialize for TrafficRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("traffic", 6)?;
+        let mut row = serializer.serialize_struct("traffic", 8)?;
         row.serialize_field("messages", &self.0.messages)?;
         row.serialize_field("duplicates", &self.0.duplicates.count)?;
         row.serialize_field("fast_repeats", &self.0.fast_repeats.count)?;
         row.serialize_field("retransmissions", &self.0.retransmissions)?;
         row.serialize_field("not_kept", &self.0.overflow)?;
         row.serialize_field("closed_early", &self.0.closed_early)?;
+        row.serialize_field("pairs_not_kept", &self.0.unpaired)?;
+        row.serialize_field("refusals_not_kept", &self.0.refusals_overflow)?;
         row.end()
     }
 }

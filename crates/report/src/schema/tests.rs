@@ -2,17 +2,19 @@
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
-use siptriage_capture::{Endpoint, Time};
+use siptriage_capture::decode::Cause;
+use siptriage_capture::{Endpoint, Time, Transport};
 use siptriage_correlate::metrics::{Direction, TrunkName, Width};
 use siptriage_correlate::{
-    Certainty, FrameRef, Ledger, Limits, LinkReason, Outcome, Side, Traffic,
+    Certainty, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Side, Traffic,
 };
 use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
 use siptriage_sip::StatusCode;
 
 use super::SCHEMA;
 use crate::{
-    CallRow, CaptureRow, Collected, LegRow, Ndjson, Numbers, SkippedRow, WireText, json, rules,
+    CallRow, CaptureRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers, RefusalRow, SkippedRow,
+    WireText, json, rules,
 };
 
 /// The compiled schema of everything that is printed.
@@ -103,6 +105,24 @@ fn capture() -> CaptureRow {
             count: 3,
             first_frame: Some(17),
         }],
+        encrypted: vec![EncryptedRow {
+            port: 5061,
+            connections: 3,
+            first_frame: 2,
+        }],
+        refusals: vec![RefusalRow {
+            kind: RefusalKind::PortUnreachable,
+            icmp: Cause::V4 { kind: 3, code: 3 },
+            reporter: [192, 0, 2, 9].into(),
+            transport: Transport::Udp,
+            dst: Endpoint {
+                ip: [192, 0, 2, 9].into(),
+                port: 5060,
+            },
+            count: 3,
+            first_frame: 12,
+        }],
+        refusals_not_sip: 1,
         error: None,
     }
 }
@@ -170,7 +190,7 @@ fn printed_documents_fit() {
     json::analysis(&mut document, &[capture()], &collected(), numbers).unwrap();
     checker.check(&document);
     document.clear();
-    json::calls(&mut document, &[capture()], &collected()).unwrap();
+    json::calls(&mut document, &[capture()], &collected(), &traffic).unwrap();
     checker.check(&document);
     document.clear();
     json::Messages::begin(&mut document)
@@ -230,7 +250,7 @@ fn a_line_and_a_document_show_the_same_call() {
     let mut line: Value = serde_json::from_slice(&line).unwrap();
     line.as_object_mut().unwrap().remove("type");
     let mut document = Vec::new();
-    json::calls(&mut document, &[], &collected()).unwrap();
+    json::calls(&mut document, &[], &collected(), &Traffic::default()).unwrap();
     let document: Value = serde_json::from_slice(&document).unwrap();
     assert_eq!(document["calls"][0], line);
     assert_eq!(document["left_out"]["calls"], 1);

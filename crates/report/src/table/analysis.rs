@@ -3,15 +3,14 @@
 use std::io::{self, Write};
 
 use siptriage_correlate::metrics::Figures;
-use siptriage_correlate::{Metrics, Outcome, Ratio, Traffic};
+use siptriage_correlate::{Metrics, Outcome, Ratio};
 
 use super::grid::{Column, Grid};
 use super::population::{count, counted, percent};
-use super::{Numbering, Triage, load, verdicts};
+use super::{Numbering, Triage, captures, load, verdicts};
 use crate::moment;
 use crate::page::Page;
 use crate::row::{CaptureRow, Numbers};
-use crate::wire_text::WireText;
 
 /// Captures described one by one; further ones are summed up.
 const CAPTURES_SHOWN: usize = 8;
@@ -28,7 +27,7 @@ pub fn analysis(
     writeln!(out, "{}", page.heading("Read"))?;
     let numbering = Numbering::of(captures.len());
     for (number, capture) in captures.iter().enumerate().take(CAPTURES_SHOWN) {
-        write_capture(out, page, capture, &numbering.capture(number as u16))?;
+        captures::write_capture(out, page, capture, &numbering.capture(number as u16))?;
     }
     if let Some(rest) = captures
         .get(CAPTURES_SHOWN..)
@@ -45,7 +44,7 @@ pub fn analysis(
     if captures.iter().all(|capture| capture.format.is_none()) {
         return Ok(());
     }
-    write_traffic(out, page, numbers.traffic)?;
+    captures::write_traffic(out, page, numbers.traffic)?;
     write_outcomes(out, page, metrics)?;
     load::write_peak(out, page, numbers)?;
     write_ratios(out, page, metrics)?;
@@ -55,92 +54,6 @@ pub fn analysis(
     verdicts::write_findings(out, page, triage, numbering)?;
     verdicts::write_incomplete(out, page, triage)?;
     write_hint(out, page, captures, metrics, triage)
-}
-
-fn write_capture(
-    out: &mut dyn Write,
-    page: Page,
-    capture: &CaptureRow,
-    number: &str,
-) -> io::Result<()> {
-    let compression = capture
-        .compression
-        .map(|name| format!(", {name}"))
-        .unwrap_or_default();
-    let path = WireText(capture.path.as_bytes()).for_terminal();
-    let Some(format) = capture.format else {
-        let why = capture.error.as_deref().unwrap_or("not recognised");
-        return page.write_wrapped(out, &format!("{number}{path}: not read: {why}"), 2);
-    };
-    let head = format!(
-        "{number}{path}: {format}{compression}, {}{}",
-        counted(capture.frames, "frame", "frames"),
-        span(capture),
-    );
-    page.write_wrapped(out, &head, 2)?;
-    let held = format!(
-        "{} ({} captured twice), {} not SIP",
-        counted(capture.sip_messages, "SIP message", "SIP messages"),
-        count(capture.duplicates),
-        counted(capture.not_sip, "payload that is", "payloads that are"),
-    );
-    page.write_wrapped(out, &held, 4)?;
-    if let Some(error) = &capture.error {
-        page.write_wrapped(out, &format!("not read to its end: {error}"), 4)?;
-    } else if !capture.complete {
-        page.write_wrapped(
-            out,
-            "not complete: the capture ends in the middle of a record",
-            4,
-        )?;
-    }
-    if capture.skipped.is_empty() {
-        return Ok(());
-    }
-    let reasons = capture
-        .skipped
-        .iter()
-        .map(|skipped| match skipped.first_frame {
-            Some(frame) => format!(
-                "{} {} (frame {frame})",
-                count(skipped.count),
-                skipped.reason
-            ),
-            None => format!("{} {}", count(skipped.count), skipped.reason),
-        });
-    let reasons: Vec<String> = reasons.collect();
-    page.write_wrapped(out, &format!("not understood: {}", reasons.join(", ")), 4)
-}
-
-fn write_traffic(out: &mut dyn Write, page: Page, traffic: &Traffic) -> io::Result<()> {
-    if traffic.retransmissions > 0 {
-        let sent = counted(traffic.retransmissions, "message was", "messages were");
-        page.write_wrapped(out, &format!("{sent} sent again by their senders"), 2)?;
-    }
-    if traffic.overflow > 0 {
-        let beyond = counted(traffic.overflow, "message", "messages");
-        let text = format!("{beyond} of very long calls counted, but not looked at");
-        page.write_wrapped(out, &text, 2)?;
-    }
-    if traffic.closed_early > 0 {
-        let early = counted(traffic.closed_early, "Call-ID was", "Call-IDs were");
-        let text = format!("{early} given up before the end: too many were in progress");
-        page.write_wrapped(out, &text, 2)?;
-    }
-    Ok(())
-}
-
-/// From when to when, and how long.
-fn span(capture: &CaptureRow) -> String {
-    let (Some(first), Some(last)) = (capture.first_time, capture.last_time) else {
-        return String::new();
-    };
-    let length = moment::span(last.since(first));
-    format!(
-        ", {} to {} UTC ({length})",
-        moment::readable(first),
-        moment::readable(last)
-    )
 }
 
 fn write_outcomes(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {

@@ -2,8 +2,10 @@
 
 mod analysis;
 mod calls;
+mod captures;
 mod codes;
 mod grid;
+mod limits;
 mod load;
 mod messages;
 mod numbering;
@@ -15,6 +17,7 @@ mod verdicts;
 pub use analysis::analysis;
 pub use calls::calls;
 pub use codes::{code, codes};
+pub use limits::{LimitRow, limits};
 pub use messages::Messages;
 pub use numbering::Numbering;
 pub use rules::rules;
