@@ -30,14 +30,14 @@ end 200
 ";
 
 fn file(bytes: &[u8]) -> NamedTempFile {
-    let mut file = NamedTempFile::new().unwrap();
-    file.write_all(bytes).unwrap();
+    let mut file = NamedTempFile::new().expect("a temporary file");
+    file.write_all(bytes).expect("the temporary file is ours");
     file
 }
 
 fn run(profile: &str) -> Run {
     let text = format!("## a\n```trace\n{TRACE}```\n```expect\nno findings\n```\n");
-    let fixture = Fixture::parse(&text).unwrap();
+    let fixture = Fixture::parse(&text).expect("the trace is well-formed");
     let packets = fixture.cases[0].trace.packets(&Variation::default());
     let capture = file(&capture::write_pcap(&packets));
     let profile = file(profile.as_bytes());
@@ -54,13 +54,13 @@ fn run(profile: &str) -> Run {
 fn metrics(profile: &str) -> Value {
     let run = run(profile);
     assert_eq!(run.code, 0, "{}", run.err);
-    let mut document: Value = serde_json::from_str(&run.out).unwrap();
+    let mut document: Value = serde_json::from_str(&run.out).expect("a document");
     document["metrics"].take()
 }
 
 /// The trunk's name or hosts, its direction, attempts, and those that failed or were busy.
 fn trunks(metrics: &Value) -> Vec<String> {
-    let trunks = metrics["trunks"].as_array().unwrap().iter();
+    let trunks = metrics["trunks"].as_array().into_iter().flatten();
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     trunks
         .map(|trunk| {

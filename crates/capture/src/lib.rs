@@ -6,6 +6,7 @@
 //! order and cuts messages out of them.
 
 pub mod decode;
+pub mod disturbance;
 pub mod flow;
 pub mod format;
 pub mod frame;
@@ -16,6 +17,7 @@ pub mod payload;
 pub mod skipped;
 pub mod time;
 
+pub use disturbance::{Disturbance, DisturbanceKind};
 pub use flow::{Endpoint, Flow, Passage, Transport};
 pub use frame::{Frame, LinkType};
 pub use framing::{Cut, Framer};

@@ -5,6 +5,7 @@
 //! whole can prove.
 
 pub mod call;
+pub mod disturbances;
 pub mod hash;
 pub mod ingest;
 pub mod leg;
@@ -17,6 +18,7 @@ pub mod profile;
 pub mod record;
 pub mod refusals;
 pub mod scene;
+pub mod skews;
 pub mod study;
 pub mod text;
 pub mod timers;
@@ -24,6 +26,7 @@ pub mod traffic;
 pub mod transaction;
 
 pub use call::Call;
+pub use disturbances::Disturbances;
 pub use ingest::{Settled, Shard};
 pub use leg::{Closed, Leg, LegId, Note, NoteKind, Vantage};
 pub use limits::Limits;
@@ -35,6 +38,7 @@ pub use profile::{Profile, ProfileError};
 pub use record::{Facts, FrameRef, Record, RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
 pub use refusals::{RefusalKind, Refusals, Refused};
 pub use scene::{Coverage, Pairs, Scene};
+pub use skews::{Skew, Skews};
 pub use study::{Answer, Attempt, Case, Ending, Judgement, Sending};
 pub use text::{TextId, Texts};
 pub use traffic::{Copies, Traffic};

@@ -7,9 +7,11 @@ use foldhash::fast::FixedState;
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Time};
 
+use crate::disturbances::Disturbances;
 use crate::leg::Leg;
 use crate::profile::Profile;
 use crate::refusals::Refusals;
+use crate::skews::Skews;
 use crate::study::Case;
 
 /// Facts about the capture that a single call cannot know.
@@ -19,8 +21,10 @@ pub struct Scene {
     pub end: Option<Time>,
     /// Silences of the capture: begin and end.
     pub silences: Vec<(Time, Time)>,
-    /// Packets that the capturing host says it dropped, and holes found in streams.
-    pub losses: u64,
+    /// Packets that the capturing host says it dropped, holes found in streams, clocks set back.
+    pub disturbances: Disturbances,
+    /// How far the clocks of capture points are apart.
+    pub skews: Skews,
     /// What the messages themselves say about packets that were not captured.
     pub misses: Misses,
     /// Takes the end of the capture as the end of the world, as for a lab trace.
@@ -54,7 +58,7 @@ impl Scene {
         let silent = self
             .silences
             .iter()
-            .find(|(begin, end)| *begin < until && *end > from);
+            .find(|(begin, end)| *begin < until.min(leg.seen_until) && *end > from);
         if let Some((begin, _)) = silent {
             return Coverage::SilentAfter(begin.since(from).max(0));
         }

@@ -137,7 +137,7 @@ pub fn path(context: &Context<'_>, answer: &Answer) -> Verdict {
 /// G-LOSS: nothing says that packets were lost while capturing, neither this leg nor the capture.
 pub fn lossless(context: &Context<'_>) -> Verdict {
     let scene = context.scene;
-    let lossy = scene.losses > 0 || scene.misses.are_many();
+    let lossy = scene.disturbances.lose(&context.case.leg) || scene.misses.are_many();
     if lossy || context.case.missed_messages() > 0 {
         return Verdict::Unknown(Why::Loss);
     }
@@ -152,7 +152,8 @@ pub fn whole(context: &Context<'_>, at: RecordIdx) -> Verdict {
     Verdict::Holds
 }
 
-/// G-CLK: no message of the transaction is stamped before the one captured before it.
+/// G-CLK: no message of the transaction is stamped before the one captured before it, nobody set
+/// the clock meanwhile, and the capture points that show it agree on the time.
 pub fn clock(context: &Context<'_>, at: TransactionIdx) -> Verdict {
     const STEP: i64 = MILLISECOND;
     let mut latest: Option<Time> = None;
@@ -162,6 +163,11 @@ pub fn clock(context: &Context<'_>, at: TransactionIdx) -> Verdict {
             return Verdict::Unknown(Why::Clock);
         }
         latest = Some(latest.map_or(time, |latest| latest.max(time)));
+    }
+    let (scene, leg) = (context.scene, &context.case.leg);
+    let is_skewed = scene.skews.disturb(leg, context.case.messages(at));
+    if is_skewed || scene.disturbances.set_clock(leg) {
+        return Verdict::Unknown(Why::Clock);
     }
     Verdict::Holds
 }
@@ -205,6 +211,7 @@ pub fn in_dialog_requests<'a>(
 #[cfg(test)]
 mod tests {
     use siptriage_capture::time::SECOND;
+    use siptriage_capture::{Disturbance, DisturbanceKind};
 
     use super::*;
     use crate::stage::Play;
@@ -318,6 +325,20 @@ mod tests {
             play.scene.misses.captured = 500;
             assert_eq!(lossless(&context(play)), Verdict::Holds);
             play.scene.misses.missed = 1;
+            assert_eq!(lossless(&context(play)), Verdict::Unknown(Why::Loss));
+        });
+        with(ANSWERED, |play| {
+            let from = context(play).time(RecordIdx(0));
+            let dropped = |known| Disturbance {
+                kind: DisturbanceKind::Dropped { packets: 1 },
+                from,
+                until: from,
+                known,
+            };
+            let end = play.cases[0].leg.seen_until;
+            play.scene.disturbances.add(dropped(end.plus(1)));
+            assert_eq!(lossless(&context(play)), Verdict::Holds);
+            play.scene.disturbances.add(dropped(end));
             assert_eq!(lossless(&context(play)), Verdict::Unknown(Why::Loss));
         });
         let holed = "0 alice -> bob INVITE\n1 bob -> alice 200\n1.1 alice -> bob ACK\n\

@@ -189,11 +189,10 @@ fn enter_statistics(token: &mut Boundary, whole: &[u8]) {
         counter(OptionCode::IsbOsDrop),
     ];
     entry.received = counter(OptionCode::IsbIfRecv).or(entry.received);
-    entry.dropped = dropped
-        .into_iter()
-        .flatten()
-        .reduce(u64::saturating_add)
-        .or(entry.dropped);
+    let dropped = dropped.into_iter().flatten().reduce(u64::saturating_add);
+    if let Some(dropped) = dropped {
+        token.summary.dropped(interface.index, dropped);
+    }
 }
 
 /// draft-ietf-opsawg-pcapng 4.7.

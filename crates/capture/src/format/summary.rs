@@ -3,12 +3,16 @@
 use super::clock::{Clock, Tick};
 use super::{Format, reason};
 use crate::time::{MILLISECOND, SECOND};
-use crate::{LinkType, Skipped, Time};
+use crate::{Disturbance, DisturbanceKind, LinkType, Skipped, Time};
 
 /// Silences kept with their place; further ones are only counted.
 const GAPS_KEPT: usize = 1_024;
 /// A silence is longer than this, in nanoseconds.
 const GAP: i64 = 30 * SECOND;
+/// Disturbances kept with their place.
+const DISTURBANCES_KEPT: usize = 1_024;
+/// A clock that goes back this far was set, in nanoseconds; smaller steps come of several queues.
+const SET_BACK: i64 = SECOND;
 /// A clock step backwards is larger than this, in nanoseconds.
 const STEP: i64 = MILLISECOND;
 /// Interfaces kept with their own counters; the frames of further ones count in the total only.
@@ -46,6 +50,9 @@ pub struct Summary {
     pub gaps: Vec<Gap>,
     /// Silences longer than 30 s that are not in `gaps`.
     pub gaps_beyond: u64,
+    /// Drops that Interface Statistics Blocks tell of, and clocks set back by a second or more. At
+    /// most 1,024; the last one then stands for all that follow.
+    pub disturbances: Vec<Disturbance>,
     /// Packet comments. At most 4,096 and 1 MiB.
     pub comments: Vec<Comment>,
     /// Decryption secrets. At most 16 MiB.
@@ -78,6 +85,8 @@ pub struct InterfaceSummary {
     /// The first frame counted in `backward_steps`.
     pub first_backward_frame: Option<u64>,
     previous: Time,
+    /// The clock at the latest drop counters.
+    counted: Option<Time>,
 }
 
 /// A silence of the whole capture.
@@ -137,6 +146,7 @@ impl Summary {
             interfaces: Vec::new(),
             gaps: Vec::new(),
             gaps_beyond: 0,
+            disturbances: Vec::new(),
             comments: Vec::new(),
             secrets: Vec::new(),
             clock: Clock::START,
@@ -152,6 +162,13 @@ impl Summary {
             let length = gap.to.since(gap.from);
             Gap::is_pause(gap.frame.saturating_sub(1), gap.from.since(first), length)
         })
+    }
+
+    /// The disturbances from the `seen`-th on, which then counts them.
+    pub fn disturbances_from(&self, seen: &mut usize) -> Vec<Disturbance> {
+        let fresh = self.disturbances.get(*seen..).unwrap_or_default();
+        *seen = self.disturbances.len();
+        fresh.to_vec()
     }
 
     /// The monotone clock after the frames so far.
@@ -185,6 +202,7 @@ impl Summary {
             backward_steps: 0,
             first_backward_frame: None,
             previous: Time::MIN,
+            counted: None,
         });
     }
 
@@ -199,10 +217,11 @@ impl Summary {
             }
             return;
         };
-        if let Some(entry) = entry {
-            entry.frame(self.frames, time);
-        }
+        let set_back = entry.and_then(|entry| entry.frame(self.frames, time));
         let before = self.clock.now();
+        if let Some(set_back) = set_back {
+            self.set_back(time, set_back);
+        }
         match self.clock.advance(time) {
             Tick::Near | Tick::Confirmed => self.span(before, time, self.frames),
             Tick::NearAfterStray => {
@@ -272,6 +291,47 @@ impl Summary {
         });
     }
 
+    /// Enters the drop counters of an interface (draft-ietf-opsawg-pcapng 4.6), which run from the
+    /// start of the capture.
+    pub(super) fn dropped(&mut self, interface: u32, dropped: u64) {
+        let until = self.clock.now();
+        let Some(entry) = self.interfaces.get_mut(interface as usize) else {
+            return;
+        };
+        let more = dropped.saturating_sub(entry.dropped.unwrap_or(0));
+        let from = entry.counted.or(entry.first).unwrap_or(until);
+        entry.dropped = Some(dropped);
+        entry.counted = Some(until);
+        if more > 0 {
+            self.disturb(Disturbance {
+                kind: DisturbanceKind::Dropped { packets: more },
+                from,
+                until,
+                known: until,
+            });
+        }
+    }
+
+    #[cold]
+    fn set_back(&mut self, to: Time, by: i64) {
+        if by >= SET_BACK {
+            let now = self.clock.now();
+            self.disturb(Disturbance {
+                kind: DisturbanceKind::SetBack { by },
+                from: to,
+                until: now,
+                known: now,
+            });
+        }
+    }
+
+    fn disturb(&mut self, disturbance: Disturbance) {
+        match self.disturbances.get_mut(DISTURBANCES_KEPT - 1) {
+            Some(last) => last.until = last.until.max(disturbance.until),
+            None => self.disturbances.push(disturbance),
+        }
+    }
+
     #[cold]
     fn gap(&mut self, gap: Gap) {
         if self.gaps.len() < GAPS_KEPT {
@@ -283,8 +343,9 @@ impl Summary {
 }
 
 impl InterfaceSummary {
+    /// Enters a frame. Returns by how many nanoseconds the clock went back, if it did.
     #[inline]
-    fn frame(&mut self, number: u64, time: Time) {
+    fn frame(&mut self, number: u64, time: Time) -> Option<i64> {
         self.frames += 1;
         if self.first.is_none_or(|first| time < first) {
             self.first = Some(time);
@@ -292,10 +353,14 @@ impl InterfaceSummary {
         if self.last.is_none_or(|last| time > last) {
             self.last = Some(time);
         }
-        if time < self.previous && self.previous.since(time) > STEP {
+        let back = (time < self.previous)
+            .then(|| self.previous.since(time))
+            .filter(|back| *back > STEP);
+        if back.is_some() {
             self.backward_steps += 1;
             self.first_backward_frame.get_or_insert(number);
         }
         self.previous = time;
+        back
     }
 }

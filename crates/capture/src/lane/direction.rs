@@ -242,6 +242,11 @@ impl Direction {
         let missing = first - self.next;
         self.next = first;
         self.deadline = None;
+        if !self.cutter.is_let_go() {
+            let ends = (out.flow.src.ip, out.flow.dst.ip);
+            let from = self.touched.plus(-out.limits.hole_age);
+            out.tally.miss(ends, from, self.touched);
+        }
         self.lose(missing, frame, out);
         self.advance(None, out);
     }

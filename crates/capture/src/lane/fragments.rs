@@ -165,6 +165,7 @@ impl Fragments {
         self.cost_bytes -= partial.pieces.cost_bytes();
         if partial.is_loss() {
             tally.skipped.count(reason, partial.first_frame);
+            tally.miss((key.src, key.dst), partial.started, partial.started);
         }
     }
 }

@@ -18,7 +18,7 @@ mod websocket;
 pub use tally::{EncryptedPort, Statistics};
 
 use crate::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
-use crate::{Framer, Limits, Payload, Skipped, Time};
+use crate::{Disturbance, Framer, Limits, Payload, Skipped, Time};
 use associations::Associations;
 use fragments::Fragments;
 use streams::Streams;
@@ -50,6 +50,7 @@ impl Lane {
     /// Takes the next IP fragment. A datagram that it completes is decoded on the spot,
     /// tunnels and segments inside included.
     pub fn fragment(&mut self, fragment: &Fragment<'_>, clock: Time, emit: &mut Emit<'_>) {
+        self.tally.clock = clock;
         let Some(whole) = self.fragments.push(fragment, clock, &mut self.tally) else {
             return;
         };
@@ -72,11 +73,13 @@ impl Lane {
 
     /// Takes the next TCP segment.
     pub fn segment(&mut self, segment: &Segment<'_>, clock: Time, emit: &mut Emit<'_>) {
+        self.tally.clock = clock;
         self.streams.segment(segment, clock, &mut self.tally, emit);
     }
 
     /// Takes the user data of the next SCTP packet.
     pub fn chunks(&mut self, chunks: &Chunks<'_>, clock: Time, emit: &mut Emit<'_>) {
+        self.tally.clock = clock;
         self.associations
             .chunks(chunks, clock, &mut self.tally, emit);
     }
@@ -91,6 +94,11 @@ impl Lane {
     /// What could not be put together, by the names in [`reason`] and [`crate::decode::reason`].
     pub fn skipped(&self) -> &Skipped {
         &self.tally.skipped
+    }
+
+    /// What was found missing since the last time.
+    pub fn drain_disturbances(&mut self) -> impl Iterator<Item = Disturbance> + '_ {
+        self.tally.disturbances.drain(..)
     }
 
     /// Streams recognised as TLS, by server port in ascending order.

@@ -1,8 +1,9 @@
 //! What a lane counts on the way.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
-use crate::Skipped;
+use crate::{Disturbance, DisturbanceKind, Skipped, Time};
 
 /// Events that are normal in a capture, for statistics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,10 @@ pub struct EncryptedPort {
 pub(super) struct Tally {
     pub(super) skipped: Skipped,
     pub(super) statistics: Statistics,
+    /// The clock at the part that is being worked on.
+    pub(super) clock: Time,
+    /// What was found missing since it was last asked for.
+    pub(super) disturbances: Vec<Disturbance>,
     /// By port; there are no more than 65 536.
     encrypted: BTreeMap<u16, Encrypted>,
 }
@@ -56,6 +61,16 @@ impl Tally {
             connections: known.to_server.max(known.from_server),
             first_frame: known.first_frame,
         })
+    }
+
+    /// Notes that packets from `src` to `dst` are missing.
+    pub(super) fn miss(&mut self, (src, dst): (IpAddr, IpAddr), from: Time, until: Time) {
+        self.disturbances.push(Disturbance {
+            kind: DisturbanceKind::Hole { src, dst },
+            from,
+            until,
+            known: self.clock,
+        });
     }
 
     pub(super) fn count_encrypted(&mut self, port: u16, flow: &crate::Flow, frame: u64) {

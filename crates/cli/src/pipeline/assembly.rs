@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
+use siptriage_capture::{Disturbance, Time};
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::link::{CallKey, Hint, Opening};
 use siptriage_correlate::{
@@ -26,6 +26,8 @@ pub(super) struct Yield {
     pub(super) heard: BTreeMap<i64, Pairs>,
     /// Silences of the capture: begin and end.
     pub(super) silences: Vec<(Time, Time)>,
+    /// What became known of losses and clocks.
+    pub(super) disturbances: Vec<Disturbance>,
     /// Packets that were refused.
     pub(super) refused: Vec<Refused>,
 }
@@ -95,6 +97,9 @@ impl<'s> Assembly<'s> {
         self.waiting
             .extend(settled.map(|(due, case)| Waiting::settled(due, case)));
         self.scene.silences.append(&mut yielded.silences);
+        for disturbance in yielded.disturbances {
+            self.scene.disturbances.add(disturbance);
+        }
         for refused in &yielded.refused {
             self.scene.refusals.add(refused);
         }
@@ -164,6 +169,7 @@ impl<'s> Assembly<'s> {
     fn settle(&mut self, case: Case) -> Flow {
         self.traffic.add(&case);
         self.scene.misses.add(&case);
+        self.scene.skews.add(&case);
         self.scene.refusals.vouch(&case.leg);
         self.ledger.add_registrations(&case, &self.scene.profile);
         for file in case.duplicates() {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use siptriage_capture::lane::EncryptedPort;
-use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
+use siptriage_capture::{Disturbance, Flow, Passage, Payload, Skipped, Time};
 use siptriage_correlate::{FrameRef, Observation, Pairs, Refused, hash};
 use siptriage_sip::{Facts, HeaderName, Outline, Recognition, Scanned, recognise, scan};
 
@@ -117,6 +117,8 @@ pub(super) struct Batch {
     pub(super) clock: Option<Time>,
     /// Silences of the capture that ended in the piece: begin and end.
     pub(super) silences: Vec<(Time, Time)>,
+    /// What became known of losses and clocks.
+    pub(super) disturbances: Vec<Disturbance>,
     /// Packets that were refused.
     pub(super) refused: Vec<Refused>,
     assembled: Vec<u8>,
@@ -130,6 +132,7 @@ impl Batch {
         self.counts.clear();
         self.clock = None;
         self.silences.clear();
+        self.disturbances.clear();
         self.refused.clear();
     }
 

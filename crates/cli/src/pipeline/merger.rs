@@ -8,7 +8,7 @@ use std::io;
 
 use siptriage_capture::format::Gap;
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Limits, Time};
+use siptriage_capture::{Disturbance, Limits, Time};
 
 use super::input::{Input, Opened};
 use super::reader::{Reading, Run};
@@ -89,6 +89,14 @@ impl Merger {
             }
         }
         clock
+    }
+
+    /// Disturbances found since the last time.
+    pub(super) fn disturbances(&mut self) -> Vec<Disturbance> {
+        self.sources
+            .iter_mut()
+            .flat_map(Source::disturbances)
+            .collect()
     }
 
     /// Bytes of all inputs, where they are known.

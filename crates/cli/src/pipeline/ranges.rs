@@ -5,7 +5,7 @@ use std::io;
 use std::ops::Range;
 
 use siptriage_capture::format::{Boundary, Chunk, Walk};
-use siptriage_capture::{Limits, Time};
+use siptriage_capture::{Disturbance, Limits, Time};
 
 use super::input;
 use super::reader::{ReadError, Reader, Reading, Run};
@@ -17,6 +17,8 @@ pub(super) struct Ranges {
     chunks: Vec<Chunk>,
     /// Silences looked at.
     silences: usize,
+    /// Disturbances looked at.
+    disturbances: usize,
     finished: bool,
     error: Option<ReadError>,
 }
@@ -28,6 +30,7 @@ impl Ranges {
             boundary: None,
             chunks: Vec::new(),
             silences: 0,
+            disturbances: 0,
             finished: false,
             error: None,
         }
@@ -69,6 +72,14 @@ impl Ranges {
         let silences = pauses.map(|gap| (gap.from, gap.to)).collect();
         self.silences = summary.gaps.len();
         silences
+    }
+
+    /// Disturbances found since the last time.
+    pub(super) fn disturbances(&mut self) -> Vec<Disturbance> {
+        match &self.boundary {
+            Some(boundary) => boundary.summary().disturbances_from(&mut self.disturbances),
+            None => Vec::new(),
+        }
     }
 
     /// The clock after the frames so far.

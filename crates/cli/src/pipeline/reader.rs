@@ -10,9 +10,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use siptriage_capture::Time;
 use siptriage_capture::format::compression::Compression;
 use siptriage_capture::format::{Chunk, OpenError, Summary};
+use siptriage_capture::{Disturbance, Time};
 
 use super::Options;
 use super::input::{self, Input, Opened};
@@ -51,6 +51,8 @@ pub(super) struct Piece {
     pub(super) clock: Time,
     /// Silences of the capture that ended in the piece: begin and end.
     pub(super) silences: Vec<(Time, Time)>,
+    /// What the walk over the records says of losses and clocks.
+    pub(super) disturbances: Vec<Disturbance>,
 }
 
 /// What became of one input.
@@ -149,15 +151,18 @@ impl Reader {
         let read = self.read_ahead(buffer, &range);
         let mut token = self.token.enter(ticket);
         let clock = token.clock;
-        let mut silences = Vec::new();
+        let (mut silences, mut disturbances) = (Vec::new(), Vec::new());
         match (&mut token.source, &self.plan) {
             (Source::Ranges(ranges), Plan::Ranges(file, bytes)) => {
                 ranges.take(file, *bytes, range, read, buffer, runs);
                 silences = ranges.silences();
+                disturbances = ranges.disturbances();
                 token.clock = ranges.clock().max(clock);
             }
             (Source::Merge(merger), _) => {
-                token.clock = merger.take(self.piece_bytes, clock, buffer, runs, &mut silences);
+                let end = merger.take(self.piece_bytes, clock, buffer, runs, &mut silences);
+                disturbances = merger.disturbances();
+                token.clock = end;
                 if runs.is_empty() {
                     self.is_over.store(true, Ordering::Relaxed);
                 }
@@ -169,6 +174,7 @@ impl Reader {
             ticket,
             clock,
             silences,
+            disturbances,
         })
     }
 

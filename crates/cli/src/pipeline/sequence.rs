@@ -1,7 +1,7 @@
 //! What is done in the order of the capture: fragments, streams, and counting by file.
 
 use siptriage_capture::lane::Lane;
-use siptriage_capture::{Cut, Limits, Payload, Time};
+use siptriage_capture::{Cut, Disturbance, Limits, Payload, Time};
 use siptriage_sip::framing;
 
 use super::batch::{Batch, Counts, Origin, Part, Pending};
@@ -38,6 +38,7 @@ impl Sequence {
         }
         if !pending.is_empty() {
             batch.sort();
+            batch.disturbances.extend(self.lane.drain_disturbances());
         }
         self.count(batch);
     }
@@ -49,6 +50,13 @@ impl Sequence {
         self.lane
             .finish(&mut |payload| batch.assembled(&payload, origin));
         batch.sort();
+        // What is still missing at the end turns out to be missing only now.
+        let missing = self.lane.drain_disturbances();
+        let missing = missing.map(|missing| Disturbance {
+            known: clock,
+            ..missing
+        });
+        batch.disturbances.extend(missing);
         self.count(batch);
         let counts = &mut self.files[usize::from(file)];
         counts.encrypted = self.lane.encrypted().collect();

@@ -5,7 +5,7 @@ use std::io;
 use siptriage_capture::format::compression::Compression;
 use siptriage_capture::format::{Boundary, Chunk, Walk};
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Limits, Time};
+use siptriage_capture::{Disturbance, Limits, Time};
 
 use super::input::{self, Input, Opened, Stream};
 use super::ranges::finish;
@@ -28,6 +28,8 @@ pub(super) struct Source {
     found: Vec<Chunk>,
     /// The time of the next record.
     next: Option<Time>,
+    /// Disturbances looked at.
+    disturbances: usize,
     is_finished: bool,
     error: Option<ReadError>,
 }
@@ -60,6 +62,7 @@ impl Source {
             offset: 0,
             found: Vec::new(),
             next: None,
+            disturbances: 0,
             is_finished: false,
             error: None,
         };
@@ -129,6 +132,14 @@ impl Source {
                 .and_then(|chunk| begin_of(chunk, &self.window));
         }
         clock
+    }
+
+    /// Disturbances found since the last time.
+    pub(super) fn disturbances(&mut self) -> Vec<Disturbance> {
+        match &self.boundary {
+            Some(boundary) => boundary.summary().disturbances_from(&mut self.disturbances),
+            None => Vec::new(),
+        }
     }
 
     pub(super) fn into_reading(self) -> Reading {

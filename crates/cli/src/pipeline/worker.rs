@@ -49,6 +49,7 @@ pub fn analyze(
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
         yielded.silences.extend_from_slice(&batch.silences);
+        yielded.disturbances.extend_from_slice(&batch.disturbances);
         yielded.refused.extend_from_slice(&batch.refused);
         assembly.enter(ticket).take(yielded, batch.clock)
     });
@@ -120,10 +121,12 @@ fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
             ticket,
             clock,
             silences,
+            disturbances,
         }) = reader.next(&mut buffer, &mut runs)
         {
             batch.begin();
             batch.silences = silences;
+            batch.disturbances = disturbances;
             let mut pending = Vec::new();
             batch.decode(decoder, &buffer, &runs, clock, &mut pending);
             sequence.enter(ticket).take(&mut batch, &pending);
