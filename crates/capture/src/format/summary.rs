@@ -312,10 +312,12 @@ impl Summary {
         }
     }
 
+    /// Enters a frame that is stamped before the one before it. After a stray time that is no
+    /// wonder.
     #[cold]
     fn set_back(&mut self, to: Time, by: i64) {
-        if by >= SET_BACK {
-            let now = self.clock.now();
+        let now = self.clock.now();
+        if by >= SET_BACK && to.plus(by) <= now {
             self.disturb(Disturbance {
                 kind: DisturbanceKind::SetBack { by },
                 from: to,

@@ -2,6 +2,7 @@
 
 use siptriage_capture::format::Format;
 use siptriage_capture::time::{MILLISECOND, SECOND};
+use siptriage_capture::{Disturbance, DisturbanceKind, Time};
 
 use crate::reader::read;
 use crate::writer::{Order, Pcap, Pcapng};
@@ -232,4 +233,28 @@ fn statistics_give_what_an_interface_received_and_dropped() {
             .collect();
         assert_eq!(counters, [(None, None), (Some(100), Some(5))]);
     }
+}
+
+#[test]
+fn drops_are_between_the_counters_that_tell_of_them() {
+    let file = Pcapng::new(Order::Little)
+        .interface(1, 0, &[])
+        .packet(0, 1_000_000, b"")
+        .packet(0, 2_000_000, b"")
+        .statistics(0, &[(5, 3)])
+        .packet(0, 5_000_000, b"")
+        .statistics(0, &[(5, 3)])
+        .packet(0, 9_000_000, b"")
+        .statistics(0, &[(5, 4), (7, 1)]);
+    let dropped = |packets, from: i64, until: i64| Disturbance {
+        kind: DisturbanceKind::Dropped { packets },
+        from: Time(from * SECOND),
+        until: Time(until * SECOND),
+        known: Time(until * SECOND),
+    };
+    let summary = read(&file.bytes).summary;
+    assert_eq!(summary.disturbances, [dropped(3, 1, 2), dropped(2, 5, 9)]);
+    let mut seen = 1;
+    assert_eq!(summary.disturbances_from(&mut seen), [dropped(2, 5, 9)]);
+    assert_eq!(seen, 2);
 }

@@ -1,8 +1,8 @@
 //! What the walk finds out about a capture as a whole.
 
-use siptriage_capture::Time;
 use siptriage_capture::format::Gap;
 use siptriage_capture::time::SECOND;
+use siptriage_capture::{Disturbance, DisturbanceKind, Time};
 
 use crate::reader::read;
 use crate::writer::{Order, Pcap, Pcapng};
@@ -139,6 +139,40 @@ fn steps_backwards_are_counted_by_interface() {
         (second.first, second.last),
         (Some(Time(5_000_000)), Some(Time(6_000_000)))
     );
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_kept_with_its_place() {
+    let file = Pcap::usual()
+        .record(100, 0, b"")
+        .record(99, 1, b"")
+        .record(101, 500_000, b"")
+        .record(100, 0, b"")
+        .record(24 * YEAR, 0, b"")
+        .record(102, 0, b"");
+    let summary = read(&file.bytes).summary;
+    let set_back = Disturbance {
+        kind: DisturbanceKind::SetBack {
+            by: SECOND + SECOND / 2,
+        },
+        from: Time(100 * SECOND),
+        until: Time(101 * SECOND + SECOND / 2),
+        known: Time(101 * SECOND + SECOND / 2),
+    };
+    assert_eq!(summary.disturbances, [set_back]);
+    assert_eq!(summary.interfaces[0].backward_steps, 3);
+}
+
+#[test]
+fn disturbances_are_bounded() {
+    let mut file = Pcap::usual();
+    for step in 0..1_100 {
+        file = file.record(10 + step, 0, b"").record(5 + step, 0, b"");
+    }
+    let disturbances = read(&file.bytes).summary.disturbances;
+    assert_eq!(disturbances.len(), 1_024);
+    let last = disturbances.last().map(|last| last.until);
+    assert_eq!(last, Some(Time((10 + 1_099) * SECOND)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use siptriage_capture::decode::{Decoded, Decoder};
 use siptriage_capture::lane::{Lane, reason};
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Frame, Limits, Time};
+use siptriage_capture::{Disturbance, Frame, Limits, Time};
 
 use crate::feed::framer;
 use crate::wire::*;
@@ -158,6 +158,12 @@ fn what_stays_incomplete_is_counted_once_it_is_old() {
     feed.push(&third);
     assert!(feed.given.is_empty());
     assert_eq!(feed.skipped(reason::FRAGMENTS_INCOMPLETE), 1);
+    let missing: Vec<Disturbance> = feed.lane.drain_disturbances().collect();
+    let [missing] = missing[..] else {
+        panic!("{missing:?}")
+    };
+    assert!(missing.until < Time(SECOND));
+    assert_eq!(missing.known, Time(31 * SECOND));
     feed.lane.finish(&mut |_| {});
     assert_eq!(feed.skipped(reason::FRAGMENTS_INCOMPLETE), 2);
 }

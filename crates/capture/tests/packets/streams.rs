@@ -3,10 +3,10 @@
 use siptriage_capture::decode::Segment;
 use siptriage_capture::lane::{EncryptedPort, reason};
 use siptriage_capture::time::{MILLISECOND, SECOND};
-use siptriage_capture::{Limits, Time, Transport};
+use siptriage_capture::{Disturbance, DisturbanceKind, Limits, Time, Transport};
 
 use crate::feed::{ACK, FIN, Feed, Given, SYN, message};
-use crate::wire::join;
+use crate::wire::{ALICE, BOB, join};
 
 fn whole(frame: u64, first_frame: u64, number: usize) -> Given {
     let bytes = message(number);
@@ -126,6 +126,18 @@ fn a_hole_is_declared_when_it_is_old() {
     };
     assert_eq!(feed.given, [cut, whole(3, 3, 1)]);
     assert_eq!(feed.skipped(reason::STREAM_HOLE), 1);
+    let holes: Vec<Disturbance> = feed.lane.drain_disturbances().collect();
+    let hole = Disturbance {
+        kind: DisturbanceKind::Hole {
+            src: ALICE.into(),
+            dst: BOB.into(),
+        },
+        from: Time(3 * MILLISECOND).plus(-2 * SECOND),
+        until: Time(3 * MILLISECOND),
+        known: feed.time,
+    };
+    assert_eq!(holes, [hole]);
+    assert_eq!(feed.lane.drain_disturbances().count(), 0);
 }
 
 #[test]
