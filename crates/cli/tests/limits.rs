@@ -114,6 +114,16 @@ fn segments_that_come_late() {
 }
 
 #[test]
+fn segments_that_come_later_than_their_acknowledgment() {
+    let trace = format!("transport tcp\n0.1 bob -> alice tcp-ack\n{CALL}");
+    let trace = trace.replace("INVITE sdp\n", "INVITE sdp split=300\n");
+    let packets = packets(&trace, &Variation::default());
+    let first = packets.iter().position(|packet| packet.bytes.len() > 200);
+    let late = delayed(packets, first.expect("a segment with data"), SECOND / 2);
+    counted(&late, "hole-grace=50ms", "hole-grace=1s", "stream-hole");
+}
+
+#[test]
 fn a_stream_that_rests_inside_a_message() {
     let trace = r#"
 transport tcp
