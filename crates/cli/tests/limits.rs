@@ -237,3 +237,18 @@ fn the_table_says_which_limit_to_raise() {
     let (_, out, _) = run(&["analyze", "--limit", "leg-records=2", path]);
     assert!(out.contains("--limit leg-records=N"), "{out}");
 }
+
+#[test]
+fn a_table_that_lacks_rows_is_complained_about() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.pcap");
+    let file = capture::write_pcap(&packets(CALL, &Variation::default()));
+    fs::write(&path, file).expect("a file");
+    let path = path.to_str().expect("a path of ASCII");
+    for (limit, complaint) in [("rows=0", "siptriage: 1 more calls"), ("rows=1", "")] {
+        let (code, _, err) = run(&["calls", "--format", "csv", "--limit", limit, path]);
+        assert_eq!(code, 0);
+        assert!(err.starts_with(complaint), "{err}");
+        assert_eq!(err.is_empty(), complaint.is_empty(), "{err}");
+    }
+}

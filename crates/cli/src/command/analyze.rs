@@ -63,6 +63,7 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
             } else {
                 json::analysis(console.out, &captures, &collected, numbers)?;
             }
+            console.count_left_out(collected.left_out(&totals.traffic))?;
         }
         Kept::Nothing(mut lines) => {
             for capture in &captures {

@@ -76,5 +76,6 @@ fn document(
             )?;
         }
     }
+    console.count_left_out(collected.left_out(&totals.traffic))?;
     Ok(totals.captures)
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use siptriage_correlate::Profile;
-use siptriage_report::{CaptureRow, EncryptedRow, Page, RefusalRow, SkippedRow, WireText};
+use siptriage_report::{CaptureRow, EncryptedRow, LeftOut, Page, RefusalRow, SkippedRow, WireText};
 
 use crate::arguments::{Reading, Site};
 use crate::exit::Exit;
@@ -91,6 +91,19 @@ impl Console<'_> {
             self.shown
         };
         Progress::new(Arc::clone(&self.watch), shown)
+    }
+
+    /// Says how many rows a document lacks, which not every format can tell.
+    pub fn count_left_out(&mut self, left_out: LeftOut) -> io::Result<()> {
+        let rows = left_out.calls + left_out.findings + left_out.incomplete;
+        if rows == 0 {
+            return Ok(());
+        }
+        let text = "more calls, findings and undecided verdicts than are kept";
+        writeln!(
+            self.err,
+            "siptriage: {rows} {text}; `--limit rows=N` keeps more"
+        )
     }
 
     /// Says what could not be read and why, and how the run ended.
