@@ -6,7 +6,6 @@ use siptriage_capture::time::MILLISECOND;
 
 use crate::leg::Leg;
 use crate::record::{Record, RecordIdx, Repeat};
-use crate::study::Case;
 
 /// How far the clocks of capture points are apart.
 ///
@@ -52,8 +51,7 @@ impl Skews {
     const LOOK_BACK: usize = 24;
 
     /// Adds the messages of a leg that several interfaces show.
-    pub fn add(&mut self, case: &Case) {
-        let leg = &case.leg;
+    pub fn add(&mut self, leg: &Leg) {
         let copies = leg
             .records
             .iter()
@@ -152,15 +150,101 @@ impl Sum {
 
 #[cfg(test)]
 mod tests {
+    use siptriage_capture::{Endpoint, Flow, Time, Transport};
+
     use super::*;
+    use crate::leg::{Closed, Vantage};
+    use crate::record::{Facts, FrameRef, Role, TransactionIdx, VantageIdx};
+    use crate::text::{TextId, Texts};
+
+    /// A leg whose messages interface 0 shows, and interface 1 again so many milliseconds later.
+    fn leg(later: &[i64]) -> Leg {
+        let host = |last| Endpoint {
+            ip: [192, 0, 2, last].into(),
+            port: 5060,
+        };
+        let vantage = |interface| Vantage {
+            flow: Flow {
+                src: host(1),
+                dst: host(2),
+                transport: Transport::Udp,
+            },
+            interface,
+            tunnel: 0,
+        };
+        let mut records = Vec::new();
+        for (number, later) in (0..).zip(later) {
+            for (vantage, repeat, delay) in [(0, Repeat::First, 0), (1, Repeat::Duplicate, *later)]
+            {
+                let previous = records.len().checked_sub(1);
+                records.push(Record {
+                    time: Time((i64::from(number) * 1_000 + delay) * MILLISECOND),
+                    frame: FrameRef::default(),
+                    transaction: TransactionIdx(0),
+                    previous: previous.map(|at| RecordIdx(at as u32)),
+                    vantage: VantageIdx(vantage),
+                    role: Role::Request,
+                    repeat,
+                    facts: Facts::default(),
+                    to_tag: TextId::NONE,
+                    rseq: 0,
+                    fingerprint: number,
+                    link: 0,
+                    ip_id: 0,
+                    ttl: 64,
+                });
+            }
+        }
+        Leg {
+            call_id: TextId::NONE,
+            records,
+            transactions: Vec::new(),
+            vantages: vec![vantage(0), vantage(1)],
+            notes: Vec::new(),
+            texts: Texts::default(),
+            overflow: 0,
+            id: None,
+            closed: Closed::Settled,
+            seen_until: Time(0),
+        }
+    }
+
+    #[test]
+    fn messages_seen_on_both_tell_the_difference() {
+        let mut skews = Skews::default();
+        skews.add(&leg(&[350, 352]));
+        assert_eq!(skews.between(0, 1), None);
+        skews.add(&leg(&[351]));
+        let skew = |milliseconds| {
+            Some(Skew {
+                offset: milliseconds * MILLISECOND,
+                samples: 3,
+            })
+        };
+        assert_eq!(skews.between(0, 1), skew(351));
+        assert_eq!(skews.between(1, 0), skew(-351));
+        assert_eq!(skews.between(0, 2), None);
+    }
+
+    #[test]
+    fn only_clocks_that_differ_disturb_and_only_what_both_show() {
+        let both = || [0, 1].map(RecordIdx).into_iter();
+        let (mut apart, mut near) = (Skews::default(), Skews::default());
+        let far = leg(&[6, 6, 6]);
+        apart.add(&far);
+        near.add(&leg(&[5, 5, 5]));
+        assert!(apart.disturb(&far, both()));
+        assert!(!apart.disturb(&far, [0, 2, 4].map(RecordIdx).into_iter()));
+        assert!(!near.disturb(&far, both()));
+    }
 
     #[test]
     fn the_way_between_two_points_cancels_out() {
         let mut pair = Pair::default();
-        for way in [2, 3, 4] {
-            pair.directions[0].count += 1;
-            pair.directions[0].sum += 350 + way;
-        }
+        pair.directions[0] = Sum {
+            count: 3,
+            sum: 3 * (350 + 3),
+        };
         assert_eq!(pair.skew().map(|skew| skew.offset), Some(353));
         pair.directions[1] = Sum {
             count: 2,
@@ -168,12 +252,5 @@ mod tests {
         };
         let skew = pair.skew().unwrap();
         assert_eq!((skew.offset, skew.samples), (350, 5));
-    }
-
-    #[test]
-    fn few_messages_tell_nothing() {
-        let mut pair = Pair::default();
-        pair.directions[0] = Sum { count: 2, sum: 700 };
-        assert_eq!(pair.skew(), None);
     }
 }

@@ -169,7 +169,7 @@ impl<'s> Assembly<'s> {
     fn settle(&mut self, case: Case) -> Flow {
         self.traffic.add(&case);
         self.scene.misses.add(&case);
-        self.scene.skews.add(&case);
+        self.scene.skews.add(&case.leg);
         self.scene.refusals.vouch(&case.leg);
         self.ledger.add_registrations(&case, &self.scene.profile);
         for file in case.duplicates() {
