@@ -5,10 +5,11 @@ use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Flow, Time};
+use siptriage_capture::{Disturbance, Flow, Time};
 
 use crate::disturbances::Disturbances;
 use crate::leg::Leg;
+use crate::points::{Points, Shift};
 use crate::profile::Profile;
 use crate::refusals::Refusals;
 use crate::skews::Skews;
@@ -25,6 +26,8 @@ pub struct Scene {
     pub disturbances: Disturbances,
     /// How far the clocks of capture points are apart.
     pub skews: Skews,
+    /// From when to when each of them was at work.
+    pub points: Points,
     /// What the messages themselves say about packets that were not captured.
     pub misses: Misses,
     /// Takes the end of the capture as the end of the world, as for a lab trace.
@@ -35,6 +38,33 @@ pub struct Scene {
     pub profile: Profile,
     /// Packets that were refused.
     pub refusals: Refusals,
+}
+
+/// What becomes known about the capture while it is read.
+#[derive(Clone, Debug, Default)]
+pub struct Circumstances {
+    /// Silences of the capture that are over: begin and end.
+    pub silences: Vec<(Time, Time)>,
+    /// Losses, and clocks that were set.
+    pub disturbances: Vec<Disturbance>,
+    /// Capture points that began or ended.
+    pub shifts: Vec<Shift>,
+}
+
+impl Circumstances {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.silences.clear();
+        self.disturbances.clear();
+        self.shifts.clear();
+    }
+
+    /// Adds what else became known.
+    pub fn extend(&mut self, other: &Circumstances) {
+        self.silences.extend_from_slice(&other.silences);
+        self.disturbances.extend_from_slice(&other.disturbances);
+        self.shifts.extend_from_slice(&other.shifts);
+    }
 }
 
 /// Whether the capture shows all of a stretch of time.
@@ -49,6 +79,17 @@ pub enum Coverage {
 }
 
 impl Scene {
+    /// Takes note of what became known.
+    pub fn learn(&mut self, circumstances: Circumstances) {
+        self.silences.extend(circumstances.silences);
+        for disturbance in circumstances.disturbances {
+            self.disturbances.add(disturbance);
+        }
+        for shift in circumstances.shifts {
+            self.points.add(shift);
+        }
+    }
+
     /// Whether the capture shows `span` nanoseconds after `from` (guard G-WIN).
     pub fn coverage(&self, leg: &Leg, from: Time, span: i64) -> Coverage {
         if self.assume_complete {
@@ -62,8 +103,10 @@ impl Scene {
         if let Some((begin, _)) = silent {
             return Coverage::SilentAfter(begin.since(from).max(0));
         }
-        if leg.seen_until < until {
-            return Coverage::EndsAfter(leg.seen_until.since(from));
+        let end = self.points.end(leg).unwrap_or(leg.seen_until);
+        let end = end.min(leg.seen_until);
+        if end < until {
+            return Coverage::EndsAfter(end.since(from).max(0));
         }
         Coverage::Full
     }

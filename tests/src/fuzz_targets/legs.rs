@@ -221,7 +221,7 @@ impl Stage {
     /// Takes all legs for those of one call.
     fn finish(&mut self) {
         if let Some(call) = Call::new(1, std::mem::take(&mut self.waiting)) {
-            self.ledger.add_call(&call, &self.scene.profile);
+            self.ledger.add_call(&call, &self.scene);
             judge(&call, &self.scene);
         }
         judge_capture(&self.ledger.total, &self.traffic, &self.scene);

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Disturbance, Time};
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::link::{CallKey, Hint, Opening};
 use siptriage_correlate::{
-    Call, Case, FrameRef, Ledger, LegId, LinkReason, Linker, Pairs, Refused, Scene, Traffic,
+    Call, Case, Circumstances, FrameRef, Ledger, LegId, LinkReason, Linker, Pairs, Refused, Scene,
+    Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -24,10 +25,8 @@ pub(super) struct Yield {
     pub(super) settled: Vec<(Time, Case)>,
     /// Who was heard, by stretch of [`Pairs::STRETCH`].
     pub(super) heard: BTreeMap<i64, Pairs>,
-    /// Silences of the capture: begin and end.
-    pub(super) silences: Vec<(Time, Time)>,
-    /// What became known of losses and clocks.
-    pub(super) disturbances: Vec<Disturbance>,
+    /// What became known about the capture.
+    pub(super) circumstances: Circumstances,
     /// Packets that were refused.
     pub(super) refused: Vec<Refused>,
 }
@@ -88,7 +87,7 @@ impl<'s> Assembly<'s> {
 
     /// Takes what all shards yielded up to `clock`; whatever happened in an earlier second is
     /// complete and handed on.
-    pub(super) fn take(&mut self, mut yielded: Yield, clock: Option<Time>) -> Flow {
+    pub(super) fn take(&mut self, yielded: Yield, clock: Option<Time>) -> Flow {
         self.waiting
             .extend(yielded.openings.into_iter().map(Waiting::opening));
         self.waiting
@@ -96,10 +95,7 @@ impl<'s> Assembly<'s> {
         let settled = yielded.settled.into_iter();
         self.waiting
             .extend(settled.map(|(due, case)| Waiting::settled(due, case)));
-        self.scene.silences.append(&mut yielded.silences);
-        for disturbance in yielded.disturbances {
-            self.scene.disturbances.add(disturbance);
-        }
+        self.scene.learn(yielded.circumstances);
         for refused in &yielded.refused {
             self.scene.refusals.add(refused);
         }
@@ -188,7 +184,7 @@ impl<'s> Assembly<'s> {
         let Some(call) = Call::new(key.0, legs) else {
             return Flow::Continue(());
         };
-        self.ledger.add_call(&call, &self.scene.profile);
+        self.ledger.add_call(&call, &self.scene);
         let judged = judge(&call, &self.scene);
         (self.sink)(Event::Call {
             call: &call,

@@ -5,14 +5,12 @@ use std::net::IpAddr;
 
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use siptriage_capture::lane::EncryptedPort;
-use siptriage_capture::{Disturbance, Flow, Passage, Payload, Skipped, Time};
-use siptriage_correlate::{FrameRef, Observation, Pairs, Refused, hash};
+use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
+use siptriage_correlate::points::POINT_SHIFT;
+use siptriage_correlate::{Circumstances, FrameRef, Observation, Pairs, Refused, hash};
 use siptriage_sip::{Facts, HeaderName, Outline, Recognition, Scanned, recognise, scan};
 
 use super::reader::Run;
-
-/// Interfaces of one capture point stay below this bit.
-const PROBE_SHIFT: u32 = 20;
 
 /// What has to be seen in order before it can hold a message.
 pub(super) enum Part<'b> {
@@ -115,10 +113,8 @@ pub(super) struct Batch {
     pub(super) counts: BTreeMap<u16, Counts>,
     /// The clock after the last frame of the piece.
     pub(super) clock: Option<Time>,
-    /// Silences of the capture that ended in the piece: begin and end.
-    pub(super) silences: Vec<(Time, Time)>,
-    /// What became known of losses and clocks.
-    pub(super) disturbances: Vec<Disturbance>,
+    /// What became known about the capture.
+    pub(super) circumstances: Circumstances,
     /// Packets that were refused.
     pub(super) refused: Vec<Refused>,
     assembled: Vec<u8>,
@@ -131,8 +127,7 @@ impl Batch {
         self.assembled.clear();
         self.counts.clear();
         self.clock = None;
-        self.silences.clear();
-        self.disturbances.clear();
+        self.circumstances.clear();
         self.refused.clear();
     }
 
@@ -151,7 +146,7 @@ impl Batch {
             let mut frames = chunk.frames(piece);
             while let Some(mut frame) = frames.next() {
                 clock = clock.max(frames.clock());
-                frame.interface |= u32::from(*probe) << PROBE_SHIFT;
+                frame.interface |= u32::from(*probe) << POINT_SHIFT;
                 let origin = Origin {
                     file: *file,
                     order,

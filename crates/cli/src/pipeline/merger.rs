@@ -8,7 +8,8 @@ use std::io;
 
 use siptriage_capture::format::Gap;
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Disturbance, Limits, Time};
+use siptriage_capture::{Limits, Time};
+use siptriage_correlate::{Circumstances, Shift, Turn};
 
 use super::input::{Input, Opened};
 use super::reader::{Reading, Run};
@@ -55,14 +56,15 @@ impl Merger {
     }
 
     /// Appends the next records, about `bytes` of them, to `buffer` and `runs`. `clock` is the
-    /// greatest time so far; returns the greatest time after them.
+    /// greatest time so far; returns the greatest time after them. What comes out about the
+    /// capture is added to `known`.
     pub(super) fn take(
         &mut self,
         bytes: usize,
         mut clock: Time,
         buffer: &mut Vec<u8>,
         runs: &mut Vec<Run>,
-        silences: &mut Vec<(Time, Time)>,
+        known: &mut Circumstances,
     ) -> Time {
         while buffer.len() < bytes {
             let Some((first, until)) = self.earliest() else {
@@ -72,10 +74,19 @@ impl Merger {
                 break;
             };
             if self.is_pause(first, clock, begin) {
-                silences.push((clock, begin));
+                known.silences.push((clock, begin));
             }
             self.first_time.get_or_insert(begin);
+            let is_new = !self.is_begun(first);
             let probe = self.probe(first);
+            let shift = |at, turn| Shift {
+                point: probe,
+                at,
+                turn,
+            };
+            if is_new {
+                known.shifts.push(shift(begin, Turn::Begins));
+            }
             let source = &mut self.sources[first];
             let file = first as u16;
             let frames = &mut self.frames;
@@ -84,19 +95,13 @@ impl Merger {
                 runs.push(Run { file, probe, chunk });
             });
             clock = clock.max(end);
+            known.disturbances.extend(source.disturbances());
             if source.is_over() {
+                known.shifts.push(shift(end.max(begin), Turn::Ends));
                 self.leave(first);
             }
         }
         clock
-    }
-
-    /// Disturbances found since the last time.
-    pub(super) fn disturbances(&mut self) -> Vec<Disturbance> {
-        self.sources
-            .iter_mut()
-            .flat_map(Source::disturbances)
-            .collect()
     }
 
     /// Bytes of all inputs, where they are known.
@@ -139,9 +144,9 @@ impl Merger {
             return false;
         };
         let length = begin.since(clock);
-        let begins = !self.probes.contains(&Some(first as u16));
         length > Self::SILENCE
-            && (begins || Gap::is_pause(self.frames, clock.since(first_time), length))
+            && (!self.is_begun(first)
+                || Gap::is_pause(self.frames, clock.since(first_time), length))
     }
 
     /// The capture point of an input: the first one that no other input occupies at present.
@@ -160,6 +165,10 @@ impl Merger {
             });
         self.probes[free] = Some(index);
         free as u16
+    }
+
+    fn is_begun(&self, index: usize) -> bool {
+        self.probes.contains(&Some(index as u16))
     }
 
     fn leave(&mut self, index: usize) {

@@ -5,7 +5,8 @@ use std::io;
 use std::ops::Range;
 
 use siptriage_capture::format::{Boundary, Chunk, Walk};
-use siptriage_capture::{Disturbance, Limits, Time};
+use siptriage_capture::{Limits, Time};
+use siptriage_correlate::Circumstances;
 
 use super::input;
 use super::reader::{ReadError, Reader, Reading, Run};
@@ -62,23 +63,19 @@ impl Ranges {
         }));
     }
 
-    /// Pauses of the capture found since the last time.
-    pub(super) fn silences(&mut self) -> Vec<(Time, Time)> {
+    /// What was found out about the capture since the last time.
+    pub(super) fn circumstances(&mut self) -> Circumstances {
         let Some(boundary) = &self.boundary else {
-            return Vec::new();
+            return Circumstances::default();
         };
         let summary = boundary.summary();
         let pauses = summary.pauses(self.silences);
         let silences = pauses.map(|gap| (gap.from, gap.to)).collect();
         self.silences = summary.gaps.len();
-        silences
-    }
-
-    /// Disturbances found since the last time.
-    pub(super) fn disturbances(&mut self) -> Vec<Disturbance> {
-        match &self.boundary {
-            Some(boundary) => boundary.summary().disturbances_from(&mut self.disturbances),
-            None => Vec::new(),
+        Circumstances {
+            silences,
+            disturbances: summary.disturbances_from(&mut self.disturbances),
+            shifts: Vec::new(),
         }
     }
 

@@ -10,9 +10,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use siptriage_capture::Time;
 use siptriage_capture::format::compression::Compression;
 use siptriage_capture::format::{Chunk, OpenError, Summary};
-use siptriage_capture::{Disturbance, Time};
+use siptriage_correlate::Circumstances;
 
 use super::Options;
 use super::input::{self, Input, Opened};
@@ -49,10 +50,8 @@ pub(super) struct Piece {
     pub(super) ticket: u64,
     /// The clock before its first frame.
     pub(super) clock: Time,
-    /// Silences of the capture that ended in the piece: begin and end.
-    pub(super) silences: Vec<(Time, Time)>,
-    /// What the walk over the records says of losses and clocks.
-    pub(super) disturbances: Vec<Disturbance>,
+    /// What the walk over its records says about the capture.
+    pub(super) circumstances: Circumstances,
 }
 
 /// What became of one input.
@@ -151,18 +150,16 @@ impl Reader {
         let read = self.read_ahead(buffer, &range);
         let mut token = self.token.enter(ticket);
         let clock = token.clock;
-        let (mut silences, mut disturbances) = (Vec::new(), Vec::new());
+        let mut circumstances = Circumstances::default();
         match (&mut token.source, &self.plan) {
             (Source::Ranges(ranges), Plan::Ranges(file, bytes)) => {
                 ranges.take(file, *bytes, range, read, buffer, runs);
-                silences = ranges.silences();
-                disturbances = ranges.disturbances();
+                circumstances = ranges.circumstances();
                 token.clock = ranges.clock().max(clock);
             }
             (Source::Merge(merger), _) => {
-                let end = merger.take(self.piece_bytes, clock, buffer, runs, &mut silences);
-                disturbances = merger.disturbances();
-                token.clock = end;
+                let known = &mut circumstances;
+                token.clock = merger.take(self.piece_bytes, clock, buffer, runs, known);
                 if runs.is_empty() {
                     self.is_over.store(true, Ordering::Relaxed);
                 }
@@ -173,8 +170,7 @@ impl Reader {
         Some(Piece {
             ticket,
             clock,
-            silences,
-            disturbances,
+            circumstances,
         })
     }
 

@@ -38,7 +38,10 @@ impl Sequence {
         }
         if !pending.is_empty() {
             batch.sort();
-            batch.disturbances.extend(self.lane.drain_disturbances());
+            batch
+                .circumstances
+                .disturbances
+                .extend(self.lane.drain_disturbances());
         }
         self.count(batch);
     }
@@ -56,7 +59,7 @@ impl Sequence {
             known: clock,
             ..missing
         });
-        batch.disturbances.extend(missing);
+        batch.circumstances.disturbances.extend(missing);
         self.count(batch);
         let counts = &mut self.files[usize::from(file)];
         counts.encrypted = self.lane.encrypted().collect();

@@ -48,8 +48,7 @@ pub fn analyze(
     let assembly = Turnstile::new(Assembly::new(inputs.len(), scene, ledger, &mut counting));
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
-        yielded.silences.extend_from_slice(&batch.silences);
-        yielded.disturbances.extend_from_slice(&batch.disturbances);
+        yielded.circumstances.extend(&batch.circumstances);
         yielded.refused.extend_from_slice(&batch.refused);
         assembly.enter(ticket).take(yielded, batch.clock)
     });
@@ -120,13 +119,11 @@ fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
         while let Some(Piece {
             ticket,
             clock,
-            silences,
-            disturbances,
+            circumstances,
         }) = reader.next(&mut buffer, &mut runs)
         {
             batch.begin();
-            batch.silences = silences;
-            batch.disturbances = disturbances;
+            batch.circumstances = circumstances;
             let mut pending = Vec::new();
             batch.decode(decoder, &buffer, &runs, clock, &mut pending);
             sequence.enter(ticket).take(&mut batch, &pending);

@@ -5,8 +5,8 @@ use siptriage_sip::StatusCode;
 
 use super::Seizure;
 use crate::outcome::{Before, Certainty, Outcome, of_status};
-use crate::profile::Profile;
 use crate::record::{RecordIdx, TransactionIdx};
+use crate::scene::Scene;
 use crate::study::{Case, Judgement};
 use crate::transaction::Opened;
 
@@ -32,7 +32,7 @@ const PAIRS: usize = 64;
 /// Where the attempt that decided how the leg ended passed, it counts as the leg does. Elsewhere
 /// the last INVITE between the two hosts counts: a failover to another host leaves a failure at the
 /// first one.
-pub fn hops(case: &Case, profile: &Profile) -> Vec<Hop> {
+pub fn hops(case: &Case, scene: &Scene) -> Vec<Hop> {
     let mut hops: Vec<Hop> = Vec::new();
     let Some(judgement) = &case.judgement else {
         return hops;
@@ -56,7 +56,7 @@ pub fn hops(case: &Case, profile: &Profile) -> Vec<Hop> {
         }
     }
     for hop in &mut hops {
-        hop.seizure = seizure(case, judgement, &hop.transactions, profile);
+        hop.seizure = seizure(case, judgement, &hop.transactions, scene);
     }
     hops
 }
@@ -75,7 +75,7 @@ fn seizure(
     case: &Case,
     judgement: &Judgement,
     passed: &[TransactionIdx],
-    profile: &Profile,
+    scene: &Scene,
 ) -> Option<Seizure> {
     let start = begin(case, passed)?;
     let deciding = judgement
@@ -91,7 +91,7 @@ fn seizure(
         let roots: Vec<TransactionIdx> = deciding
             .map(|attempt| attempt.roots.clone())
             .unwrap_or_default();
-        return Some(Seizure::judged(case, &own, &roots, profile));
+        return Some(Seizure::judged(case, &own, &roots, scene));
     }
     let last = *passed.last()?;
     let own = own_judgement(case, judgement, passed, last, start)?;
@@ -103,7 +103,7 @@ fn seizure(
         case,
         &own,
         &[answered.unwrap_or(last)],
-        profile,
+        scene,
     ))
 }
 

@@ -6,6 +6,7 @@ use super::{Load, Metrics, Seizure, Trunks, Width, Windows};
 use crate::call::Call;
 use crate::limits::Limits;
 use crate::profile::Profile;
+use crate::scene::Scene;
 use crate::study::Case;
 
 /// Everything that is counted of calls. Add them in a fixed order: sketches depend on it.
@@ -36,20 +37,21 @@ impl Ledger {
     }
 
     /// Adds a call.
-    pub fn add_call(&mut self, call: &Call, profile: &Profile) {
+    pub fn add_call(&mut self, call: &Call, scene: &Scene) {
+        let profile = &scene.profile;
         let source = request_flow(call.main_leg(), call.judgement().opening).src;
         if profile.ignores(source) {
             self.ignored += 1;
             return;
         }
-        let seizure = Seizure::of_call(call, profile);
+        let seizure = Seizure::of_call(call, scene);
         self.load.add(seizure.start, seizure.end);
         let window = self.windows.at(seizure.start);
         for metrics in [&mut self.total, window] {
             metrics.add_call(call, &seizure);
         }
         for case in call.legs() {
-            for hop in hops(case, profile) {
+            for hop in hops(case, scene) {
                 self.trunks.add(case, &hop, profile);
             }
         }

@@ -71,6 +71,8 @@ pub struct Metrics {
     pub requests: Requests,
     /// REGISTER requests that failed, of all (RFC 6076 4.2).
     pub registers: Ratio,
+    /// Calls whose times are left out because the clocks that stamped them cannot be trusted.
+    pub untimed: u64,
     /// Every time that is measured.
     pub times: Times,
 }
@@ -125,7 +127,11 @@ impl Metrics {
         if class == Class::Failed {
             self.faults.add(seizure.fault);
         }
-        self.times.add(seizure);
+        if seizure.is_timed {
+            self.times.add(seizure);
+        } else {
+            self.untimed += 1;
+        }
     }
 
     /// Adds a REGISTER request.
@@ -160,6 +166,7 @@ impl Metrics {
         self.bridge.merge(&other.bridge);
         self.requests.merge(&other.requests);
         self.registers.merge(other.registers);
+        self.untimed += other.untimed;
         self.times.merge(&other.times);
     }
 

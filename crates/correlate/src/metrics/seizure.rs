@@ -11,6 +11,7 @@ use crate::leg::NoteKind;
 use crate::outcome::Outcome;
 use crate::profile::{Profile, Treatment};
 use crate::record::{RecordIdx, TransactionIdx};
+use crate::scene::Scene;
 use crate::study::{Case, Judgement};
 use crate::timers::TIMEOUT;
 
@@ -33,6 +34,8 @@ pub struct Seizure {
     pub end: Option<Time>,
     /// When what happened.
     pub moments: Moments,
+    /// Whether the clocks that stamped it can be trusted; otherwise its times are left out.
+    pub is_timed: bool,
 }
 
 /// When what happened in an attempt.
@@ -88,14 +91,14 @@ const BYES: usize = 64;
 
 impl Seizure {
     /// A call as a whole, judged at the caller's hop.
-    pub fn of_call(call: &Call, profile: &Profile) -> Seizure {
+    pub fn of_call(call: &Call, scene: &Scene) -> Seizure {
         let case = call.main_leg();
         let judgement = call.judgement();
         let roots = judgement
             .attempt
             .and_then(|number| case.attempts.get(number))
             .map_or(&[][..], |attempt| &attempt.roots);
-        Seizure::judged(case, judgement, roots, profile)
+        Seizure::judged(case, judgement, roots, scene)
     }
 
     /// An attempt that ended as `judgement` says, on the hops `roots`.
@@ -103,7 +106,7 @@ impl Seizure {
         case: &Case,
         judgement: &Judgement,
         roots: &[TransactionIdx],
-        profile: &Profile,
+        scene: &Scene,
     ) -> Seizure {
         let mut moments = Moments {
             progress: judgement.progress,
@@ -133,7 +136,7 @@ impl Seizure {
             rang: judgement.ringing.is_some(),
             after: moments.refused.map(|refused| refused.since(attempted)),
         };
-        let treatment = treatment(case, judgement.deciding, judgement.status, profile);
+        let treatment = treatment(case, judgement.deciding, judgement.status, &scene.profile);
         let class = Class::of(judgement.outcome, refusal);
         Seizure {
             outcome: judgement.outcome,
@@ -147,8 +150,15 @@ impl Seizure {
             start: judgement.start,
             end,
             moments,
+            is_timed: is_timed(case, roots, scene),
         }
     }
+}
+
+/// Whether no clock was set while the leg lasted, and those that show it agree.
+fn is_timed(case: &Case, roots: &[TransactionIdx], scene: &Scene) -> bool {
+    let messages = roots.iter().flat_map(|root| case.messages(*root));
+    !scene.skews.disturb(&case.leg, messages) && !scene.disturbances.set_clock(&case.leg)
 }
 
 impl Moments {
