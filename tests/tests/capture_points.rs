@@ -65,7 +65,7 @@ fn a_capture_point_that_ended_proves_no_absence() {
     let long = packets(&format!("{UNACKNOWLEDGED}100"));
     let elsewhere = packets(ELSEWHERE);
     let why = ["capture ends 5.0 s after the 200"];
-    assert_eq!(undecided(&analyze(&[short.clone()])), why);
+    assert_eq!(undecided(&analyze(std::slice::from_ref(&short))), why);
     assert_eq!(
         undecided(&analyze(&[short.clone(), elsewhere.clone()])),
         why
