@@ -12,15 +12,17 @@ use siptriage_capture::time::SECOND;
 /// What comes out depends on what was added only, never on the order.
 #[derive(Clone, Debug)]
 pub struct Load {
-    steps: BTreeMap<i64, Step>,
+    /// In no order and with repetitions, until they are put in order.
+    steps: Vec<Step>,
     /// Index of the grid in [`GRIDS`].
     grid: usize,
     limit: usize,
 }
 
 /// What happened in one step of the grid.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Step {
+    number: i64,
     begun: u64,
     ended: u64,
 }
@@ -58,7 +60,7 @@ impl Load {
     /// Keeps at most `limit` different moments.
     pub fn new(limit: usize) -> Load {
         Load {
-            steps: BTreeMap::new(),
+            steps: Vec::new(),
             grid: 0,
             limit: limit.max(1),
         }
@@ -66,25 +68,34 @@ impl Load {
 
     /// Adds a call; one without an end is up until the capture ends.
     pub fn add(&mut self, start: Time, end: Option<Time>) {
-        self.step(start).begun += 1;
+        self.steps.push(Step {
+            number: self.number(start),
+            begun: 1,
+            ended: 0,
+        });
         if let Some(end) = end {
-            self.step(end.max(start)).ended += 1;
+            self.steps.push(Step {
+                number: self.number(end.max(start)),
+                begun: 0,
+                ended: 1,
+            });
         }
-        while self.steps.len() > self.limit && self.grid + 1 < GRIDS.len() {
-            self.coarsen();
+        if self.steps.len() > 2 * self.limit {
+            self.settle();
         }
     }
 
     /// Nanoseconds within which moments are told apart.
     pub fn resolution(&self) -> i64 {
-        GRIDS[self.grid]
+        GRIDS[self.settled().grid]
     }
 
     /// The peak of the whole capture.
     pub fn peak(&self) -> Peak {
-        let mut sweep = Sweep::new(self.resolution());
-        for (step, happened) in &self.steps {
-            sweep.pass(*step, *happened);
+        let load = self.settled();
+        let mut sweep = Sweep::new(GRIDS[load.grid]);
+        for step in load.steps {
+            sweep.pass(step);
         }
         sweep.peak
     }
@@ -93,40 +104,59 @@ impl Load {
     /// Windows in which nothing began or ended are not listed.
     pub fn peaks(&self, width: i64) -> BTreeMap<i64, Peak> {
         let mut peaks = BTreeMap::new();
-        let mut sweep = Sweep::new(self.resolution());
+        let load = self.settled();
+        let resolution = GRIDS[load.grid];
+        let mut sweep = Sweep::new(resolution);
         let mut current = None;
-        for (step, happened) in &self.steps {
-            let window = step
-                .saturating_mul(self.resolution())
-                .div_euclid(width.max(1));
+        for step in load.steps {
+            let begin = step.number.saturating_mul(resolution);
+            let window = begin.div_euclid(width.max(1));
             if current != Some(window) {
-                sweep.peak = Peak {
-                    concurrent: sweep.up,
-                    per_second: 0,
-                };
-                sweep.begun = 0;
+                sweep.begin();
                 current = Some(window);
             }
-            sweep.pass(*step, *happened);
+            sweep.pass(step);
             peaks.insert(window, sweep.peak);
         }
         peaks
     }
 
-    fn step(&mut self, time: Time) -> &mut Step {
-        let step = time.0.div_euclid(GRIDS[self.grid]);
-        self.steps.entry(step).or_default()
+    fn number(&self, time: Time) -> i64 {
+        time.0.div_euclid(GRIDS[self.grid])
     }
 
-    fn coarsen(&mut self) {
-        let factor = GRIDS[self.grid + 1] / GRIDS[self.grid];
-        self.grid += 1;
-        for (step, happened) in std::mem::take(&mut self.steps) {
-            let coarse = self.steps.entry(step.div_euclid(factor)).or_default();
-            coarse.begun += happened.begun;
-            coarse.ended += happened.ended;
+    /// The same with its steps in order of time, each once, and no more than the limit.
+    fn settled(&self) -> Load {
+        let mut settled = self.clone();
+        settled.settle();
+        settled
+    }
+
+    /// Takes steps together until there are no more than the limit.
+    fn settle(&mut self) {
+        put_in_order(&mut self.steps);
+        while self.steps.len() > self.limit && self.grid + 1 < GRIDS.len() {
+            let factor = GRIDS[self.grid + 1] / GRIDS[self.grid];
+            self.grid += 1;
+            for step in &mut self.steps {
+                step.number = step.number.div_euclid(factor);
+            }
+            put_in_order(&mut self.steps);
         }
     }
+}
+
+/// Sorts steps and makes one of those with the same number.
+fn put_in_order(steps: &mut Vec<Step>) {
+    steps.sort_unstable_by_key(|step| step.number);
+    steps.dedup_by(|next, kept| {
+        let is_same = next.number == kept.number;
+        if is_same {
+            kept.begun += next.begun;
+            kept.ended += next.ended;
+        }
+        is_same
+    });
 }
 
 /// A walk over the steps in order of time.
@@ -149,8 +179,18 @@ impl Sweep {
         }
     }
 
-    fn pass(&mut self, step: i64, happened: Step) {
-        let second = step.saturating_mul(self.resolution).div_euclid(SECOND);
+    /// Begins anew with the calls that are up.
+    fn begin(&mut self) {
+        self.begun = 0;
+        self.peak = Peak {
+            concurrent: self.up,
+            per_second: 0,
+        };
+    }
+
+    fn pass(&mut self, happened: Step) {
+        let begin = happened.number.saturating_mul(self.resolution);
+        let second = begin.div_euclid(SECOND);
         if self.second != Some(second) {
             self.second = Some(second);
             self.begun = 0;
@@ -205,7 +245,7 @@ mod tests {
         backwards.reverse();
         let (one, other) = (load(150, &calls), load(150, &backwards));
         assert_eq!(one.resolution(), 10 * SECOND);
-        assert!(one.steps.len() <= 150);
+        assert!(one.settled().steps.len() <= 150);
         assert_eq!(one.peak(), other.peak());
         assert_eq!(one.peak().per_second, 1);
         let exact = load(10_000, &calls).peak().concurrent;
