@@ -164,3 +164,41 @@ fn names(src: Endpoint, dst: Endpoint, profile: &Profile) -> Vec<TrunkName> {
     }
     from.into_iter().chain(to).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Outcome;
+
+    fn name(host: u8) -> TrunkName {
+        TrunkName::Hosts([192, 0, 2, 1].into(), [198, 51, 100, host].into())
+    }
+
+    #[test]
+    fn trunks_past_the_limit_are_not_kept() {
+        let mut trunks = Trunks::new(2);
+        assert!(trunks.trunk(name(1)).is_some());
+        assert!(trunks.trunk(name(2)).is_some());
+        assert!(trunks.trunk(name(3)).is_none());
+        assert!(trunks.trunk(name(1)).is_some());
+    }
+
+    #[test]
+    fn the_busiest_come_first_and_the_rest_is_counted() {
+        let mut trunks = Trunks::new(8);
+        for (host, calls) in [(1, 5), (2, 7), (3, 5), (4, 1)] {
+            let trunk = trunks.trunk(name(host)).unwrap();
+            trunk.metrics.outcomes[Outcome::Busy as usize] = calls;
+        }
+        trunks.not_kept = 4;
+        let (listed, left_out) = trunks.busiest(3);
+        let listed: Vec<&TrunkName> = listed.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(listed, [&name(2), &name(1), &name(3)]);
+        let rest = LeftOut {
+            trunks: 1,
+            attempts: 5,
+        };
+        assert_eq!(left_out, rest);
+        assert_eq!(trunks.busiest(9).1.attempts, 4);
+    }
+}
