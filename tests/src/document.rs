@@ -9,6 +9,8 @@ const SCHEMA_VERSION: u64 = 1;
 /// A printed document; its objects have the names of the output contract.
 #[derive(Clone, Debug)]
 pub struct Document {
+    /// The captures in the order read.
+    pub captures: Vec<Value>,
     /// The calls in order of their first frame.
     pub calls: Vec<Value>,
     /// The findings in order of their first frame.
@@ -38,6 +40,7 @@ impl Document {
         };
         let (calls, findings) = (part("calls")?, part("findings")?);
         Ok(Document {
+            captures: part("captures")?,
             calls,
             findings,
             incomplete: part("incomplete")?,

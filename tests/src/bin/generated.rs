@@ -1,7 +1,7 @@
 //! Has captures made whose truth is known, and holds against it what the program prints.
 //!
-//! `generated [GENERATOR]`: the generator is a Python script that writes a capture, its totals
-//! and one row for each Call-ID. Exits with 1 when something printed is not so.
+//! `generated [GENERATOR [CALLS]]`: the generator is a Python script that writes a capture, its
+//! totals and one row for each Call-ID. Exits with 1 when something printed is not so.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -16,14 +16,16 @@ use siptriage_tests::document::{Document, text};
 use siptriage_tests::generated::{Transport, Truth, compare_messages, judge};
 use siptriage_tests::program;
 
-/// How many calls each capture holds.
+/// How many calls each capture holds unless said.
 const CALLS: &str = "5000";
 
 /// The kinds of capture the generator makes.
-const PROFILES: [(&str, Transport); 3] = [
+const PROFILES: [(&str, Transport); 5] = [
     ("signalling", Transport::Udp),
     ("tcp", Transport::Tcp),
     ("ipv6", Transport::Udp),
+    ("mixed", Transport::Udp),
+    ("scanner", Transport::Udp),
 ];
 
 /// How many lines about one capture are worth printing.
@@ -32,13 +34,14 @@ const SHOWN: usize = 40;
 fn main() -> Result<ExitCode> {
     let usual = || siptriage_tests::root().join("../shared/bench/gen_capture.py");
     let generator = env::args_os().nth(1).map_or_else(usual, PathBuf::from);
+    let calls = env::args().nth(2).unwrap_or_else(|| CALLS.to_owned());
     let folder = tempfile::tempdir().context("a temporary folder")?;
     let rules = known_rules()?;
 
     let mut out = io::stdout().lock();
     let mut wrong = 0;
     for (profile, transport) in PROFILES {
-        let (capture, truth) = generate(&generator, folder.path(), profile)?;
+        let (capture, truth) = generate(&generator, folder.path(), profile, &calls)?;
         let messages = printed(&["messages", "--format", "csv"], &capture)?;
         let different = compare_messages(&truth, &messages)?;
         let document = Document::parse(&printed(&["analyze", "--format", "json"], &capture)?)?;
@@ -63,12 +66,26 @@ fn main() -> Result<ExitCode> {
 }
 
 /// Makes the capture of one profile; returns where it lies and the truth about it.
-fn generate(generator: &Path, folder: &Path, profile: &str) -> Result<(PathBuf, Truth)> {
+fn generate(
+    generator: &Path,
+    folder: &Path,
+    profile: &str,
+    calls: &str,
+) -> Result<(PathBuf, Truth)> {
     let [capture, totals, table] =
         ["pcap", "json", "tsv"].map(|kind| folder.join(format!("{profile}.{kind}")));
     let status = Command::new("python3")
         .arg(generator)
-        .args(["--calls", CALLS, "--profile", profile, "--seed", "1"])
+        .args([
+            "--calls",
+            calls,
+            "--rtp-seconds",
+            "1",
+            "--profile",
+            profile,
+            "--seed",
+            "1",
+        ])
         .arg("-o")
         .arg(&capture)
         .arg("--truth")

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::expected::{Expected, Transport, expected};
+use super::totals::compare_totals;
 use super::truth::Truth;
 use crate::document::{Document, call_ids, text};
 
@@ -33,14 +34,6 @@ pub fn judge(
     let calls = by_call_id(document);
     let findings = by_call(&document.findings);
     let incomplete = by_call(&document.incomplete);
-    if document.calls.len() as u64 != truth.calls {
-        let line = format!(
-            "{} calls made, {} printed",
-            truth.calls,
-            document.calls.len()
-        );
-        judgement.wrong.push(line);
-    }
     for scenario in &truth.scenarios {
         let Some(expected) = expected(scenario, transport) else {
             judgement
@@ -51,16 +44,18 @@ pub fn judge(
         let call = calls.get(scenario.call_id.as_str()).copied();
         let id = &scenario.call_id;
         let outcome = call.map(|call| text(call, "outcome"));
-        if outcome == expected.outcome {
+        let is_right = match outcome {
+            Some(outcome) => expected.outcomes.contains(&outcome),
+            None => expected.outcomes.is_empty(),
+        };
+        if is_right {
             *judgement
                 .right
                 .entry(outcome.unwrap_or("no call").to_owned())
                 .or_default() += 1;
         } else {
-            let (wanted, got) = (
-                expected.outcome.unwrap_or("no call"),
-                outcome.unwrap_or("no call"),
-            );
+            let wanted = expected.outcomes.first().unwrap_or(&"no call");
+            let got = outcome.unwrap_or("no call");
             let about = scenario.anomalies.join(",");
             judgement
                 .wrong
@@ -82,7 +77,7 @@ pub fn judge(
                 .push(format!("finding of no call: {finding}"));
         }
     }
-    judgement.weigh_retransmissions(truth, document);
+    judgement.wrong.extend(compare_totals(truth, document));
     judgement
 }
 
@@ -120,21 +115,6 @@ impl Judgement {
             }
         }
     }
-
-    fn weigh_retransmissions(&mut self, truth: &Truth, document: &Document) {
-        let printed: u64 = document
-            .calls
-            .iter()
-            .filter_map(|call| call["retransmissions"].as_u64())
-            .sum();
-        if printed != truth.retransmissions {
-            let line = format!(
-                "{} retransmissions made, {printed} printed",
-                truth.retransmissions
-            );
-            self.wrong.push(line);
-        }
-    }
 }
 
 /// The calls by the Call-ID of each of their legs.
@@ -165,8 +145,9 @@ mod tests {
     use crate::document::Document;
     use crate::generated::{Transport, Truth};
 
-    const TOTALS: &str = r#"{"requests": {}, "responses_by_method": {}, "retransmissions":
-        {"INVITE": 6}, "invite_call_ids": 2}"#;
+    const TOTALS: &str = r#"{"requests": {"INVITE": 8}, "responses_by_method": {"200 INVITE": 1},
+        "retransmissions": {"INVITE": 6}, "invite_call_ids": 2, "call_ids": 3, "packets": 12,
+        "rtp_packets": 0, "sip_messages": 12}"#;
     const TABLE: &str = "call_id\tscenario\toutcome\tanomalies\n\
         a\tinvite_timeout\ttimeout_no_response\tinvite_no_response\n\
         b\tanswered\tanswered\t-\nc\toptions\toptions_ok\t-\n";
@@ -200,6 +181,25 @@ mod tests {
         assert_eq!(judgement.wrong, wrong);
     }
 
+    #[test]
+    fn a_wrong_total_is_seen() {
+        let mut truth = truth();
+        truth.messages += 1;
+        truth.responses.insert("486 INVITE".to_owned(), 1);
+        let finding = r#"{"rule": "TXN-001", "severity": "critical", "call": 1}"#;
+        let judgement = judge(
+            &truth,
+            Transport::Udp,
+            &document("answered", finding),
+            &rules(),
+        );
+        let wrong = [
+            "13 messages made, 12 printed",
+            "1 486 INVITE made, 0 printed",
+        ];
+        assert_eq!(judgement.wrong, wrong);
+    }
+
     fn truth() -> Truth {
         Truth::parse(TOTALS, TABLE).unwrap()
     }
@@ -210,7 +210,11 @@ mod tests {
 
     fn document(outcome: &str, finding: &str) -> Document {
         let text = format!(
-            r#"{{"schema_version": 1, "incomplete": [], "metrics": {{}}, "findings": [{finding}],
+            r#"{{"schema_version": 1, "incomplete": [], "findings": [{finding}],
+            "captures": [{{"frames": 12, "sip_messages": 12, "not_sip": 0, "duplicates": 0,
+            "skipped": []}}],
+            "metrics": {{"bridge": {{"codes": {{"200": 1}}}}, "ira": {{"denominator": 0}},
+            "excluded": {{"in_progress": 0, "partial": 0}}}},
             "calls": [{{"call": 1, "outcome": "unreachable", "retransmissions": 6,
             "legs": [{{"call_id": "a"}}]}}, {{"call": 2, "outcome": "{outcome}",
             "retransmissions": 0, "legs": [{{"call_id": "b"}}]}}]}}"#

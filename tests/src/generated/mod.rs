@@ -3,6 +3,7 @@
 mod expected;
 mod judge;
 mod messages;
+mod totals;
 mod truth;
 
 pub use expected::{Expected, Transport, expected};

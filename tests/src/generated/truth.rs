@@ -15,10 +15,19 @@ pub struct Truth {
     pub requests: BTreeMap<String, u64>,
     /// How many responses, by `CODE METHOD`.
     pub responses: BTreeMap<String, u64>,
-    /// How many copies of messages after the first, reliable transports' own repeats apart.
-    pub retransmissions: u64,
+    /// How many copies of messages after the first, reliable transports' own repeats apart, by
+    /// method or `CODE METHOD`.
+    pub retransmissions: BTreeMap<String, u64>,
     /// How many Call-IDs began with an INVITE.
     pub calls: u64,
+    /// How many different Call-IDs.
+    pub call_ids: u64,
+    /// How many frames.
+    pub frames: u64,
+    /// How many RTP packets.
+    pub media_packets: u64,
+    /// How many messages, every copy counted.
+    pub messages: u64,
     /// What happened under each Call-ID.
     pub scenarios: Vec<Scenario>,
 }
@@ -46,13 +55,20 @@ impl Truth {
         if header != COLUMNS {
             bail!("expected the columns {COLUMNS:?}, found {header:?}");
         }
+        let number = |name: &str| {
+            totals[name]
+                .as_u64()
+                .with_context(|| format!("no number `{name}`"))
+        };
         Ok(Truth {
             requests: counts(&totals["requests"])?,
             responses: counts(&totals["responses_by_method"])?,
-            retransmissions: counts(&totals["retransmissions"])?.values().sum(),
-            calls: totals["invite_call_ids"]
-                .as_u64()
-                .context("no `invite_call_ids`")?,
+            retransmissions: counts(&totals["retransmissions"])?,
+            calls: number("invite_call_ids")?,
+            call_ids: number("call_ids")?,
+            frames: number("packets")?,
+            media_packets: number("rtp_packets")?,
+            messages: number("sip_messages")?,
             scenarios: lines.map(scenario).collect::<Result<_>>()?,
         })
     }
