@@ -3,7 +3,7 @@
 use crate::defect::{Defect, Oddity};
 use crate::header::{CSeq, CallId, Contact, From, HeaderValue, Shape, To, Via};
 use crate::lexer::Elements;
-use crate::scan::second_word;
+use crate::scan::cseq_method;
 use crate::{Flaw, HeaderName, Method, Span, StatusCode};
 
 /// A header value longer than this many bytes is reported as overlong. The longest of
@@ -75,7 +75,7 @@ impl<'a> Message<'a> {
             StartLine::Response { .. } => {
                 let cseq = self.raw(HeaderName::CSeq).next();
                 cseq.map_or(Method::Extension, |value| {
-                    Method::from_token(second_word(value))
+                    Method::from_token(cseq_method(value))
                 })
             }
         }

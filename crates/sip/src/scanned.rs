@@ -2,6 +2,7 @@
 
 use crate::header::HeaderName;
 use crate::lines::{HeaderLine, HeaderLines};
+use crate::scan::cseq_method;
 use crate::{Method, Outline, Span, Start};
 
 /// A scanned message: the bytes that [`crate::scan`] read and what it found.
@@ -63,12 +64,7 @@ impl<'a> Scanned<'a> {
 
     /// The method in CSeq as it stands on the wire.
     pub fn cseq_method_token(self) -> Option<&'a [u8]> {
-        let value = self.cseq_value()?.trim_ascii();
-        let digits = value
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        Some(value[digits..].trim_ascii())
+        self.cseq_value().map(cseq_method)
     }
 
     /// addr-spec of From.

@@ -1,4 +1,5 @@
-//! Compares the messages that the program prints with recordings of what another dissector saw.
+//! Compares the messages that the program prints with recordings of what another dissector saw,
+//! and the values it reads in them with what tshark reads now, where there is a tshark.
 //!
 //! `corpus [FOLDER]`: the folder holds `captures/` and, for each capture, `expected/PATH.tsv`.
 //! Exits with 1 when a difference is not explained in `tests/corpus-explained.tsv`, or when an
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use siptriage_tests::corpus::{Comparison, Explained, Kind, compare};
+use siptriage_tests::corpus::{Agreement, Comparison, Explained, Kind, Tshark, agreement, compare};
 use siptriage_tests::program;
 
 /// The differences that are known and right, below the workspace's top folder.
@@ -27,7 +28,7 @@ fn main() -> Result<ExitCode> {
     let folder = env::args_os()
         .nth(1)
         .map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
-    let explained = Explained::parse(&read(&root.join(EXPLAINED))?).context(EXPLAINED)?;
+    let mut explained = Explained::parse(&read(&root.join(EXPLAINED))?).context(EXPLAINED)?;
     let names = recorded_captures(&folder.join("expected"))?;
     ensure!(
         !names.is_empty(),
@@ -36,11 +37,19 @@ fn main() -> Result<ExitCode> {
     );
 
     let mut out = io::stdout().lock();
+    let tshark = Tshark::find();
+    match &tshark {
+        Some(tshark) => writeln!(out, "values are compared with {}", tshark.version)?,
+        None => {
+            writeln!(out, "no tshark on the path: values are NOT compared")?;
+            explained = explained.of_messages();
+        }
+    }
     let mut total = Tally::default();
-    writeln!(out, "matched missing   extra unexplained  capture")?;
+    writeln!(out, "{HEADING}  capture")?;
     for name in &names {
-        let comparison = compare_capture(&folder, name)?;
-        let unexplained = unexplained(name, &comparison, &explained);
+        let comparison = compare_capture(&folder, name, tshark.as_ref())?;
+        let unexplained = comparison.unexplained(name, &explained);
         let tally = Tally::of(&comparison, unexplained.len());
         writeln!(out, "{}  {name}", tally.line())?;
         for line in unexplained {
@@ -67,28 +76,69 @@ fn main() -> Result<ExitCode> {
     })
 }
 
-/// How many messages agree and how many do not.
+/// One capture, compared in both ways.
+struct Both {
+    messages: Comparison,
+    values: Agreement,
+}
+
+impl Both {
+    /// The differences that no explanation covers, as lines.
+    fn unexplained(&self, name: &str, explained: &Explained) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (row, kind) in &self.messages.differences {
+            if !explained.covers(name, row.frame, *kind) {
+                lines.push(format!("{}: {row}", kind.word()));
+            }
+        }
+        for value in &self.values.different {
+            if !explained.covers(name, value.frame, Kind::Value(value.field)) {
+                lines.push(value.to_string());
+            }
+        }
+        lines
+    }
+}
+
+fn compare_capture(folder: &Path, name: &str, tshark: Option<&Tshark>) -> Result<Both> {
+    let capture = folder.join("captures").join(name);
+    let tshark = tshark.map(|tshark| tshark.read(&capture)).transpose()?;
+    let recording = read(&folder.join("expected").join(format!("{name}.{RECORDING}")))?;
+    let arguments = ["messages", "--format", "csv"].map(OsStr::new);
+    let run = program::run(arguments.into_iter().chain([capture.as_os_str()]));
+    let messages = compare(&recording, &run.out).with_context(|| format!("{name}: {}", run.err))?;
+    let values = match tshark {
+        Some(tshark) => agreement(tshark, &capture).with_context(|| name.to_owned())?,
+        None => Agreement::default(),
+    };
+    Ok(Both { messages, values })
+}
+
+/// The columns of [`Tally::line`].
+const HEADING: &str = "matched missing   extra  values  differ unexplained";
+
+/// How many messages and values agree and how many do not.
 #[derive(Default)]
 struct Tally {
     matched: usize,
     missing: usize,
     extra: usize,
+    values: usize,
+    differ: usize,
     unexplained: usize,
 }
 
 impl Tally {
-    fn of(comparison: &Comparison, unexplained: usize) -> Tally {
-        let differences = comparison.differences.len();
-        let missing = comparison
-            .differences
-            .iter()
-            .filter(|(_, kind)| *kind == Kind::Missing)
-            .count();
-        let matched = comparison.matched;
+    fn of(comparison: &Both, unexplained: usize) -> Tally {
+        let Both { messages, values } = comparison;
+        let is_missing = |(_, kind): &&(_, Kind)| *kind == Kind::Missing;
+        let missing = messages.differences.iter().filter(is_missing).count();
         Tally {
-            matched,
+            matched: messages.matched,
             missing,
-            extra: differences - missing,
+            extra: messages.differences.len() - missing,
+            values: values.equal,
+            differ: values.different.len(),
             unexplained,
         }
     }
@@ -98,9 +148,11 @@ impl Tally {
             matched,
             missing,
             extra,
+            values,
+            differ,
             unexplained,
         } = self;
-        format!("{matched:7} {missing:7} {extra:7} {unexplained:11}")
+        format!("{matched:7} {missing:7} {extra:7} {values:7} {differ:7} {unexplained:11}")
     }
 }
 
@@ -109,27 +161,10 @@ impl AddAssign for Tally {
         self.matched += other.matched;
         self.missing += other.missing;
         self.extra += other.extra;
+        self.values += other.values;
+        self.differ += other.differ;
         self.unexplained += other.unexplained;
     }
-}
-
-fn compare_capture(folder: &Path, name: &str) -> Result<Comparison> {
-    let recording = read(&folder.join("expected").join(format!("{name}.{RECORDING}")))?;
-    let capture = folder.join("captures").join(name);
-    let arguments = ["messages", "--format", "csv"].map(OsStr::new);
-    let run = program::run(arguments.into_iter().chain([capture.as_os_str()]));
-    compare(&recording, &run.out).with_context(|| format!("{name}: {}", run.err))
-}
-
-/// The differences that no explanation covers, as lines.
-fn unexplained(name: &str, comparison: &Comparison, explained: &Explained) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (row, kind) in &comparison.differences {
-        if !explained.covers(name, row.frame, *kind) {
-            lines.push(format!("{}: {row}", kind.word()));
-        }
-    }
-    lines
 }
 
 /// The captures, as paths with `/` below their folder, that have a recording; sorted.

@@ -15,7 +15,7 @@ pub struct Explained {
     explanations: Vec<Explanation>,
 }
 
-/// Why the messages of some frames of one capture differ.
+/// Why some frames of one capture differ.
 #[derive(Debug)]
 pub struct Explanation {
     /// The capture, below the corpus' folder of captures.
@@ -24,7 +24,7 @@ pub struct Explanation {
     pub first_frame: u64,
     /// The last frame it holds for.
     pub last_frame: u64,
-    /// On which side the message is.
+    /// How they differ.
     pub kind: Kind,
     /// Why that is right.
     pub reason: String,
@@ -32,7 +32,9 @@ pub struct Explanation {
 }
 
 impl Explained {
-    /// Reads the table: file, frame or `first-last`, `missing` or `extra`, reason.
+    /// Reads the table: file, frame or `first-last`, kinds of differences, reason. The kinds,
+    /// divided by spaces, are `missing` or `extra` for a message, or the fields whose values
+    /// differ.
     ///
     /// # Errors
     /// When a line is not of that form; the message carries its number.
@@ -45,10 +47,20 @@ impl Explained {
         if header != Some(COLUMNS) {
             bail!("expected the columns {COLUMNS:?}, found {header:?}");
         }
-        let explanations = lines
-            .map(|(index, line)| explanation(line).with_context(|| format!("line {}", index + 1)))
-            .collect::<Result<_>>()?;
+        let mut explanations = Vec::new();
+        for (index, line) in lines {
+            let read = read(line).with_context(|| format!("line {}", index + 1))?;
+            explanations.extend(read);
+        }
         Ok(Explained { explanations })
+    }
+
+    /// Leaves out what is about values, which are not compared without tshark.
+    #[must_use]
+    pub fn of_messages(mut self) -> Explained {
+        self.explanations
+            .retain(|line| matches!(line.kind, Kind::Missing | Kind::Extra));
+        self
     }
 
     /// Whether a difference in this frame of this file is explained.
@@ -75,32 +87,35 @@ impl Explained {
     }
 }
 
-fn explanation(line: &str) -> Result<Explanation> {
+/// The explanations of one line: one for each kind that it names.
+fn read(line: &str) -> Result<Vec<Explanation>> {
     let cells: Vec<&str> = line.split('\t').collect();
-    let [file, frames, kind, reason] = cells[..] else {
+    let [file, frames, kinds, reason] = cells[..] else {
         bail!("expected 4 cells, found {}", cells.len());
     };
     let (first, last) = frames.split_once('-').unwrap_or((frames, frames));
-    let kind = match kind {
-        "missing" => Kind::Missing,
-        "extra" => Kind::Extra,
-        other => bail!("expected `missing` or `extra`, found {other:?}"),
+    let frame = |text: &str| {
+        text.parse()
+            .with_context(|| format!("frame number {text:?}"))
     };
+    let (first_frame, last_frame) = (frame(first)?, frame(last)?);
     if reason.trim().is_empty() {
         bail!("no reason given");
     }
-    Ok(Explanation {
-        file: file.to_owned(),
-        first_frame: first
-            .parse()
-            .with_context(|| format!("frame number {first:?}"))?,
-        last_frame: last
-            .parse()
-            .with_context(|| format!("frame number {last:?}"))?,
-        kind,
-        reason: reason.to_owned(),
-        used: Cell::new(false),
-    })
+    let explanation = |kind: &str| {
+        let Some(kind) = Kind::of_word(kind) else {
+            bail!("expected `missing`, `extra` or a field of tshark's, found {kind:?}");
+        };
+        Ok(Explanation {
+            file: file.to_owned(),
+            first_frame,
+            last_frame,
+            kind,
+            reason: reason.to_owned(),
+            used: Cell::new(false),
+        })
+    };
+    kinds.split(' ').map(explanation).collect()
 }
 
 #[cfg(test)]
@@ -111,7 +126,7 @@ mod tests {
     #[test]
     fn an_explanation_holds_for_its_own_frames_and_is_stale_without_them() {
         let table = "# prose\nfile\tframes\tkind\treason\n\
-            a.pcap\t3\tmissing\tcut off\na.pcap\t5-7\textra\tseen twice\n";
+            a.pcap\t3\tmissing\tcut off\na.pcap\t5-7\textra sip.to.tag\tseen twice\n";
         let explained = Explained::parse(table).unwrap();
         assert!(explained.covers("a.pcap", 7, Kind::Extra));
         assert!(!explained.covers("a.pcap", 8, Kind::Extra));
@@ -122,7 +137,8 @@ mod tests {
             .iter()
             .map(|line| line.first_frame)
             .collect();
-        assert_eq!(unused, [3]);
+        assert_eq!(unused, [3, 5]);
+        assert_eq!(explained.of_messages().unused().len(), 1);
     }
 
     #[test]

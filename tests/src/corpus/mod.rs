@@ -1,22 +1,29 @@
 //! What another dissector saw in a capture, held against what the program prints.
 
+mod agreement;
 mod explained;
 mod row;
+mod tshark;
+mod values;
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+pub use agreement::{Agreement, Disagreement, agreement};
 pub use explained::{Explained, Explanation};
 pub use row::Row;
+pub use tshark::Tshark;
 
-/// On which side a message is that the other side lacks.
+/// How the program and another dissector can differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The recording has it, the program does not print it.
+    /// The recording has the message, the program does not print it.
     Missing,
-    /// The program prints it, the recording does not have it.
+    /// The program prints the message, the recording does not have it.
     Extra,
+    /// This field of tshark's has other values here.
+    Value(&'static str),
 }
 
 impl Kind {
@@ -26,7 +33,15 @@ impl Kind {
         match self {
             Kind::Missing => "missing",
             Kind::Extra => "extra",
+            Kind::Value(field) => field,
         }
+    }
+
+    /// The kind that a table means by a word.
+    fn of_word(word: &str) -> Option<Kind> {
+        let kinds = values::VALUES.iter().map(|it| Kind::Value(it.field));
+        let mut kinds = [Kind::Missing, Kind::Extra].into_iter().chain(kinds);
+        kinds.find(|kind| kind.word() == word)
     }
 }
 

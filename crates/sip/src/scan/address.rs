@@ -64,7 +64,12 @@ fn locate(bytes: &[u8], start: usize, end: usize) -> (Span, usize) {
 #[inline]
 fn bracketed(bytes: &[u8], open: usize, end: usize) -> (Span, usize) {
     let close = lanes::find(bytes, open, end, |lanes| lanes.equal(b'>'));
-    (trimmed(bytes, open + 1, close), end.min(close + 1))
+    if close == end {
+        // Nothing closes the bracket: the parameters are read as if it were not there.
+        let stop = parameter_mark(bytes, open, end);
+        return (trimmed(bytes, open + 1, stop), stop);
+    }
+    (trimmed(bytes, open + 1, close), close + 1)
 }
 
 #[inline]
@@ -184,6 +189,8 @@ mod tests {
             ("<sip:bob@example.com>;tag", (uri, Some(""))),
             ("<sip:bob@example.com>\r\n ;\r\n tag=a1", (uri, Some("a1"))),
             ("<sip:bob@example.com", (uri, None)),
+            ("<sip:bob@example.com;tag=a1", (uri, Some("a1"))),
+            ("Bob <sip:bob@example.com ;x;tag=a1", (uri, Some("a1"))),
             ("", ("", None)),
         ] {
             assert_eq!(uri_and_tag(value), expected, "{value}");

@@ -8,7 +8,7 @@ mod via;
 
 use memchr::memmem;
 
-pub(crate) use value::{decimal, second_word};
+pub(crate) use value::{cseq_method, decimal};
 
 use crate::header::{HeaderName, HeaderSet};
 use crate::lines::{HeadEnd, HeaderLine, HeaderLines};
@@ -126,7 +126,7 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLin
                     }
                 }
                 None => {
-                    outline.cseq_method = Method::from_token(value::second_word(value));
+                    outline.cseq_method = Method::from_token(cseq_method(value));
                     note(outline, Facts::NO_CSEQ);
                 }
             }

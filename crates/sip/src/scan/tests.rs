@@ -75,6 +75,29 @@ fn a_response_gives_status_and_cseq_method() {
     assert!(outline.facts.contains(Facts::MISSING_MANDATORY));
 }
 
+/// CSeq, what stands for its method, and whether it is readable.
+#[test]
+fn a_damaged_cseq_still_names_its_method() {
+    for (cseq, method, token, readable) in [
+        ("8 BYE", Method::Bye, "BYE", true),
+        ("8BYE", Method::Bye, "BYE", false),
+        ("x BYE", Method::Bye, "BYE", false),
+        ("99999999999 BYE", Method::Bye, "BYE", false),
+        ("8 BYE\rv: x", Method::Bye, "BYE", false),
+        ("8 PING", Method::Extension, "PING", true),
+        ("8", Method::Extension, "", false),
+        ("BYE", Method::Extension, "", false),
+    ] {
+        let text = format!("SIP/2.0 200 OK\r\nCSeq: {cseq}\r\n\r\n");
+        let outline = scan(text.as_bytes()).expect("is SIP");
+        let message = Scanned::new(text.as_bytes(), &outline);
+        assert_eq!(message.method_name(), token.as_bytes(), "{cseq}");
+        assert_eq!(outline.cseq_method, method, "{cseq}");
+        let unreadable = outline.facts.contains(Facts::NO_CSEQ);
+        assert_eq!(unreadable, !readable, "{cseq}");
+    }
+}
+
 #[test]
 fn a_message_cut_anywhere_keeps_what_came_before() {
     for end in INVITE.find("\r\n").unwrap_or(0)..INVITE.len() {

@@ -45,17 +45,24 @@ pub(super) fn digits(value: &[u8]) -> Option<(u32, usize)> {
 /// Number and method of a CSeq value (RFC 3261 20.16).
 pub(super) fn cseq(value: &[u8]) -> Option<(u32, &[u8])> {
     let number = leading_number(value)?;
-    let method = second_word(value);
-    (!method.is_empty() && method.iter().all(|byte| is_token_byte(*byte)))
-        .then_some((number, method))
+    let (method, rest) = method_and_rest(value);
+    (!method.is_empty() && rest.is_empty()).then_some((number, method))
 }
 
-/// What follows the first white space of a value.
-pub(crate) fn second_word(value: &[u8]) -> &[u8] {
-    match value.iter().position(|byte| is_lws(*byte)) {
-        Some(gap) => trim_lws(&value[gap..]),
-        None => &[],
-    }
+/// The method of a CSeq value, be the number before it readable or not; may be empty.
+pub(crate) fn cseq_method(value: &[u8]) -> &[u8] {
+    method_and_rest(value).0
+}
+
+fn method_and_rest(value: &[u8]) -> (&[u8], &[u8]) {
+    let digits = value.iter().take_while(|byte| byte.is_ascii_digit());
+    let number_end = match digits.count() {
+        0 => value.iter().position(|byte| is_lws(*byte)),
+        count => Some(count),
+    };
+    let behind = trim_lws(&value[number_end.unwrap_or(value.len())..]);
+    let length = behind.iter().take_while(|byte| is_token_byte(**byte));
+    behind.split_at(length.count())
 }
 
 /// Whether a comma-separated list of tokens names `wanted`, in any case.
@@ -126,6 +133,7 @@ mod tests {
     fn a_cseq_may_be_folded() {
         assert_eq!(cseq(b"0009\r\n  INVITE"), Some((9, &b"INVITE"[..])));
         assert_eq!(cseq(b"8"), None);
+        assert_eq!(cseq(b"8 BYE BYE"), None);
         assert_eq!(cseq(b"36893488147419103232 REGISTER"), None);
     }
 
