@@ -114,6 +114,19 @@ impl Outline {
     pub fn is_request(&self) -> bool {
         matches!(self.start, Start::Request { .. })
     }
+
+    /// Whether the start line of SIP stands before lines that are none of its headers: text of
+    /// another protocol, or somebody's who talks about SIP. A request line with a method of SIP
+    /// is enough by itself, however damaged the lines behind it are.
+    pub fn is_foreign(&self) -> bool {
+        let is_plain_request = match self.start {
+            Start::Request { method, .. } => method != Method::Extension,
+            Start::Response { .. } => false,
+        };
+        !is_plain_request
+            && self.facts.contains(Facts::ODD_LINE)
+            && !self.has.intersects(HeaderSet::MANDATORY)
+    }
 }
 
 /// A set of facts that the scan notices in passing.
@@ -210,6 +223,24 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan;
+
+    #[test]
+    fn a_planted_start_line_makes_no_sip() {
+        for (text, expected) in [
+            (
+                "SIP/2.0 200 ok\r\nHTTP/1.1 200 ok\r\nServer: x\r\n\r\n",
+                true,
+            ),
+            ("hi there: a SIP/2.0\r\nhow are you\r\n\r\n", true),
+            ("SIP/2.0 200 OK\r\nHTTP/1.1 200 ok\r\ni: 1\r\n\r\n", false),
+            ("SIP/2.0 200 OK\r\nServer: x\r\n\r\n", false),
+            ("INVITE sip:bob@example.com SIP/2.0\r\nVia\x01 x\r\n", false),
+        ] {
+            let outline = scan(text.as_bytes()).expect("has a start line");
+            assert_eq!(outline.is_foreign(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn an_outline_stays_lean() {

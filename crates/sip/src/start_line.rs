@@ -144,7 +144,8 @@ fn status_line(line: &[u8], begin: usize) -> Option<StartLine> {
         .iter()
         .take_while(|byte| byte.is_ascii_digit())
         .count();
-    if digits == 0 {
+    // Fewer are no Status-Code; more are one out of range (RFC 3261 7.2, RFC 4475 3.1.2.19).
+    if digits < 3 {
         return None;
     }
     let code_end = code_start + digits;
@@ -238,6 +239,9 @@ mod tests {
             "SIP/2.0/UDP host\r\n",
             "SIP/2.0\r\n",
             "SIP/2.0 OK\r\n",
+            "SIP/2.0 40 Request Timeout\r\n",
+            "SIP/2.0 4v1 Unauthorized\r\n",
+            "SIP/2.0 20",
             "INVITE SIP/2.0\r\n",
             "INVITE sip:bob@example.com\r\n",
             "<a> b SIP/2.0\r\n",
@@ -247,13 +251,15 @@ mod tests {
     }
 
     #[test]
-    fn a_status_line_keeps_any_code() {
+    fn a_status_line_keeps_any_code_of_three_digits_or_more() {
         let status = |line: &str| match read(line.as_bytes())?.start {
             Start::Response { status, .. } => Some(status.0),
             Start::Request { .. } => None,
         };
         assert_eq!(status("SIP/2.0 200 OK\r\n"), Some(200));
         assert_eq!(status("SIP/2.0 200\r\n"), Some(200));
+        assert_eq!(status("SIP/2.0 200OK\r\n"), Some(200));
+        assert_eq!(status("SIP/2.0 099 x\r\n"), Some(99));
         assert_eq!(status("SIP/2.0 99999999999 x\r\n"), Some(u16::MAX));
         assert_eq!(status("\r\n\r\nSIP/2.0 486 Busy Here"), Some(486));
     }

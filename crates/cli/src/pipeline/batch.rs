@@ -8,7 +8,7 @@ use siptriage_capture::lane::EncryptedPort;
 use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
 use siptriage_correlate::points::POINT_SHIFT;
 use siptriage_correlate::{Circumstances, FrameRef, Observation, Pairs, Refused, hash};
-use siptriage_sip::{Facts, HeaderName, Outline, Recognition, Scanned, recognise, scan};
+use siptriage_sip::{Outline, Recognition, Scanned, recognise, scan};
 
 use super::reader::Run;
 
@@ -235,7 +235,7 @@ fn sight(
             return None;
         }
     }
-    let Some(outline) = scan(payload.bytes).filter(|outline| !is_foreign(outline)) else {
+    let Some(outline) = scan(payload.bytes).filter(|outline| !outline.is_foreign()) else {
         counts.not_sip += 1;
         return None;
     };
@@ -259,16 +259,4 @@ fn sight(
         length: payload.bytes.len(),
         outline,
     })
-}
-
-/// A start line of SIP before lines that are none of its headers: another protocol in disguise.
-fn is_foreign(outline: &Outline) -> bool {
-    const CORE: [HeaderName; 5] = [
-        HeaderName::Via,
-        HeaderName::From,
-        HeaderName::To,
-        HeaderName::CallId,
-        HeaderName::CSeq,
-    ];
-    outline.facts.contains(Facts::ODD_LINE) && !CORE.iter().any(|name| outline.has.contains(*name))
 }

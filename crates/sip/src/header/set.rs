@@ -10,6 +10,14 @@ impl HeaderSet {
     /// No header at all.
     pub const EMPTY: HeaderSet = HeaderSet(0);
 
+    /// What every message must have: Via, From, To, Call-ID and CSeq (RFC 3261 8.1.1).
+    pub const MANDATORY: HeaderSet = HeaderSet::EMPTY
+        .with(HeaderName::Via)
+        .with(HeaderName::From)
+        .with(HeaderName::To)
+        .with(HeaderName::CallId)
+        .with(HeaderName::CSeq);
+
     /// Whether `name` is in the set.
     pub const fn contains(self, name: HeaderName) -> bool {
         self.0 & (1 << name as u8) != 0
@@ -19,6 +27,16 @@ impl HeaderSet {
     #[must_use]
     pub const fn with(self, name: HeaderName) -> HeaderSet {
         HeaderSet(self.0 | 1 << name as u8)
+    }
+
+    /// Whether every name of `others` is in the set.
+    pub const fn contains_all(self, others: HeaderSet) -> bool {
+        self.0 & others.0 == others.0
+    }
+
+    /// Whether any name of `others` is in the set.
+    pub const fn intersects(self, others: HeaderSet) -> bool {
+        self.0 & others.0 != 0
     }
 
     /// The members, in the order of [`HeaderName`].
@@ -39,5 +57,8 @@ mod tests {
         assert!(set.contains(HeaderName::Via));
         assert!(!set.contains(HeaderName::From));
         assert_eq!(set.iter().count(), 2);
+        let more = set.with(HeaderName::From);
+        assert!(more.contains_all(set) && !set.contains_all(more));
+        assert!(set.intersects(more) && !set.intersects(HeaderSet::EMPTY));
     }
 }

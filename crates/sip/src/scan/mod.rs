@@ -239,14 +239,7 @@ fn body(outline: &mut Outline, bytes: &[u8], start: usize) {
 
 /// Via, From, To, Call-ID and CSeq belong in every message (RFC 3261 8.1.1).
 fn mandatory(outline: &mut Outline) {
-    const MANDATORY: [HeaderName; 5] = [
-        HeaderName::Via,
-        HeaderName::From,
-        HeaderName::To,
-        HeaderName::CallId,
-        HeaderName::CSeq,
-    ];
-    if MANDATORY.iter().any(|name| !outline.has.contains(*name)) {
+    if !outline.has.contains_all(HeaderSet::MANDATORY) {
         note(outline, Facts::MISSING_MANDATORY);
     }
     if !outline.has.contains(HeaderName::CSeq) {
