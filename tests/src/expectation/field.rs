@@ -34,15 +34,33 @@ pub(super) fn shown(finding: &Value) -> String {
     )
 }
 
-/// The field that a key names: its own, the one in milliseconds, the frames of the evidence, or
-/// how many legs there are.
+/// The field that a key names: its own, the one in milliseconds, the frames of the evidence, how
+/// many legs there are, or what a REFER caused.
 fn field(key: &str, object: &Value) -> Option<Value> {
     let found = object.get(key).or_else(|| object.get(format!("{key}_ms")));
     match (key, found) {
         ("frames", None) => Some(evidence_frames(object)),
         ("legs", Some(Value::Array(legs))) => Some(legs.len().into()),
+        ("transfers", found) => Some(found.map_or_else(Vec::new, transfers).into()),
+        ("caused_by", found) => Some(found.map_or("nothing".into(), |cause| named(cause).into())),
         (_, found) => found.cloned(),
     }
+}
+
+/// Each transfer as `RESULT` or, with the call that it caused, `RESULT:CALL:REASON`.
+fn transfers(transfers: &Value) -> Vec<String> {
+    let transfers = transfers.as_array().into_iter().flatten();
+    transfers
+        .map(|transfer| match &transfer["caused"] {
+            Value::Null => text(transfer, "result").to_owned(),
+            cause => format!("{}:{}", text(transfer, "result"), named(cause)),
+        })
+        .collect()
+}
+
+/// A call that is a cause or caused, as `CALL:REASON`.
+fn named(cause: &Value) -> String {
+    format!("{}:{}", cause["call"], text(cause, "reason"))
 }
 
 fn evidence_frames(finding: &Value) -> Value {

@@ -219,6 +219,7 @@ mod tests {
     fn check(expect: &str) -> Vec<String> {
         let document = json!({
             "schema_version": 1,
+            "captures": [],
             "calls": [{"call": 1, "outcome": "answered", "status": 200, "talk_ms": 30000.0,
                 "setup_ms": null, "ended_by": "caller", "legs": [{"call_id": "a", "link": null}]}],
             "findings": [{"rule": "DLG-001", "severity": "error", "call": 1, "message": "m",
