@@ -64,7 +64,7 @@ impl Role {
 /// How a message relates to an earlier one of the same transaction, identity and addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// Nothing like it was seen on this path before.
+    /// Nothing like it was seen on this path before, or so long ago that it is said anew.
     First,
     /// Sent again by its sender.
     Retransmission,

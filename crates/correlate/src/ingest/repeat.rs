@@ -17,6 +17,9 @@ const SKEW_WINDOW: i64 = T1 / 10 * 9;
 const FASTEST_REPEAT: i64 = T1 / 5;
 /// A response this soon after a repeated request answers the repeat.
 const REPLY_WINDOW: i64 = 200 * MILLISECOND;
+/// No timer waits longer before it sends a message again: the last step of Timer A is 32*T1, and a
+/// fifth more (RFC 3261 17.1.1.2).
+const SLOWEST_REPEAT: i64 = T1 * 32 / 5 * 6;
 /// Records of a transaction looked back through.
 const LOOK_BACK: usize = 24;
 
@@ -78,9 +81,21 @@ fn compare(leg: &Leg, earlier: &Record, record: &Record) -> Repeat {
     }
     if gap < FASTEST_REPEAT {
         Repeat::Fast
+    } else if gap > SLOWEST_REPEAT && is_said_anew(record) {
+        Repeat::First
     } else {
         Repeat::Retransmission
     }
+}
+
+/// A phone that rings for long says so every minute (RFC 3261 13.3.1.1); nothing but a PRACK would
+/// confirm that it was heard.
+fn is_said_anew(record: &Record) -> bool {
+    record.rseq == 0
+        && record
+            .role
+            .status()
+            .is_some_and(|status| status.is_provisional())
 }
 
 /// Another capture point has already shown this sending: the same bytes there, and more of them
