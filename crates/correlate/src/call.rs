@@ -2,7 +2,7 @@
 
 use siptriage_capture::Flow;
 
-use crate::link::LinkReason;
+use crate::link::{Cause, Caused, LinkReason};
 use crate::outcome::Outcome;
 use crate::record::{FrameRef, Role};
 use crate::study::{Case, Judgement};
@@ -15,6 +15,8 @@ pub struct Call {
     legs: Vec<Case>,
     links: Vec<Option<LinkReason>>,
     parts: Vec<Part>,
+    cause: Option<Cause>,
+    caused: Vec<Caused>,
     main: usize,
     judgement: Judgement,
 }
@@ -26,6 +28,8 @@ pub struct CallLeg {
     pub case: Case,
     /// What links it to the legs before it; absent for the one that opened the call.
     pub link: Option<LinkReason>,
+    /// The REFER that asked for it, if one did.
+    pub cause: Option<Cause>,
 }
 
 /// What a leg is to its call.
@@ -40,11 +44,11 @@ pub enum Part {
 }
 
 impl Call {
-    /// A call of legs; `None` when none of them is a call's.
+    /// A call of legs, and what its REFERs caused; `None` when none of the legs is a call's.
     ///
     /// Legs from the host that opened the call are its attempts. The one that was answered tells
     /// how the call ended, else the last one.
-    pub fn new(number: u32, mut legs: Vec<CallLeg>) -> Option<Call> {
+    pub fn new(number: u32, mut legs: Vec<CallLeg>, caused: Vec<Caused>) -> Option<Call> {
         legs.retain(|leg| leg.case.judgement.is_some());
         legs.sort_by_key(|leg| leg.case.leg.id);
         let (main, parts) = parts(&legs)?;
@@ -53,12 +57,15 @@ impl Call {
             start,
             ..legs[main].case.judgement.clone()?
         };
+        let cause = legs.first()?.cause;
         let (legs, links) = legs.into_iter().map(|leg| (leg.case, leg.link)).unzip();
         Some(Call {
             number,
             legs,
             links,
             parts,
+            cause,
+            caused,
             main,
             judgement,
         })
@@ -77,6 +84,16 @@ impl Call {
     /// What each leg is to the call, in the order of [`Call::legs`].
     pub fn parts(&self) -> impl Iterator<Item = Part> + '_ {
         self.parts.iter().copied()
+    }
+
+    /// The REFER in another call that asked for this one.
+    pub fn cause(&self) -> Option<Cause> {
+        self.cause
+    }
+
+    /// What the REFERs of this call caused: other calls, or legs of them.
+    pub fn caused(&self) -> &[Caused] {
+        &self.caused
     }
 
     /// The leg that tells how the call ended: the caller's.

@@ -45,6 +45,12 @@ pub enum NoteKind {
     SessionId,
     /// Retry-After (RFC 3261 20.33).
     RetryAfter,
+    /// Refer-To of a REFER (RFC 3515 2.1).
+    ReferTo,
+    /// Event of a NOTIFY that reports on a REFER (RFC 6665 8.2.1).
+    Event,
+    /// The status line by which a NOTIFY reports on a REFER (RFC 3515 2.4.5).
+    Progress,
 }
 
 /// A header value kept because somebody judges by it.

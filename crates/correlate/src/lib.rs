@@ -31,7 +31,7 @@ pub use disturbances::Disturbances;
 pub use ingest::{Settled, Shard};
 pub use leg::{Closed, Leg, LegId, Note, NoteKind, Vantage};
 pub use limits::Limits;
-pub use link::{LinkCertainty, LinkReason, Linker};
+pub use link::{Cause, Caused, LinkCertainty, LinkReason, Linker};
 pub use metrics::{Class, Distribution, Ledger, Metrics, Ratio};
 pub use observation::Observation;
 pub use outcome::{Certainty, Outcome, Side};
@@ -41,7 +41,7 @@ pub use record::{Facts, FrameRef, Record, RecordIdx, Repeat, Role, TransactionId
 pub use refusals::{RefusalKind, Refusals, Refused};
 pub use scene::{Circumstances, Coverage, Pairs, Scene};
 pub use skews::{Skew, Skews};
-pub use study::{Answer, Attempt, Case, Ending, Judgement, Sending};
+pub use study::{Answer, Attempt, Case, Ending, Judgement, Sending, Transfer, TransferResult};
 pub use text::{TextId, Texts};
 pub use traffic::{Copies, Traffic};
 pub use transaction::{Opened, Transaction};

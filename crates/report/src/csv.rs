@@ -13,7 +13,7 @@ use crate::moment;
 use crate::row::{CallRow, MessageRow, PackedCall, frame_numbers};
 use crate::wire_text::WireText;
 
-const CALLS: [&str; 19] = [
+const CALLS: [&str; 21] = [
     "call",
     "outcome",
     "status",
@@ -33,6 +33,8 @@ const CALLS: [&str; 19] = [
     "retransmissions",
     "frames",
     "call_ids",
+    "transfers",
+    "caused_by",
 ];
 
 const FINDINGS: [&str; 10] = [
@@ -162,6 +164,11 @@ fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
         .iter()
         .map(|leg| leg.call_id.for_spreadsheet())
         .collect();
+    let transfers: Vec<&str> = row
+        .transfers
+        .iter()
+        .map(|transfer| transfer.result.name())
+        .collect();
     [
         Cow::Owned(row.number.to_string()),
         Cow::Borrowed(row.outcome.name()),
@@ -184,6 +191,8 @@ fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
         Cow::Owned(row.retransmissions.to_string()),
         Cow::Owned(spaced(here.map(|frame| frame.number()))),
         Cow::Owned(call_ids.join(" ")),
+        Cow::Owned(transfers.join(" ")),
+        Cow::Owned(or_empty(row.caused_by.map(|cause| cause.call))),
     ]
 }
 

@@ -22,8 +22,8 @@ pub use collected::{Collected, LeftOut};
 pub use ndjson::Ndjson;
 pub use page::{Colour, Page};
 pub use row::{
-    CallRow, CaptureRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCall, RefusalRow,
-    SkippedRow,
+    CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCall,
+    RefusalRow, SkippedRow, TransferRow,
 };
 pub use wire_text::{WireText, is_unsafe};
 

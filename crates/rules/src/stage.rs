@@ -83,7 +83,16 @@ impl Play {
         if case.judgement.is_none() {
             return judge_leg(&case, &scene);
         }
-        let call = Call::new(1, vec![CallLeg { case, link: None }]).expect("the leg is a call's");
+        let call = Call::new(
+            1,
+            vec![CallLeg {
+                case,
+                link: None,
+                cause: None,
+            }],
+            Vec::new(),
+        )
+        .expect("the leg is a call's");
         judge(&call, &scene)
     }
 }

@@ -1,6 +1,7 @@
 //! The bytes of a message together with its outline.
 
 use crate::header::HeaderName;
+use crate::lexer::Elements;
 use crate::lines::{HeaderLine, HeaderLines};
 use crate::scan::cseq_method;
 use crate::{Method, Outline, Span, Start};
@@ -150,6 +151,12 @@ impl<'a> Scanned<'a> {
         HeaderLines::of_head(head)
             .filter(move |line| line.name == Some(name))
             .map(HeaderLine::value)
+    }
+
+    /// The values of a header that commas may join (RFC 3261 7.3.1), one by one in wire order.
+    /// Costs what [`Scanned::header`] does.
+    pub fn elements(self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        self.header(name).flat_map(Elements::of)
     }
 
     /// The raw values of every line of a header of any name, written in full, in wire order.

@@ -214,13 +214,17 @@ impl Stage {
             judge_leg(&case, &self.scene);
             self.traffic.add(&case);
             self.ledger.add_registrations(&case, &self.scene.profile);
-            self.waiting.push(CallLeg { case, link: None });
+            self.waiting.push(CallLeg {
+                case,
+                link: None,
+                cause: None,
+            });
         }
     }
 
     /// Takes all legs for those of one call.
     fn finish(&mut self) {
-        if let Some(call) = Call::new(1, std::mem::take(&mut self.waiting)) {
+        if let Some(call) = Call::new(1, std::mem::take(&mut self.waiting), Vec::new()) {
             self.ledger.add_call(&call, &self.scene);
             judge(&call, &self.scene);
         }

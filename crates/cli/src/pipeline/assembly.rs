@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::CallLeg;
-use siptriage_correlate::link::{CallKey, Hint, Opening};
+use siptriage_correlate::link::{Allocation, CallKey, Hint, Opening};
 use siptriage_correlate::{
-    Call, Case, Circumstances, FrameRef, Ledger, LegId, LinkReason, Linker, Pairs, Refused, Scene,
-    Traffic,
+    Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scene, Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -40,7 +39,7 @@ pub(super) struct Assembly<'s> {
     traffic: Traffic,
     duplicates: Vec<u64>,
     /// The call of every leg in progress.
-    legs: HashMap<LegId, (CallKey, Option<LinkReason>)>,
+    legs: HashMap<LegId, Allocation>,
     /// The settled legs of every call in progress.
     calls: HashMap<CallKey, Vec<CallLeg>>,
     waiting: Vec<Waiting>,
@@ -171,17 +170,18 @@ impl<'s> Assembly<'s> {
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
         }
-        let Some((key, link)) = case.leg.id.and_then(|id| self.legs.remove(&id)) else {
+        let Some(allocation) = case.leg.id.and_then(|id| self.legs.remove(&id)) else {
             let judged = judge_leg(&case, &self.scene);
             return (self.sink)(Event::Leg { judged: &judged });
         };
-        let legs = self.calls.entry(key).or_default();
-        legs.push(CallLeg { case, link });
-        if !self.linker.settle(key) {
+        let Allocation { call, link, cause } = allocation;
+        let legs = self.calls.entry(call).or_default();
+        legs.push(CallLeg { case, link, cause });
+        let Some(caused) = self.linker.settle(call) else {
             return Flow::Continue(());
-        }
-        let legs = self.calls.remove(&key).unwrap_or_default();
-        let Some(call) = Call::new(key.0, legs) else {
+        };
+        let legs = self.calls.remove(&call).unwrap_or_default();
+        let Some(call) = Call::new(call.0, legs, caused) else {
             return Flow::Continue(());
         };
         self.ledger.add_call(&call, &self.scene);

@@ -9,7 +9,7 @@ use super::live::{FirstFinal, Live, Phase};
 use super::{matching, repeat};
 use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
 use crate::limits::Limits;
-use crate::link::{Hint, Opening, clue};
+use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
 use crate::text::TextId;
@@ -88,7 +88,7 @@ impl Shard {
             live.leg.id = Some(opening.id);
             self.openings.push(opening);
         }
-        self.hints.extend(clue::hint(observation));
+        hint::hints(observation, &mut self.hints);
         live.clock = observation.clock;
         let due = Tick::of(live.deadline());
         if due < live.appointment {
@@ -378,6 +378,27 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
         Role::Request if outline.method() == Method::Prack => {
             note(NoteKind::RAck, message.header(HeaderName::RAck).next());
         }
+        Role::Request if outline.method() == Method::Refer => {
+            note(
+                NoteKind::ReferTo,
+                message.header(HeaderName::ReferTo).next(),
+            );
+        }
+        Role::Request if outline.method() == Method::Notify => {
+            if let Some(line) = status_line(message) {
+                note(NoteKind::Event, message.header(HeaderName::Event).next());
+                note(NoteKind::Progress, Some(line));
+            }
+        }
         Role::Request | Role::Response(_) | Role::Ack => {}
     }
+}
+
+/// The first line of a body that is the beginning of a response (RFC 3420).
+fn status_line(message: Scanned<'_>) -> Option<&[u8]> {
+    let line = message
+        .body()
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .next()?;
+    line.starts_with(b"SIP/2.0 ").then_some(line)
 }

@@ -3,13 +3,16 @@
 use std::net::IpAddr;
 
 use siptriage_capture::{Flow, Time};
-use siptriage_sip::{HeaderName, Method, Scanned, StatusClass};
+use siptriage_sip::header::{Diversion, HistoryInfo};
+use siptriage_sip::uri::Uri;
+use siptriage_sip::{HeaderName, HeaderValue, Method, Scanned};
 
 use super::LinkReason;
+use super::hint::{referred_by, replacing};
+use super::target::{number, user, written_place};
 use crate::hash;
 use crate::leg::LegId;
 use crate::observation::Observation;
-use crate::record::FrameRef;
 
 /// The message by which a leg turned out to belong to a call, and what it says of that call.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Opening {
     pub flow: Flow,
     /// What it says of its call, most telling first.
     pub clues: Vec<Clue>,
+    /// What it has in common with a REFER that asked for it, most telling first.
+    pub causes: Vec<Clue>,
 }
 
 /// A value that legs of one call share.
@@ -33,21 +38,23 @@ pub struct Clue {
     pub value: u64,
 }
 
-/// A clue that turned up after the opening: the targets of a redirection.
-#[derive(Clone, Copy, Debug)]
-pub struct Hint {
-    /// The frame that gave it.
-    pub frame: FrameRef,
-    /// Hash of the Call-ID of the leg.
-    pub call_id_hash: u64,
-    /// The clock at that frame.
-    pub clock: Time,
-    /// The clue.
-    pub clue: Clue,
-}
+/// Diversions of one INVITE that are looked at.
+const DIVERSIONS: usize = 8;
 
-/// Digits of a number that have to agree: prefixes come and go on the way.
-const DIGITS: usize = 7;
+impl Clue {
+    /// A clue of a value.
+    pub(super) fn new(reason: LinkReason, value: &impl std::hash::Hash) -> Clue {
+        let value = hash::of(value);
+        Clue { reason, value }
+    }
+
+    /// The clue by which the INVITE that follows a redirection is known: its target, its From and
+    /// its source.
+    pub(super) fn redirection(target: u64, from: &[u8], caller: IpAddr) -> Clue {
+        let value = (target, hash::bytes(from), caller);
+        Clue::new(LinkReason::Redirection, &value)
+    }
+}
 
 /// The opening that a message makes.
 ///
@@ -62,25 +69,8 @@ pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Open
         clock: observation.clock,
         flow: observation.flow,
         clues: clues(observation, headers),
+        causes: causes(observation),
     }
-}
-
-/// The clue that a redirection gives: an INVITE of its recipient to the Contact is the same call.
-pub(crate) fn hint(observation: &Observation<'_>) -> Option<Hint> {
-    let message = observation.message;
-    let class = message.outline.status()?.class()?;
-    if class != StatusClass::Redirection || message.outline.cseq_method != Method::Invite {
-        return None;
-    }
-    let caller = observation.flow.dst.ip;
-    let value = redirection(message.contact_uri()?, message.from_uri()?, caller);
-    let reason = LinkReason::Redirection;
-    Some(Hint {
-        frame: observation.frame,
-        call_id_hash: observation.call_id_hash,
-        clock: observation.clock,
-        clue: Clue { reason, value },
-    })
 }
 
 /// Reads the clues of a message that opens a leg.
@@ -119,13 +109,13 @@ fn clues(observation: &Observation<'_>, headers: &[String]) -> Vec<Clue> {
         let call_id = value.split(|byte| *byte == b';').next().unwrap_or_default();
         add(LinkReason::Replaces, hash::call_id(call_id.trim_ascii()));
     }
-    if let (Some(target), Some(from)) = (message.request_uri(), message.from_uri()) {
-        add(
-            LinkReason::Redirection,
-            redirection(target, from, observation.flow.src.ip),
-        );
+    let target = message.request_uri().and_then(written_place);
+    if let (Some(target), Some(from)) = (target, message.from_uri()) {
+        let redirected = Clue::redirection(target, from, observation.flow.src.ip);
+        add(LinkReason::Redirection, redirected.value);
     }
     description(message, &mut add);
+    diversions(message, &mut add);
     if let Some((caller, called)) = numbers(message) {
         let ends = (hash::bytes(caller), hash::bytes(called));
         add(LinkReason::Numbers, hash::of(&ends));
@@ -133,10 +123,57 @@ fn clues(observation: &Observation<'_>, headers: &[String]) -> Vec<Clue> {
     clues
 }
 
-/// The value by which the INVITE that follows a redirection is known: its target, its From and its
-/// source.
-fn redirection(target: &[u8], from: &[u8], caller: IpAddr) -> u64 {
-    hash::of(&(hash::bytes(target), hash::bytes(from), caller))
+/// What an INVITE has in common with a REFER that asked for it, most telling first.
+fn causes(observation: &Observation<'_>) -> Vec<Clue> {
+    let message = observation.message;
+    let is_invite = message.outline.method() == Method::Invite && message.to_tag().is_none();
+    let target = message.request_uri().and_then(written_place);
+    let Some(target) = target.filter(|_| is_invite) else {
+        return Vec::new();
+    };
+    let host = observation.flow.src.ip;
+    let referred =
+        referred_by(message).map(|referrer| Clue::new(LinkReason::ReferredBy, &(target, referrer)));
+    let referee = message
+        .from_uri()
+        .and_then(written_place)
+        .map(|referee| Clue::new(LinkReason::ReferTo, &(target, referee)));
+    let at_host = Clue::new(LinkReason::ReferTo, &(target, host));
+    let number = message
+        .request_uri()
+        .and_then(user)
+        .map(|number| Clue::new(LinkReason::ReferNumber, &(hash::bytes(number), host)));
+    let replaces = message.header(HeaderName::Replaces).next().map(replacing);
+    let all = [referred, replaces, referee, Some(at_host), number];
+    all.into_iter().flatten().collect()
+}
+
+/// Whom the INVITE was meant for before it was diverted: every entry of History-Info but the last,
+/// which is the target (RFC 7044), and every Diversion (RFC 5806). A leg to one of them, from the
+/// same caller, came before.
+fn diversions(message: Scanned<'_>, add: &mut impl FnMut(LinkReason, u64)) {
+    let Some(caller) = message.from_uri().and_then(user) else {
+        return;
+    };
+    let mut divert = |uri: &Uri<'_>| {
+        if let Some(called) = uri.user().and_then(|user| number(user.0)) {
+            let ends = (hash::bytes(caller), hash::bytes(called));
+            add(LinkReason::Diversion, hash::of(&ends));
+        }
+    };
+    let diversions = message.elements(HeaderName::Diversion).take(DIVERSIONS);
+    for diversion in diversions.filter_map(|value| Diversion::parse(value).ok()) {
+        divert(&diversion.address.uri);
+    }
+    let entries = message.elements(HeaderName::HistoryInfo).take(DIVERSIONS);
+    let mut entries = entries
+        .filter_map(|value| HistoryInfo::parse(value).ok())
+        .peekable();
+    while let Some(entry) = entries.next() {
+        if entries.peek().is_some() {
+            divert(&entry.address.uri);
+        }
+    }
 }
 
 /// Origin and media address of the session description.
@@ -201,46 +238,9 @@ fn numbers(message: Scanned<'_>) -> Option<(&[u8], &[u8])> {
     Some((user(message.from_uri()?)?, user(message.request_uri()?)?))
 }
 
-fn user(uri: &[u8]) -> Option<&[u8]> {
-    let colon = uri.iter().position(|byte| *byte == b':')?;
-    let rest = &uri[colon + 1..];
-    let is_tel = uri[..colon].eq_ignore_ascii_case(b"tel");
-    let end = rest.iter().position(|byte| *byte == b'@');
-    let user = match end {
-        Some(end) => &rest[..end],
-        None if is_tel => rest,
-        None => return None,
-    };
-    let user = user.split(|byte| *byte == b';').next().unwrap_or(user);
-    let digits = user.strip_prefix(b"+").unwrap_or(user);
-    if digits.is_empty() {
-        return None;
-    }
-    let is_number = digits.iter().all(u8::is_ascii_digit);
-    if is_number && digits.len() > DIGITS {
-        return Some(&digits[digits.len() - DIGITS..]);
-    }
-    Some(user)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_lose_their_prefixes() {
-        assert_eq!(user(b"sip:+12125551234@example.com"), Some(&b"5551234"[..]));
-        assert_eq!(
-            user(b"sip:0012125551234@192.0.2.1:5060"),
-            Some(&b"5551234"[..])
-        );
-        assert_eq!(
-            user(b"tel:+12125551234;phone-context=x"),
-            Some(&b"5551234"[..])
-        );
-        assert_eq!(user(b"sip:1001@example.com"), Some(&b"1001"[..]));
-        assert_eq!(user(b"sip:example.com"), None);
-    }
 
     #[test]
     fn nil_uuids_link_nothing() {

@@ -7,12 +7,46 @@ use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
-use super::{Clue, Hint, LinkReason, Opening};
+use super::promises::{Promise, Promises};
+use super::{Clue, Hint, LinkCertainty, LinkReason, Opening};
 use crate::leg::LegId;
+use crate::record::FrameRef;
+use crate::timers::TIMEOUT;
 
 /// A call in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallKey(pub u32);
+
+/// Where a leg belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allocation {
+    /// Its call.
+    pub call: CallKey,
+    /// What links it to the legs before it; absent for the one that opens the call.
+    pub link: Option<LinkReason>,
+    /// The REFER that asked for it, if one did.
+    pub cause: Option<Cause>,
+}
+
+/// A REFER that a leg goes back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The call in which it was sent.
+    pub call: CallKey,
+    /// What tells that.
+    pub reason: LinkReason,
+}
+
+/// What came of a REFER.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caused {
+    /// The frame of the REFER.
+    pub frame: FrameRef,
+    /// The call that it caused, or a leg of which it did.
+    pub call: CallKey,
+    /// What tells that.
+    pub reason: LinkReason,
+}
 
 /// The calls in progress, by everything that can link a leg to them.
 #[derive(Debug, Default)]
@@ -26,8 +60,18 @@ pub struct Linker {
     /// By values that devices repeat, for as long as they can link anything.
     recent: HashMap<Clue, Candidates, FixedState>,
     /// When to forget which recent value.
-    fading: VecDeque<(Time, Clue, CallKey)>,
-    redirected: HashMap<Clue, (CallKey, Time), FixedState>,
+    fading: VecDeque<Fading>,
+    /// The same for numbers, which are remembered for longer.
+    fading_numbers: VecDeque<Fading>,
+    promises: Promises,
+}
+
+/// A recent value, to be forgotten some time after it was met.
+#[derive(Clone, Copy, Debug)]
+struct Fading {
+    since: Time,
+    clue: Clue,
+    call: CallKey,
 }
 
 #[derive(Debug, Default)]
@@ -35,6 +79,7 @@ struct Open {
     legs: Vec<Met>,
     values: Vec<Clue>,
     hints: Vec<Clue>,
+    caused: Vec<Caused>,
     settled: usize,
 }
 
@@ -66,17 +111,19 @@ impl Linker {
     const NEXT_LEG: i64 = 5 * SECOND;
     /// The same where only numbers agree.
     const NEXT_LEG_GUESSED: i64 = 2 * SECOND;
+    /// A phone rings for this long before its calls are diverted.
+    const DIVERTED_LEG: i64 = 60 * SECOND;
 
-    /// Takes the opening of a leg: the call that it belongs to, and by what unless it opens one.
-    /// Openings and hints come in the order of their frames.
-    pub fn open(&mut self, opening: Opening) -> (CallKey, Option<LinkReason>) {
+    /// Takes the opening of a leg and says where it belongs. Openings and hints come in the order
+    /// of their frames.
+    pub fn open(&mut self, opening: Opening) -> Allocation {
         self.fade(opening.clock);
         let met = Met::of(&opening);
         let found = opening.clues.iter().find_map(|clue| {
             let call = self.candidate(met, *clue)?;
             Some((call, clue.reason))
         });
-        let (call, reason) = match found {
+        let (call, link) = match found {
             Some((call, reason)) => (call, Some(reason)),
             None => {
                 self.calls += 1;
@@ -84,7 +131,8 @@ impl Linker {
             }
         };
         self.remember(call, met, &opening.clues);
-        (call, reason)
+        let cause = self.cause(call, link, &opening);
+        Allocation { call, link, cause }
     }
 
     /// Takes a clue that turned up later.
@@ -94,21 +142,63 @@ impl Linker {
         };
         if let Some(open) = self.open.get_mut(&call) {
             open.hints.push(hint.clue);
-            self.redirected.insert(hint.clue, (call, hint.clock));
+            self.promises.add(hint.clue, call, hint.frame, hint.clock);
         }
     }
 
-    /// Takes the end of a leg. Returns whether it was the last one of its call.
-    pub fn settle(&mut self, call: CallKey) -> bool {
+    /// Takes the end of a leg. With the last one of a call it returns what the REFERs of the call
+    /// caused.
+    pub fn settle(&mut self, call: CallKey) -> Option<Vec<Caused>> {
         let Some(open) = self.open.get_mut(&call) else {
-            return true;
+            return Some(Vec::new());
         };
         open.settled += 1;
         if open.settled < open.legs.len() {
-            return false;
+            return None;
         }
-        self.forget(call);
-        true
+        Some(self.forget(call))
+    }
+
+    /// The REFER that asked for a leg of `call`. Where a leg is known to belong elsewhere, a guess
+    /// does not count.
+    fn cause(
+        &mut self,
+        call: CallKey,
+        link: Option<LinkReason>,
+        opening: &Opening,
+    ) -> Option<Cause> {
+        let mut causes = opening.causes.iter();
+        let (clue, promise) = causes.find_map(|clue| {
+            let guessed = clue.reason.certainty() == LinkCertainty::Guessed;
+            if guessed && link.is_some() {
+                return None;
+            }
+            let promise = self.promises.keep(*clue, opening.clock, TIMEOUT)?;
+            Some((*clue, promise))
+        })?;
+        for other in &opening.causes {
+            self.promises.mark(*other, promise.frame);
+        }
+        let Promise {
+            call: referring,
+            frame,
+            ..
+        } = promise;
+        if referring == call {
+            return None;
+        }
+        let reason = clue.reason;
+        if let Some(open) = self.open.get_mut(&referring) {
+            open.caused.push(Caused {
+                frame,
+                call,
+                reason,
+            });
+        }
+        Some(Cause {
+            call: referring,
+            reason,
+        })
     }
 
     fn remember(&mut self, call: CallKey, met: Met, clues: &[Clue]) {
@@ -122,7 +212,15 @@ impl Linker {
                     self.by_value.insert(*clue, call);
                 }
                 LinkReason::SdpOrigin | LinkReason::MediaAddress | LinkReason::Numbers => {
-                    self.fading.push_back((met.clock, *clue, call));
+                    let fading = match clue.reason {
+                        LinkReason::Numbers => &mut self.fading_numbers,
+                        _ => &mut self.fading,
+                    };
+                    fading.push_back(Fading {
+                        since: met.clock,
+                        clue: *clue,
+                        call,
+                    });
                     let known = self.recent.entry(*clue);
                     known
                         .and_modify(|known| known.add(call))
@@ -131,31 +229,27 @@ impl Linker {
                             others: Vec::new(),
                         });
                 }
-                LinkReason::CallIdReference | LinkReason::Replaces | LinkReason::Redirection => {}
+                LinkReason::CallIdReference
+                | LinkReason::Replaces
+                | LinkReason::Redirection
+                | LinkReason::Diversion
+                | LinkReason::ReferredBy
+                | LinkReason::ReferTo
+                | LinkReason::ReferNumber => {}
             }
         }
     }
 
     /// Forgets recent values that can link nothing at `clock` any more.
     fn fade(&mut self, clock: Time) {
-        while let Some((since, clue, call)) = self.fading.front().copied() {
-            if clock.since(since) <= Self::NEXT_LEG {
-                return;
-            }
-            self.fading.pop_front();
-            if self
-                .recent
-                .get_mut(&clue)
-                .is_some_and(|known| known.drop_call(call))
-            {
-                self.recent.remove(&clue);
-            }
-        }
+        let recent = &mut self.recent;
+        forget_older(&mut self.fading, recent, clock, Self::NEXT_LEG);
+        forget_older(&mut self.fading_numbers, recent, clock, Self::DIVERTED_LEG);
     }
 
-    fn forget(&mut self, call: CallKey) {
+    fn forget(&mut self, call: CallKey) -> Vec<Caused> {
         let Some(open) = self.open.remove(&call) else {
-            return;
+            return Vec::new();
         };
         for leg in &open.legs {
             if self.by_leg.get(&leg.id.call_id_hash) == Some(&call) {
@@ -168,21 +262,22 @@ impl Linker {
             }
         }
         for hint in &open.hints {
-            if self
-                .redirected
-                .get(hint)
-                .is_some_and(|(known, _)| *known == call)
-            {
-                self.redirected.remove(hint);
-            }
+            self.promises.forget(*hint, call);
         }
+        open.caused
     }
 
-    fn candidate(&self, met: Met, clue: Clue) -> Option<CallKey> {
+    fn candidate(&mut self, met: Met, clue: Clue) -> Option<CallKey> {
         match clue.reason {
             LinkReason::Redirection => {
-                let (call, since) = self.redirected.get(&clue)?;
-                (met.clock.since(*since) <= Self::REDIRECTION).then_some(*call)
+                let (clock, window) = (met.clock, Self::REDIRECTION);
+                let kept = self.promises.keep(clue, clock, window);
+                let promise = kept.or_else(|| self.promises.newest(clue, clock, window));
+                promise.map(|promise| promise.call)
+            }
+            LinkReason::Diversion => {
+                let reason = LinkReason::Numbers;
+                self.only(met, Clue { reason, ..clue }, Self::DIVERTED_LEG)
             }
             LinkReason::CallIdReference | LinkReason::Replaces => {
                 self.other(*self.by_leg.get(&clue.value)?, met)
@@ -194,6 +289,7 @@ impl Linker {
                 self.only(met, clue, Self::NEXT_LEG)
             }
             LinkReason::Numbers => self.only(met, clue, Self::NEXT_LEG_GUESSED),
+            LinkReason::ReferredBy | LinkReason::ReferTo | LinkReason::ReferNumber => None,
         }
     }
 
@@ -262,6 +358,27 @@ impl Candidates {
         }
         self.first = self.others.remove(0);
         false
+    }
+}
+
+/// Forgets the values that are older than `window`.
+fn forget_older(
+    fading: &mut VecDeque<Fading>,
+    recent: &mut HashMap<Clue, Candidates, FixedState>,
+    clock: Time,
+    window: i64,
+) {
+    while let Some(Fading { since, clue, call }) = fading.front().copied() {
+        if clock.since(since) <= window {
+            return;
+        }
+        fading.pop_front();
+        if recent
+            .get_mut(&clue)
+            .is_some_and(|known| known.drop_call(call))
+        {
+            recent.remove(&clue);
+        }
     }
 }
 

@@ -7,10 +7,14 @@
 //! one host at one time, and to leave no second candidate.
 
 pub(crate) mod clue;
+pub(crate) mod hint;
 mod linker;
+mod promises;
+mod target;
 
-pub use clue::{Clue, Hint, Opening};
-pub use linker::{CallKey, Linker};
+pub use clue::{Clue, Opening};
+pub use hint::Hint;
+pub use linker::{Allocation, CallKey, Cause, Caused, Linker};
 
 /// What links a leg to its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,8 +35,16 @@ pub enum LinkReason {
     SdpOrigin,
     /// The session description has the same media address.
     MediaAddress,
+    /// Diversion or History-Info names the called party of the other leg (RFC 5806, RFC 7044).
+    Diversion,
     /// Equal numbers, one host, one moment.
     Numbers,
+    /// The INVITE names in Referred-By who asked for it in a REFER (RFC 3892).
+    ReferredBy,
+    /// The INVITE goes from the recipient of a REFER to its Refer-To (RFC 3515).
+    ReferTo,
+    /// The same, where only the user of the target agrees.
+    ReferNumber,
 }
 
 /// How sure a link is.
@@ -58,7 +70,11 @@ impl LinkReason {
             LinkReason::Replaces => "replaces",
             LinkReason::SdpOrigin => "sdp-origin",
             LinkReason::MediaAddress => "media-address",
+            LinkReason::Diversion => "diversion",
             LinkReason::Numbers => "numbers",
+            LinkReason::ReferredBy => "referred-by",
+            LinkReason::ReferTo => "refer-to",
+            LinkReason::ReferNumber => "refer-number",
         }
     }
 
@@ -68,12 +84,15 @@ impl LinkReason {
             LinkReason::SessionId
             | LinkReason::CallIdReference
             | LinkReason::ChargingVector
-            | LinkReason::VendorId => LinkCertainty::Explicit,
+            | LinkReason::VendorId
+            | LinkReason::ReferredBy => LinkCertainty::Explicit,
             LinkReason::Redirection
             | LinkReason::Replaces
             | LinkReason::SdpOrigin
-            | LinkReason::MediaAddress => LinkCertainty::Derived,
-            LinkReason::Numbers => LinkCertainty::Guessed,
+            | LinkReason::MediaAddress
+            | LinkReason::Diversion
+            | LinkReason::ReferTo => LinkCertainty::Derived,
+            LinkReason::Numbers | LinkReason::ReferNumber => LinkCertainty::Guessed,
         }
     }
 }

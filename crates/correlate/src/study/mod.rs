@@ -7,6 +7,7 @@ mod giving_up;
 mod index;
 mod judgement;
 mod refused;
+mod transfer;
 mod unanswered;
 
 use siptriage_sip::{Method, StatusCode};
@@ -15,6 +16,7 @@ pub use answer::{Answer, Ending};
 pub use attempt::{Attempt, Decided};
 pub use index::Sending;
 pub use judgement::Judgement;
+pub use transfer::{Transfer, TransferResult};
 
 use crate::leg::Leg;
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
@@ -109,6 +111,11 @@ impl Case {
         self.attempts
             .iter()
             .find(|attempt| attempt.transactions.contains(&at))
+    }
+
+    /// What the REFERs inside the call asked for, and what came of it.
+    pub fn transfers(&self) -> Vec<Transfer> {
+        transfer::transfers(self)
     }
 
     /// Copies by the capture, with the number of their file.

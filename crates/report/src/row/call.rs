@@ -8,6 +8,7 @@ use siptriage_correlate::{
 };
 use siptriage_sip::{StatusCode, codes};
 
+use super::transfer::{self, CauseRow, TransferRow};
 use crate::moment;
 use crate::wire_text::WireText;
 
@@ -52,6 +53,10 @@ pub struct CallRow<'a> {
     pub frames: Vec<FrameRef>,
     /// The legs in order of their first frames.
     pub legs: Vec<LegRow<'a>>,
+    /// What the REFERs of the call asked for, in order of their first frames.
+    pub transfers: Vec<TransferRow<'a>>,
+    /// The call whose REFER asked for this one.
+    pub caused_by: Option<CauseRow>,
 }
 
 /// One leg of a call: what was seen with one Call-ID.
@@ -90,6 +95,11 @@ impl<'a> CallRow<'a> {
             retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
             frames: frames(call),
             legs: legs(call),
+            transfers: transfer::rows(call),
+            caused_by: call.cause().map(|cause| CauseRow {
+                call: cause.call.0,
+                reason: cause.reason,
+            }),
         }
     }
 
@@ -163,7 +173,7 @@ impl Serialize for CallRow<'_> {
         let here = captures.next().map_or_else(Vec::new, |first| first.frames);
         let elsewhere: Vec<Elsewhere> = captures.collect();
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
-        let mut row = serializer.serialize_struct("call", 21)?;
+        let mut row = serializer.serialize_struct("call", 23)?;
         row.serialize_field("call", &self.number)?;
         row.serialize_field("outcome", self.outcome.name())?;
         row.serialize_field("status", &self.status.map(|status| status.0))?;
@@ -188,6 +198,15 @@ impl Serialize for CallRow<'_> {
             row.skip_field("frames_elsewhere")?;
         } else {
             row.serialize_field("frames_elsewhere", &elsewhere)?;
+        }
+        if self.transfers.is_empty() {
+            row.skip_field("transfers")?;
+        } else {
+            row.serialize_field("transfers", &self.transfers)?;
+        }
+        match self.caused_by {
+            Some(cause) => row.serialize_field("caused_by", &cause)?,
+            None => row.skip_field("caused_by")?,
         }
         row.end()
     }

@@ -8,6 +8,7 @@ mod metrics;
 mod numbers;
 mod packed;
 mod refusal;
+mod transfer;
 
 pub use call::{CallRow, LegRow};
 pub use capture::{CaptureRow, EncryptedRow, SkippedRow};
@@ -16,3 +17,4 @@ pub use message::MessageRow;
 pub use numbers::Numbers;
 pub use packed::PackedCall;
 pub use refusal::RefusalRow;
+pub use transfer::{CauseRow, TransferRow};

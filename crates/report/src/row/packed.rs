@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use siptriage_capture::{Endpoint, Time};
-use siptriage_correlate::{Certainty, FrameRef, LinkReason, Outcome, Side};
+use siptriage_correlate::{Certainty, FrameRef, LinkReason, Outcome, Side, TransferResult};
 use siptriage_sip::StatusCode;
 
-use super::{CallRow, LegRow};
+use super::{CallRow, CauseRow, LegRow, TransferRow};
 use crate::wire_text::WireText;
 
 /// A [`CallRow`] packed into one allocation: numbers as variable-length integers (7 bits a
@@ -44,6 +44,11 @@ impl PackedCall {
             writer.text(leg.call_id);
             writer.some(leg.link, Writer::link);
         }
+        writer.number(row.transfers.len() as u64);
+        for transfer in &row.transfers {
+            writer.transfer(transfer);
+        }
+        writer.some(row.caused_by, Writer::cause);
         PackedCall {
             number: row.number,
             outcome: row.outcome,
@@ -74,6 +79,8 @@ impl PackedCall {
             retransmissions: reader.number() as u32,
             frames: reader.frames(),
             legs: reader.legs(),
+            transfers: reader.transfers(),
+            caused_by: reader.some(Reader::cause),
         }
     }
 
@@ -94,7 +101,7 @@ impl PackedCall {
 }
 
 /// The reasons at the places where [`Writer::link`] puts them.
-const LINKS: [LinkReason; 9] = [
+const LINKS: [LinkReason; 13] = [
     LinkReason::SessionId,
     LinkReason::CallIdReference,
     LinkReason::ChargingVector,
@@ -103,7 +110,19 @@ const LINKS: [LinkReason; 9] = [
     LinkReason::Replaces,
     LinkReason::SdpOrigin,
     LinkReason::MediaAddress,
+    LinkReason::Diversion,
     LinkReason::Numbers,
+    LinkReason::ReferredBy,
+    LinkReason::ReferTo,
+    LinkReason::ReferNumber,
+];
+
+/// The results at the places where [`Writer::transfer`] puts them.
+const RESULTS: [TransferResult; 4] = [
+    TransferResult::Succeeded,
+    TransferResult::Failed,
+    TransferResult::Refused,
+    TransferResult::Unknown,
 ];
 
 struct Writer(Vec<u8>);
@@ -160,8 +179,33 @@ impl Writer {
             LinkReason::Replaces => 5,
             LinkReason::SdpOrigin => 6,
             LinkReason::MediaAddress => 7,
-            LinkReason::Numbers => 8,
+            LinkReason::Diversion => 8,
+            LinkReason::Numbers => 9,
+            LinkReason::ReferredBy => 10,
+            LinkReason::ReferTo => 11,
+            LinkReason::ReferNumber => 12,
         });
+    }
+
+    fn transfer(&mut self, transfer: &TransferRow<'_>) {
+        self.frames(&[transfer.frame]);
+        self.0.push(transfer.by as u8);
+        self.text(transfer.target);
+        self.0.push(match transfer.result {
+            TransferResult::Succeeded => 0,
+            TransferResult::Failed => 1,
+            TransferResult::Refused => 2,
+            TransferResult::Unknown => 3,
+        });
+        self.some(transfer.status, |writer, status| {
+            writer.number(u64::from(status.0))
+        });
+        self.some(transfer.caused, Writer::cause);
+    }
+
+    fn cause(&mut self, cause: CauseRow) {
+        self.number(u64::from(cause.call));
+        self.link(cause.reason);
     }
 
     /// The number of frames, then the distances.
@@ -280,6 +324,34 @@ impl<'a> Reader<'a> {
         .collect()
     }
 
+    fn transfers(&mut self) -> Vec<TransferRow<'a>> {
+        let transfers = 0..self.number();
+        transfers.map(|_| self.transfer()).collect()
+    }
+
+    fn transfer(&mut self) -> TransferRow<'a> {
+        TransferRow {
+            frame: self.frames().first().copied().unwrap_or_default(),
+            by: self.side(),
+            target: self.text(),
+            result: self.result(),
+            status: self.some(|reader| StatusCode(reader.number() as u16)),
+            caused: self.some(Reader::cause),
+        }
+    }
+
+    fn result(&mut self) -> TransferResult {
+        let known = RESULTS.get(usize::from(self.byte()));
+        known.copied().unwrap_or(TransferResult::Unknown)
+    }
+
+    fn cause(&mut self) -> CauseRow {
+        CauseRow {
+            call: self.number() as u32,
+            reason: self.link(),
+        }
+    }
+
     fn link(&mut self) -> LinkReason {
         let known = LINKS.get(usize::from(self.byte()));
         known.copied().unwrap_or(LinkReason::Numbers)
@@ -328,6 +400,34 @@ mod tests {
                     link: Some(LinkReason::Replaces),
                 },
             ],
+            transfers: vec![],
+            caused_by: None,
+        }
+    }
+
+    #[test]
+    fn transfers_survive() {
+        for result in RESULTS {
+            for reason in LINKS {
+                let cause = Some(CauseRow {
+                    call: 70_001,
+                    reason,
+                });
+                let transfer = TransferRow {
+                    frame: FrameRef::new(2, 1_000_000),
+                    by: Side::Callee,
+                    target: WireText(b"sip:carol@example.com"),
+                    result,
+                    status: Some(StatusCode(486)),
+                    caused: cause,
+                };
+                let one = CallRow {
+                    transfers: vec![transfer; 2],
+                    caused_by: cause,
+                    ..row()
+                };
+                assert_eq!(PackedCall::pack(&one).unpack(), one);
+            }
         }
     }
 

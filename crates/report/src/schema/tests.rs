@@ -7,14 +7,15 @@ use siptriage_capture::{Endpoint, Time, Transport};
 use siptriage_correlate::metrics::{Direction, TrunkName, Width};
 use siptriage_correlate::{
     Certainty, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Side, Traffic,
+    TransferResult,
 };
 use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
 use siptriage_sip::StatusCode;
 
 use super::SCHEMA;
 use crate::{
-    CallRow, CaptureRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers, RefusalRow, SkippedRow,
-    WireText, json, rules,
+    CallRow, CaptureRow, CauseRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers, RefusalRow,
+    SkippedRow, TransferRow, WireText, json, rules,
 };
 
 /// The compiled schema of everything that is printed.
@@ -84,6 +85,21 @@ fn call() -> CallRow<'static> {
                 link: Some(LinkReason::SessionId),
             },
         ],
+        transfers: vec![TransferRow {
+            frame: FrameRef::new(0, 2),
+            by: Side::Caller,
+            target: WireText(b"sip:carol@example.com"),
+            result: TransferResult::Succeeded,
+            status: Some(StatusCode(200)),
+            caused: Some(CauseRow {
+                call: 2,
+                reason: LinkReason::ReferTo,
+            }),
+        }],
+        caused_by: Some(CauseRow {
+            call: 3,
+            reason: LinkReason::ReferredBy,
+        }),
     }
 }
 
