@@ -19,7 +19,7 @@ pub mod time;
 
 pub use disturbance::{Disturbance, DisturbanceKind};
 pub use flow::{Endpoint, Flow, Passage, Transport};
-pub use frame::{Frame, LinkType};
+pub use frame::{Frame, FrameRef, LinkType};
 pub use framing::{Cut, Framer};
 pub use limits::Limits;
 pub use payload::Payload;

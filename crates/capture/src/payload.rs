@@ -1,14 +1,14 @@
 //! What a transport delivered: a datagram, or the next whole message of a stream.
 
-use crate::{Flow, Passage, Time};
+use crate::{Flow, FrameRef, Passage, Time};
 
 /// One transport payload that may hold a SIP message.
 #[derive(Clone, Copy, Debug)]
 pub struct Payload<'a> {
     /// Frame that completed it.
-    pub frame: u64,
+    pub frame: FrameRef,
     /// First frame that contributed to it; equal to `frame` for an unfragmented datagram.
-    pub first_frame: u64,
+    pub first_frame: FrameRef,
     /// Time of the frame that completed it.
     pub time: Time,
     /// Fractional digits of the time that the capture really has.

@@ -1,32 +1,10 @@
 //! What is kept of one message: a few dozen bytes.
 
+pub use siptriage_capture::FrameRef;
 use siptriage_capture::Time;
 use siptriage_sip::StatusCode;
 
 use crate::text::TextId;
-
-/// A frame of one of the captures read: file in the order read, and Wireshark's frame number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FrameRef(u64);
-
-impl FrameRef {
-    const NUMBER_BITS: u32 = 48;
-
-    /// Frame `number` (from 1) of the `file`-th capture (from 0).
-    pub fn new(file: u16, number: u64) -> FrameRef {
-        FrameRef(u64::from(file) << Self::NUMBER_BITS | number & ((1 << Self::NUMBER_BITS) - 1))
-    }
-
-    /// The frame number in its file, from 1.
-    pub fn number(self) -> u64 {
-        self.0 & ((1 << Self::NUMBER_BITS) - 1)
-    }
-
-    /// Which capture, from 0.
-    pub fn file(self) -> u16 {
-        (self.0 >> Self::NUMBER_BITS) as u16
-    }
-}
 
 /// Position of a record in [`crate::Leg::records`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@ use siptriage_capture::decode::{Decoded, Decoder};
 use siptriage_capture::lane::Lane;
 use siptriage_capture::{Cut, Frame, Limits, LinkType, Payload, Time};
 use siptriage_correlate::call::CallLeg;
-use siptriage_correlate::{Call, Case, FrameRef, Observation, Pairs, Scene, Shard, hash};
+use siptriage_correlate::{Call, Case, Observation, Pairs, Scene, Shard, hash};
 use siptriage_sip::{Scanned, framing, scan};
 use siptriage_testkit::{Packet, Trace, Variation};
 
@@ -38,6 +38,7 @@ impl Play {
         let mut lane = Lane::new(&limits, cut);
         for (number, packet) in (1..).zip(packets) {
             let frame = Frame {
+                file: 0,
                 number,
                 time: Time(packet.time_ns as i64),
                 time_digits: 9,
@@ -126,7 +127,7 @@ impl Stage {
         self.pairs
             .hear(payload.flow.src.ip, payload.flow.dst.ip, stretch, 1);
         self.shard.observe(&Observation {
-            frame: FrameRef::new(0, payload.frame),
+            frame: payload.frame,
             time: payload.time,
             clock: payload.time,
             flow: payload.flow,

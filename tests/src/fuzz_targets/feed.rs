@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use siptriage_capture::decode::{Chunks, Fragment, Segment, Sighting};
 use siptriage_capture::lane::Lane;
 use siptriage_capture::time::MILLISECOND;
-use siptriage_capture::{Cut, Endpoint, Flow, Limits, Passage, Payload, Time, Transport};
+use siptriage_capture::{Cut, Endpoint, Flow, FrameRef, Limits, Passage, Payload, Time, Transport};
 use siptriage_sip::framing;
 
 pub(super) const ALICE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
@@ -45,8 +45,8 @@ impl Feed {
         self.time = self.time.plus(pause * MILLISECOND);
         self.clock = self.clock.max(self.time);
         Sighting {
-            frame: self.frame,
-            first_frame: self.frame,
+            frame: FrameRef::new(0, self.frame),
+            first_frame: FrameRef::new(0, self.frame),
             time: self.time,
             passage: Passage::default(),
             missing: u32::from(missing),
@@ -111,7 +111,7 @@ impl Feed {
 
     /// Whether the lane lost nothing.
     pub(super) fn is_without_loss(&self) -> bool {
-        self.lane.skipped().is_empty()
+        self.lane.skipped(0).is_empty()
     }
 }
 

@@ -213,7 +213,8 @@ pub(super) fn associations(bytes: &[u8]) {
         let packet = ipv4(132, &packet);
         let seen = feed.sight(kind >> 5, 0);
         let frame = Frame {
-            number: seen.frame,
+            file: 0,
+            number: seen.frame.number(),
             time: seen.time,
             time_digits: 6,
             interface: 0,

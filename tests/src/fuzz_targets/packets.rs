@@ -18,6 +18,7 @@ pub(super) fn check(bytes: &[u8]) {
     let mut lane = Lane::new(&tight(), frame_message);
     for number in 1..=2 {
         let frame = Frame {
+            file: 0,
             number,
             time: Time(0),
             time_digits: 6,
@@ -27,7 +28,7 @@ pub(super) fn check(bytes: &[u8]) {
             original_len: u32::try_from(bytes.len()).unwrap_or(u32::MAX) + cut,
         };
         let emit = &mut |payload: Payload<'_>| {
-            assert!(payload.frame == 1 || payload.frame == 2);
+            assert!(matches!(payload.frame.number(), 1 | 2));
             assert!(payload.first_frame <= payload.frame);
         };
         match decoder.decode(&frame) {

@@ -3,15 +3,15 @@
 use std::net::IpAddr;
 
 use crate::decode::{Decoded, reason};
-use crate::{Flow, Frame, Passage, Payload, Time};
+use crate::{Flow, Frame, FrameRef, Passage, Payload, Time};
 
 /// When and where a packet was captured, and what its outer layers said about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sighting {
-    /// The frame number, from 1.
-    pub frame: u64,
-    /// The first frame that contributed; smaller than `frame` after reassembly.
-    pub first_frame: u64,
+    /// The frame.
+    pub frame: FrameRef,
+    /// The first frame that contributed; an earlier one than `frame` after reassembly.
+    pub first_frame: FrameRef,
     /// The time of `frame`.
     pub time: Time,
     /// How it passed the capture point.
@@ -28,8 +28,8 @@ impl Sighting {
     pub(super) fn of(frame: &Frame<'_>, nesting: u8) -> Sighting {
         let captured = u32::try_from(frame.bytes.len()).unwrap_or(u32::MAX);
         Sighting {
-            frame: frame.number,
-            first_frame: frame.number,
+            frame: frame.place(),
+            first_frame: frame.place(),
             time: frame.time,
             passage: Passage {
                 interface: frame.interface,

@@ -69,6 +69,7 @@ impl<'a> Iterator for Frames<'a> {
                 self.clock.advance(time);
                 let link = self.section.interfaces.get(0)?.link;
                 Some(Frame {
+                    file: 0,
                     number: self.number,
                     time,
                     time_digits: layout.time_digits(),
@@ -97,6 +98,7 @@ impl<'a> Iterator for Frames<'a> {
                     Err(_) => self.clock.substitute(),
                 };
                 return Some(Frame {
+                    file: 0,
                     number: self.number,
                     time,
                     time_digits: packet.interface.resolution.digits,

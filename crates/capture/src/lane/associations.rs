@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use crate::decode::{Chunk, Chunks, Sighting};
 use crate::lane::tally::Tally;
 use crate::lane::{Emit, reason};
-use crate::{Flow, Limits, Payload, Time};
+use crate::{Flow, FrameRef, Limits, Payload, Time};
 
 /// Where unwrapped transmission sequence numbers begin.
 const ORIGIN: u64 = 1 << 40;
@@ -44,7 +44,7 @@ struct Inbound {
 
 #[derive(Debug)]
 struct Held {
-    frame: u64,
+    frame: FrameRef,
     flags: u8,
     missing: u32,
     bytes: Box<[u8]>,
@@ -52,7 +52,7 @@ struct Held {
 
 /// A user message put together.
 struct Whole {
-    first_frame: u64,
+    first_frame: FrameRef,
     /// Bytes that were not captured; what would follow them is left out.
     missing: u32,
     bytes: Vec<u8>,
@@ -108,7 +108,7 @@ impl Associations {
                 });
             }
             if inbound.held_bytes > self.limits.stream_bytes {
-                tally.skipped.count(reason::MESSAGE_TOO_LONG, seen.frame);
+                tally.count(reason::MESSAGE_TOO_LONG, seen.frame);
                 inbound.clear();
             }
             self.held_bytes += inbound.held_bytes;
@@ -145,7 +145,7 @@ impl Associations {
         };
         self.held_bytes -= inbound.held_bytes;
         if let Some(held) = inbound.fragments.values().next() {
-            tally.skipped.count(reason, held.frame);
+            tally.count(reason, held.frame);
         }
     }
 }
@@ -192,7 +192,7 @@ impl Inbound {
     }
 
     /// Holds a fragment and returns the message that it completes.
-    fn fragment(&mut self, chunk: &Chunk<'_>, frame: u64) -> Option<Whole> {
+    fn fragment(&mut self, chunk: &Chunk<'_>, frame: FrameRef) -> Option<Whole> {
         let position = self.position(chunk.tsn);
         let (flags, missing) = (chunk.flags, chunk.missing);
         let held = Held {

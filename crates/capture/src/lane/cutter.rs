@@ -2,11 +2,11 @@
 
 use memchr::{memchr, memmem, memrchr};
 
-use crate::Cut;
 use crate::decode::Sighting;
 use crate::lane::outlet::{Cutoff, Outlet};
 use crate::lane::websocket::{self, Head, Kind, Upgrade};
 use crate::lane::{reason, tls};
+use crate::{Cut, FrameRef};
 
 /// The longest beginning of a start line that is kept while a stream is searched.
 const LINE_BYTES: usize = 1_024;
@@ -19,7 +19,7 @@ pub(super) struct Cutter {
     mode: Mode,
     buffer: Vec<u8>,
     /// The first and the last packet that gave bytes to `buffer`.
-    first_frame: u64,
+    first_frame: FrameRef,
     last: Option<Sighting>,
     head: Begun,
     /// Bytes still to come of a message that was given out without them.
@@ -46,7 +46,7 @@ pub(super) enum Mode {
 #[derive(Debug, Default)]
 pub(super) struct Partial {
     message: Vec<u8>,
-    first_frame: u64,
+    first_frame: FrameRef,
     compressed: bool,
 }
 
@@ -67,8 +67,10 @@ enum Begun {
 pub(super) enum End {
     /// The sender closed or reset the connection.
     Closed,
-    /// The capture ended, or the stream was given up.
+    /// The capture ended, or the stream was silent for long.
     Unseen,
+    /// The stream was given up because of a limit, and is counted for that.
+    Evicted,
 }
 
 impl Cutter {
@@ -77,7 +79,7 @@ impl Cutter {
     pub(super) fn push(
         &mut self,
         bytes: &[u8],
-        origin: u64,
+        origin: FrameRef,
         seen: &Sighting,
         out: &mut Outlet<'_, '_>,
     ) {
@@ -141,7 +143,7 @@ impl Cutter {
             let rest = (whole - self.buffer.len().min(whole)) as u64;
             self.skip = rest.saturating_sub(beyond);
         }
-        self.release(reason::MESSAGE_LOST, Cutoff::Capture, out);
+        self.release(Some(reason::MESSAGE_LOST), Cutoff::Capture, out);
         self.searched = 0;
         if let Mode::WebSocket(_) = self.mode {
             // Frame boundaries are lost until the next segment that begins with a frame.
@@ -151,11 +153,12 @@ impl Cutter {
 
     /// Says that nothing more will come, and gets ready for another connection.
     pub(super) fn end(&mut self, end: End, out: &mut Outlet<'_, '_>) {
-        let cutoff = match end {
-            End::Closed => Cutoff::Sender,
-            End::Unseen => Cutoff::Capture,
+        let (cutoff, reason) = match end {
+            End::Closed => (Cutoff::Sender, Some(reason::MESSAGE_UNFINISHED)),
+            End::Unseen => (Cutoff::Capture, Some(reason::MESSAGE_UNFINISHED)),
+            End::Evicted => (Cutoff::Capture, None),
         };
-        self.release(reason::MESSAGE_UNFINISHED, cutoff, out);
+        self.release(reason, cutoff, out);
         *self = Cutter::default();
     }
 
@@ -224,8 +227,8 @@ impl Cutter {
     fn cut(
         &mut self,
         bytes: &[u8],
-        (old, first_frame): (usize, u64),
-        origin: u64,
+        (old, first_frame): (usize, FrameRef),
+        origin: FrameRef,
         seen: &Sighting,
         out: &mut Outlet<'_, '_>,
     ) -> usize {
@@ -255,7 +258,7 @@ impl Cutter {
     fn cut_one(
         &mut self,
         rest: &[u8],
-        first_frame: u64,
+        first_frame: FrameRef,
         seen: &Sighting,
         out: &mut Outlet<'_, '_>,
     ) -> Step {
@@ -290,7 +293,7 @@ impl Cutter {
     ) -> Step {
         if matches!(self.mode, Mode::Sip) {
             if self.searched == 0 {
-                out.tally.skipped.count(reason::STREAM_GARBAGE, seen.frame);
+                out.tally.count(reason::STREAM_GARBAGE, seen.frame);
             }
         } else {
             match websocket::upgrade(rest) {
@@ -322,7 +325,7 @@ impl Cutter {
         match used {
             _ if self.searched > most => {
                 if !self.is_sip() {
-                    out.tally.skipped.count(reason::STREAM_NOT_SIP, seen.frame);
+                    out.tally.count(reason::STREAM_NOT_SIP, seen.frame);
                 }
                 Step::LetGo
             }
@@ -339,8 +342,8 @@ impl Cutter {
         out.tally.statistics.streams_let_go += 1;
     }
 
-    /// Gives out or counts what is in the buffer, and empties it.
-    fn release(&mut self, reason: &'static str, cutoff: Cutoff, out: &mut Outlet<'_, '_>) {
+    /// Gives out what is in the buffer, or counts it for `reason`, and empties it.
+    fn release(&mut self, reason: Option<&'static str>, cutoff: Cutoff, out: &mut Outlet<'_, '_>) {
         let buffer = std::mem::take(&mut self.buffer);
         let head = std::mem::take(&mut self.head);
         let Some(last) = self.last.take() else { return };
@@ -359,8 +362,8 @@ impl Cutter {
                 }
             },
         };
-        if is_lost {
-            out.tally.skipped.count(reason, last.frame);
+        if let Some(reason) = reason.filter(|_| is_lost) {
+            out.tally.count(reason, last.frame);
         }
     }
 
@@ -370,14 +373,12 @@ impl Cutter {
             return;
         }
         if let Some(last) = &self.last {
-            out.tally
-                .skipped
-                .count(reason::MESSAGE_TOO_LONG, last.frame);
+            out.tally.count(reason::MESSAGE_TOO_LONG, last.frame);
         }
         if let Begun::Body(whole) = self.head {
             self.skip = whole.saturating_sub(self.buffer.len()) as u64;
         }
-        self.release(reason::MESSAGE_LOST, Cutoff::Capture, out);
+        self.release(Some(reason::MESSAGE_LOST), Cutoff::Capture, out);
     }
 }
 
@@ -395,7 +396,7 @@ enum Step {
 fn unwrap(
     partial: &mut Partial,
     rest: &[u8],
-    first_frame: u64,
+    first_frame: FrameRef,
     seen: &Sighting,
     out: &mut Outlet<'_, '_>,
 ) -> Step {
@@ -403,9 +404,7 @@ fn unwrap(
         Head::Frame(frame) => frame,
         Head::More => return Step::Wait,
         Head::Broken => {
-            out.tally
-                .skipped
-                .count(reason::WEBSOCKET_BROKEN, seen.frame);
+            out.tally.count(reason::WEBSOCKET_BROKEN, seen.frame);
             return Step::LetGo;
         }
     };
@@ -421,16 +420,12 @@ fn unwrap(
     if frame.last {
         let message = std::mem::take(&mut partial.message);
         if partial.compressed {
-            out.tally
-                .skipped
-                .count(reason::WEBSOCKET_COMPRESSED, seen.frame);
+            out.tally.count(reason::WEBSOCKET_COMPRESSED, seen.frame);
         } else {
             out.deliver_websocket(&message, partial.first_frame, seen);
         }
     } else if partial.message.len() > out.limits.stream_bytes {
-        out.tally
-            .skipped
-            .count(reason::MESSAGE_TOO_LONG, seen.frame);
+        out.tally.count(reason::MESSAGE_TOO_LONG, seen.frame);
         partial.message = Vec::new();
     }
     Step::Advance(frame.whole_bytes)

@@ -1,11 +1,11 @@
 //! One direction of a TCP connection: sequence numbers to bytes in order.
 
-use crate::Time;
 use crate::decode::{Segment, Sighting};
 use crate::lane::cutter::{Cutter, End};
 use crate::lane::outlet::Outlet;
 use crate::lane::pieces::{Overlap, Pieces};
 use crate::lane::reason;
+use crate::{FrameRef, Time};
 
 /// Where positions begin: far enough from 0 for everything before the first segment.
 const ORIGIN: u64 = 1 << 40;
@@ -30,7 +30,7 @@ pub(super) struct Direction {
     cutter: Cutter,
     /// The clock at the latest segment, and its frame.
     pub(super) touched: Time,
-    pub(super) last_frame: u64,
+    pub(super) last_frame: FrameRef,
     /// When the gap before `ahead` is declared a hole.
     deadline: Option<Time>,
 }
@@ -184,9 +184,7 @@ impl Direction {
         match self.ahead.insert(start.max(self.next), &bytes[old..], seen) {
             Overlap::Agrees => {}
             Overlap::Conflicts => {
-                out.tally
-                    .skipped
-                    .count(reason::SEGMENTS_CONFLICTING, seen.frame);
+                out.tally.count(reason::SEGMENTS_CONFLICTING, seen.frame);
             }
         }
         self.advance(Some(seen), out);
@@ -205,7 +203,6 @@ impl Direction {
         let here = &segment.bytes[(from - start) as usize..(to - start) as usize];
         if there != here {
             out.tally
-                .skipped
                 .count(reason::SEGMENTS_CONFLICTING, segment.seen.frame);
         }
     }
@@ -238,7 +235,7 @@ impl Direction {
     }
 
     /// Declares everything before `first` a hole.
-    fn jump(&mut self, first: u64, frame: u64, out: &mut Outlet<'_, '_>) {
+    fn jump(&mut self, first: u64, frame: FrameRef, out: &mut Outlet<'_, '_>) {
         let missing = first - self.next;
         self.next = first;
         self.deadline = None;
@@ -251,9 +248,9 @@ impl Direction {
         self.advance(None, out);
     }
 
-    fn lose(&mut self, missing: u64, frame: u64, out: &mut Outlet<'_, '_>) {
+    fn lose(&mut self, missing: u64, frame: FrameRef, out: &mut Outlet<'_, '_>) {
         if !self.cutter.is_let_go() {
-            out.tally.skipped.count(reason::STREAM_HOLE, frame);
+            out.tally.count(reason::STREAM_HOLE, frame);
             self.cutter.hole(missing, out);
         }
     }

@@ -10,7 +10,7 @@ use crate::decode::{Fragment, Place, Sighting};
 use crate::lane::pieces::{Overlap, Pieces};
 use crate::lane::reason;
 use crate::lane::tally::Tally;
-use crate::{Limits, Time};
+use crate::{FrameRef, Limits, Time};
 
 /// The largest payload an IP datagram can have.
 const LARGEST_BYTES: usize = 65_535;
@@ -47,7 +47,7 @@ struct Key {
 #[derive(Debug)]
 struct Partial {
     started: Time,
-    first_frame: u64,
+    first_frame: FrameRef,
     pieces: Pieces,
     /// What the fragment at offset 0 said.
     protocol: Option<u8>,
@@ -57,7 +57,7 @@ struct Partial {
 }
 
 impl Partial {
-    fn new(started: Time, first_frame: u64) -> Partial {
+    fn new(started: Time, first_frame: FrameRef) -> Partial {
         let pieces = Pieces::default();
         Partial {
             started,
@@ -164,7 +164,7 @@ impl Fragments {
         };
         self.cost_bytes -= partial.pieces.cost_bytes();
         if partial.is_loss() {
-            tally.skipped.count(reason, partial.first_frame);
+            tally.count(reason, partial.first_frame);
             tally.miss((key.src, key.dst), partial.started, partial.started);
         }
     }
@@ -175,7 +175,7 @@ fn add(partial: &mut Partial, fragment: &Fragment<'_>, tally: &mut Tally) -> Opt
     let frame = fragment.seen.frame;
     if fragment.seen.missing > 0 {
         if fragment.offset > 0 {
-            tally.skipped.count(reason::FRAGMENT_TRUNCATED, frame);
+            tally.count(reason::FRAGMENT_TRUNCATED, frame);
             return None;
         }
         partial.delivered = true;
@@ -188,7 +188,7 @@ fn add(partial: &mut Partial, fragment: &Fragment<'_>, tally: &mut Tally) -> Opt
     }
     let end = fragment.offset + fragment.bytes.len();
     if end > LARGEST_BYTES || partial.contradicts(end, fragment.place) {
-        tally.skipped.count(reason::FRAGMENTS_CONFLICTING, frame);
+        tally.count(reason::FRAGMENTS_CONFLICTING, frame);
         return None;
     }
     match partial
@@ -196,7 +196,7 @@ fn add(partial: &mut Partial, fragment: &Fragment<'_>, tally: &mut Tally) -> Opt
         .insert(fragment.offset as u64, fragment.bytes, &fragment.seen)
     {
         Overlap::Agrees => {}
-        Overlap::Conflicts => tally.skipped.count(reason::FRAGMENTS_CONFLICTING, frame),
+        Overlap::Conflicts => tally.count(reason::FRAGMENTS_CONFLICTING, frame),
     }
     if fragment.offset == 0 && partial.protocol.is_none() {
         partial.protocol = Some(fragment.protocol);

@@ -64,10 +64,10 @@ impl Lane {
             Decoded::Chunks(chunks) => self.chunks(&chunks, clock, emit),
             Decoded::Refusal(_) => {
                 let reason = reason::REFUSAL_FRAGMENTED;
-                self.tally.skipped.count(reason, seen.frame);
+                self.tally.count(reason, seen.frame);
             }
             Decoded::Other => {}
-            Decoded::Skipped(reason) => self.tally.skipped.count(reason, seen.frame),
+            Decoded::Skipped(reason) => self.tally.count(reason, seen.frame),
         }
     }
 
@@ -91,9 +91,10 @@ impl Lane {
         self.associations.finish(&mut self.tally);
     }
 
-    /// What could not be put together, by the names in [`reason`] and [`crate::decode::reason`].
-    pub fn skipped(&self) -> &Skipped {
-        &self.tally.skipped
+    /// What of one capture could not be put together, by the names in [`reason`] and
+    /// [`crate::decode::reason`].
+    pub fn skipped(&self, file: u16) -> Skipped {
+        self.tally.skipped(file)
     }
 
     /// What was found missing since the last time.
@@ -101,9 +102,9 @@ impl Lane {
         self.tally.disturbances.drain(..)
     }
 
-    /// Streams recognised as TLS, by server port in ascending order.
-    pub fn encrypted(&self) -> impl Iterator<Item = EncryptedPort> + '_ {
-        self.tally.encrypted()
+    /// Streams recognised as TLS in one capture, by server port in ascending order.
+    pub fn encrypted(&self, file: u16) -> impl Iterator<Item = EncryptedPort> + '_ {
+        self.tally.encrypted(file)
     }
 
     /// What happened that needs no explanation to the user.

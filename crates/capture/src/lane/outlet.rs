@@ -3,7 +3,7 @@
 use crate::decode::Sighting;
 use crate::lane::Emit;
 use crate::lane::tally::Tally;
-use crate::{Flow, Framer, Limits, Payload, Transport};
+use crate::{Flow, FrameRef, Framer, Limits, Payload, Transport};
 
 /// What a direction needs from the lane around it while it is worked on.
 pub(super) struct Outlet<'o, 'e> {
@@ -30,7 +30,7 @@ impl Outlet<'_, '_> {
     pub(super) fn deliver(
         &mut self,
         bytes: &[u8],
-        first_frame: u64,
+        first_frame: FrameRef,
         seen: &Sighting,
         cutoff: Cutoff,
     ) {
@@ -44,7 +44,12 @@ impl Outlet<'_, '_> {
     }
 
     /// Gives out a WebSocket message.
-    pub(super) fn deliver_websocket(&mut self, bytes: &[u8], first_frame: u64, seen: &Sighting) {
+    pub(super) fn deliver_websocket(
+        &mut self,
+        bytes: &[u8],
+        first_frame: FrameRef,
+        seen: &Sighting,
+    ) {
         let flow = Flow {
             transport: Transport::Ws,
             ..self.flow

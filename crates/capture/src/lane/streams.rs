@@ -82,7 +82,7 @@ impl Streams {
             .collect();
         flows.sort_unstable();
         for (_, flow) in flows {
-            self.forget(flow, tally, emit);
+            self.forget(flow, End::Unseen, tally, emit);
         }
         self.order.clear();
     }
@@ -136,7 +136,7 @@ impl Streams {
                 Some(known) if known.touched > queued => {
                     self.order.push_back((known.touched, flow));
                 }
-                Some(_) | None => self.forget(flow, tally, emit),
+                Some(_) | None => self.forget(flow, End::Unseen, tally, emit),
             }
         }
     }
@@ -168,21 +168,17 @@ impl Streams {
                 }
                 Some(known) => {
                     if known.held_bytes() > 0 {
-                        tally
-                            .skipped
-                            .count(reason::STREAM_EVICTED, known.last_frame);
+                        tally.count(reason::STREAM_EVICTED, known.last_frame);
                     }
-                    self.forget(flow, tally, emit);
+                    self.forget(flow, End::Evicted, tally, emit);
                 }
                 None => {}
             }
         }
     }
 
-    fn forget(&mut self, flow: Flow, tally: &mut Tally, emit: &mut Emit<'_>) {
-        self.with(flow, tally, emit, |direction, out| {
-            direction.end(End::Unseen, out)
-        });
+    fn forget(&mut self, flow: Flow, end: End, tally: &mut Tally, emit: &mut Emit<'_>) {
+        self.with(flow, tally, emit, |direction, out| direction.end(end, out));
         self.directions.remove(&flow);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::{Disturbance, DisturbanceKind, Skipped, Time};
+use crate::{Disturbance, DisturbanceKind, Flow, FrameRef, Skipped, Time};
 
 /// Events that are normal in a capture, for statistics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,14 +36,15 @@ pub struct EncryptedPort {
 
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    pub(super) skipped: Skipped,
+    /// By capture.
+    skipped: BTreeMap<u16, Skipped>,
     pub(super) statistics: Statistics,
     /// The clock at the part that is being worked on.
     pub(super) clock: Time,
     /// What was found missing since it was last asked for.
     pub(super) disturbances: Vec<Disturbance>,
-    /// By port; there are no more than 65 536.
-    encrypted: BTreeMap<u16, Encrypted>,
+    /// By capture and port; there are no more than 65 536 ports.
+    encrypted: BTreeMap<(u16, u16), Encrypted>,
 }
 
 /// Directions recognised as TLS.
@@ -55,8 +56,20 @@ struct Encrypted {
 }
 
 impl Tally {
-    pub(super) fn encrypted(&self) -> impl Iterator<Item = EncryptedPort> + '_ {
-        self.encrypted.iter().map(|(&port, known)| EncryptedPort {
+    /// Counts one occurrence of `reason`.
+    pub(super) fn count(&mut self, reason: &'static str, frame: FrameRef) {
+        let skipped = self.skipped.entry(frame.file()).or_default();
+        skipped.count(reason, frame.number());
+    }
+
+    /// What was counted in one capture.
+    pub(super) fn skipped(&self, file: u16) -> Skipped {
+        self.skipped.get(&file).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn encrypted(&self, file: u16) -> impl Iterator<Item = EncryptedPort> + '_ {
+        let ports = self.encrypted.range((file, 0)..=(file, u16::MAX));
+        ports.map(|(&(_, port), known)| EncryptedPort {
             port,
             connections: known.to_server.max(known.from_server),
             first_frame: known.first_frame,
@@ -73,12 +86,15 @@ impl Tally {
         });
     }
 
-    pub(super) fn count_encrypted(&mut self, port: u16, flow: &crate::Flow, frame: u64) {
-        let known = self.encrypted.entry(port).or_insert(Encrypted {
-            to_server: 0,
-            from_server: 0,
-            first_frame: frame,
-        });
+    pub(super) fn count_encrypted(&mut self, port: u16, flow: &Flow, frame: FrameRef) {
+        let known = self
+            .encrypted
+            .entry((frame.file(), port))
+            .or_insert(Encrypted {
+                to_server: 0,
+                from_server: 0,
+                first_frame: frame.number(),
+            });
         if flow.dst.port == port {
             known.to_server += 1;
         } else {

@@ -131,6 +131,7 @@ impl Feed {
         let (number, time) = (self.number, self.time);
         let original_len = packet.len() as u32;
         let frame = Frame {
+            file: 0,
             number,
             time,
             original_len,
@@ -158,15 +159,15 @@ impl Feed {
     }
 
     pub fn skipped(&self, reason: &str) -> u64 {
-        self.lane.skipped().get(reason)
+        self.lane.skipped(0).get(reason)
     }
 }
 
 impl From<Payload<'_>> for Given {
     fn from(payload: Payload<'_>) -> Given {
         Given {
-            frame: payload.frame,
-            first_frame: payload.first_frame,
+            frame: payload.frame.number(),
+            first_frame: payload.first_frame.number(),
             bytes: payload.bytes.to_vec(),
             truncated: payload.truncated,
             transport: payload.flow.transport,

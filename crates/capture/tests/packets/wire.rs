@@ -23,6 +23,7 @@ pub fn join(parts: &[&[u8]]) -> Vec<u8> {
 
 pub fn frame(link: u16, bytes: &[u8]) -> Frame<'_> {
     Frame {
+        file: 0,
         number: 7,
         time: Time(1_000_000_000),
         time_digits: 6,

@@ -28,8 +28,6 @@ pub(super) struct Pending<'b> {
 /// Where in the time line something was captured.
 #[derive(Clone, Copy)]
 pub(super) struct Origin {
-    /// The input.
-    file: u16,
     /// The place of the frame in its piece.
     order: u32,
     /// The clock at the frame.
@@ -38,17 +36,11 @@ pub(super) struct Origin {
 
 impl Origin {
     /// Behind everything else.
-    pub(super) fn end(file: u16, clock: Time) -> Origin {
+    pub(super) fn end(clock: Time) -> Origin {
         Origin {
-            file,
             order: u32::MAX,
             clock,
         }
-    }
-
-    /// The input.
-    pub(super) fn file(self) -> u16 {
-        self.file
     }
 
     /// The clock at the frame.
@@ -65,7 +57,7 @@ pub(super) struct Sight {
     time: Time,
     pub(super) time_digits: u8,
     clock: Time,
-    flow: Flow,
+    pub(super) flow: Flow,
     passage: Passage,
     truncated: bool,
     fingerprint: u64,
@@ -146,12 +138,9 @@ impl Batch {
             let mut frames = chunk.frames(piece);
             while let Some(mut frame) = frames.next() {
                 clock = clock.max(frames.clock());
+                frame.file = *file;
                 frame.interface |= u32::from(*probe) << POINT_SHIFT;
-                let origin = Origin {
-                    file: *file,
-                    order,
-                    clock,
-                };
+                let origin = Origin { order, clock };
                 order += 1;
                 let mut wait = |part| pending.push(Pending { part, origin });
                 match decoder.decode(&frame) {
@@ -170,8 +159,8 @@ impl Batch {
                     Decoded::Fragment(fragment) => wait(Part::Fragment(fragment)),
                     Decoded::Chunks(chunks) => wait(Part::Chunks(chunks)),
                     Decoded::Refusal(refusal) => {
-                        let frame = FrameRef::new(*file, frame.number);
-                        self.refused.push(Refused::of(&refusal, frame, clock));
+                        let refused = Refused::of(&refusal, frame.place(), clock);
+                        self.refused.push(refused);
                     }
                     Decoded::Other => {}
                     Decoded::Skipped(reason) => counts.skipped.count(reason, frame.number),
@@ -185,7 +174,7 @@ impl Batch {
     /// Takes a message that was put together from several packets, or cut from a stream.
     pub(super) fn assembled(&mut self, payload: &Payload<'_>, origin: Origin) {
         let place = (Store::Batch, self.assembled.len());
-        let counts = self.counts.entry(origin.file).or_default();
+        let counts = self.counts.entry(payload.frame.file()).or_default();
         if let Some(sight) = sight(payload, origin, place, counts) {
             self.sights.push(sight);
             self.assembled.extend_from_slice(payload.bytes);
@@ -245,7 +234,7 @@ fn sight(
     counts.sip_messages += 1;
     Some(Sight {
         order: origin.order,
-        frame: FrameRef::new(origin.file, payload.frame),
+        frame: payload.frame,
         time: payload.time,
         time_digits: payload.time_digits,
         clock: origin.clock,

@@ -10,8 +10,6 @@ use super::batch::{Batch, Counts, Origin, Part, Pending};
 pub(super) struct Sequence {
     lane: Lane,
     files: Vec<Counts>,
-    /// The input of the newest part.
-    file: u16,
 }
 
 impl Sequence {
@@ -20,14 +18,12 @@ impl Sequence {
         Sequence {
             lane,
             files: vec![Counts::default(); files.max(1)],
-            file: 0,
         }
     }
 
     /// Takes the parts of the next piece. Messages that they complete join the batch.
     pub(super) fn take(&mut self, batch: &mut Batch, pending: &[Pending<'_>]) {
         for Pending { part, origin } in pending {
-            self.file = origin.file();
             let clock = origin.clock();
             let emit = &mut |payload: Payload<'_>| batch.assembled(&payload, *origin);
             match part {
@@ -48,8 +44,7 @@ impl Sequence {
 
     /// The input ended: messages that were begun join the batch.
     pub(super) fn finish(&mut self, batch: &mut Batch, clock: Time) {
-        let file = self.file;
-        let origin = Origin::end(file, clock);
+        let origin = Origin::end(clock);
         self.lane
             .finish(&mut |payload| batch.assembled(&payload, origin));
         batch.sort();
@@ -61,15 +56,16 @@ impl Sequence {
         });
         batch.circumstances.disturbances.extend(missing);
         self.count(batch);
-        let counts = &mut self.files[usize::from(file)];
-        counts.encrypted = self.lane.encrypted().collect();
-        for port in &counts.encrypted {
-            let reason = "encrypted-tls";
-            counts
-                .skipped
-                .add(reason, port.connections, port.first_frame);
+        for (file, counts) in (0..).zip(&mut self.files) {
+            counts.encrypted = self.lane.encrypted(file).collect();
+            for port in &counts.encrypted {
+                let reason = "encrypted-tls";
+                counts
+                    .skipped
+                    .add(reason, port.connections, port.first_frame);
+            }
+            counts.skipped.merge(&self.lane.skipped(file));
         }
-        counts.skipped.merge(self.lane.skipped());
     }
 
     pub(super) fn into_files(self) -> Vec<Counts> {
