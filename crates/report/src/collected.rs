@@ -6,7 +6,8 @@ use serde::Serialize;
 use siptriage_correlate::Traffic;
 use siptriage_rules::{Finding, Incomplete};
 
-use crate::row::{CallRow, PackedCall, first_frame};
+use crate::order::Order;
+use crate::row::{CallRow, PackedCall};
 
 /// Calls, findings and undecided verdicts, each up to a limit.
 #[derive(Debug)]
@@ -76,11 +77,12 @@ impl Collected {
         }
     }
 
-    /// Puts everything in the order of documents: calls by number, findings by first frame, rule
-    /// and call, undecided verdicts by call and rule.
-    pub fn sort(&mut self) {
+    /// Puts everything in the order of documents: calls by number, findings in `order`, undecided
+    /// verdicts by call and rule.
+    pub fn sort(&mut self, order: Order) {
         self.calls.sort_unstable_by_key(PackedCall::number);
-        self.findings.sort_by_cached_key(document_order);
+        self.findings
+            .sort_by_cached_key(|finding| order.key(finding));
         self.incomplete.sort_by_cached_key(|incomplete| {
             (
                 Reverse(incomplete.call.is_some()),
@@ -115,10 +117,4 @@ impl Collected {
             ..self.left_out
         }
     }
-}
-
-/// First evidence frame, then rule, then call. A finding without a frame comes last.
-pub(crate) fn document_order(finding: &Finding) -> impl Ord + use<> {
-    let frame = first_frame(finding);
-    (frame.is_none(), frame, finding.rule.code, finding.call)
 }

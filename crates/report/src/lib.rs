@@ -11,6 +11,7 @@ mod guarded;
 pub mod json;
 mod moment;
 mod ndjson;
+mod order;
 mod page;
 mod row;
 pub mod rules;
@@ -20,6 +21,7 @@ mod wire_text;
 
 pub use collected::{Collected, LeftOut};
 pub use ndjson::Ndjson;
+pub use order::Order;
 pub use page::{Colour, Page};
 pub use row::{
     CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCall,

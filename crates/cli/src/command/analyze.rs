@@ -3,7 +3,7 @@
 use std::io;
 
 use siptriage_correlate::metrics::Width;
-use siptriage_report::{CallRow, Collected, Ndjson, Numbers, csv, json, table};
+use siptriage_report::{CallRow, Collected, Ndjson, Numbers, Order, csv, json, table};
 use siptriage_rules::{Confidence, Judged};
 
 use super::Console;
@@ -30,8 +30,9 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     } else {
         Confidence::Probable
     };
+    let order = Order::of(inputs.len());
     let kept = match arguments.format {
-        Format::Table => Kept::Groups(table::Triage::default()),
+        Format::Table => Kept::Groups(table::Triage::new(order)),
         Format::Json | Format::Csv => Kept::Rows(Collected::new(options.correlate.rows)),
         Format::Ndjson => Kept::Nothing(Ndjson::new(&mut *console.out)),
     };
@@ -57,7 +58,7 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
             table::analysis(console.out, console.page, &captures, numbers, &triage)?;
         }
         Kept::Rows(mut collected) => {
-            collected.sort();
+            collected.sort(order);
             if arguments.format == Format::Csv {
                 csv::findings(console.out, collected.findings())?;
             } else {

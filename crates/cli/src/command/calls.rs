@@ -2,7 +2,7 @@
 
 use std::io;
 
-use siptriage_report::{CallRow, Collected, Ndjson, csv, json, table};
+use siptriage_report::{CallRow, Collected, Ndjson, Order, csv, json, table};
 
 use super::Console;
 use super::reading::{go_on, rows_of};
@@ -63,7 +63,7 @@ fn document(
         }
         go_on(&Ok(()))
     });
-    collected.sort();
+    collected.sort(Order::of(inputs.len()));
     match format {
         Format::Json => json::calls(console.out, &rows_of(&totals), &collected, &totals.traffic)?,
         Format::Csv => csv::calls(console.out, collected.calls())?,

@@ -188,7 +188,7 @@ fn collected() -> Collected {
     collected.add_call(&call());
     collected.add_finding(&finding());
     collected.add_incomplete(&incomplete());
-    collected.sort();
+    collected.sort(crate::Order::Frame);
     collected
 }
 

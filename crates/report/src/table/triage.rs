@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use siptriage_rules::{Confidence, Finding, Incomplete, Rule, Severity};
 
-use crate::collected::document_order;
+use crate::order::Order;
 
 /// Verdicts grouped by rule. Its size depends on the number of rules only.
-#[derive(Default)]
 pub struct Triage {
+    order: Order,
     findings: BTreeMap<&'static str, Findings>,
     incomplete: BTreeMap<&'static str, Undecided>,
 }
@@ -25,7 +25,7 @@ pub(super) struct Findings {
     pub possible: u64,
     /// The calls concerned.
     pub calls: FirstCalls,
-    /// The first of them in document order.
+    /// The first of the gravest and surest.
     pub example: Finding,
 }
 
@@ -51,6 +51,15 @@ pub(super) struct FirstCalls {
 }
 
 impl Triage {
+    /// No verdicts yet; the first finding of a rule is the first in `order`.
+    pub fn new(order: Order) -> Triage {
+        Triage {
+            order,
+            findings: BTreeMap::new(),
+            incomplete: BTreeMap::new(),
+        }
+    }
+
     /// Takes a finding.
     pub fn add_finding(&mut self, finding: &Finding) {
         let group = self
@@ -68,7 +77,7 @@ impl Triage {
         group.possible += u64::from(finding.confidence == Confidence::Possible);
         group.severity = group.severity.max(finding.severity);
         group.calls.add(finding.call);
-        if rank(finding) < rank(&group.example) {
+        if rank(finding, self.order) < rank(&group.example, self.order) {
             group.example = finding.clone();
         }
     }
@@ -113,11 +122,10 @@ impl Triage {
 }
 
 /// The example is the gravest finding, the surest of those, the first of those.
-fn rank(finding: &Finding) -> impl Ord + use<> {
-    let order = document_order(finding);
+fn rank(finding: &Finding, order: Order) -> impl Ord + use<> {
     (
         std::cmp::Reverse((finding.severity, finding.confidence)),
-        order,
+        order.key(finding),
     )
 }
 
