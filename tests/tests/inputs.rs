@@ -1,9 +1,10 @@
 //! Several files are one time line; what cannot be read keeps nothing else from being read.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use siptriage_testkit::{Packet, capture};
 use siptriage_tests::built::format::{Codec, ETHERNET, Order, Pcap, Section};
 use siptriage_tests::built::mixture::mixture;
+use siptriage_tests::built::transport::{Cutting, stream};
 use siptriage_tests::built::{self, transport};
 use siptriage_tests::document::{Document, text};
 use siptriage_tests::folder::Folder;
@@ -33,6 +34,83 @@ fn a_capture_in_three_files_given_in_any_order() {
         let (second, third) = rest.split_at(7);
         gist_of(&[third, first, second]).assert_is(&whole, &format!("cut after {cut}"));
     }
+}
+
+#[test]
+fn rotated_files_that_overlap_by_a_packet() {
+    let packets = mixture(5);
+    let whole = gist_of(&[&packets]);
+    let begin = packets[0].time_ns;
+    for cut in 2..packets.len() {
+        let (mut before, mut after) = (packets[..cut].to_vec(), packets[cut..].to_vec());
+        let (last, first) = (before[cut - 1].time_ns, after[0].time_ns);
+        if (first - last) * 11 > first - begin || first - last > 900_000_000 {
+            continue;
+        }
+        std::mem::swap(&mut before[cut - 1], &mut after[0]);
+        gist_of(&[&before, &after]).assert_is(&whole, &format!("overlap at {cut}"));
+    }
+}
+
+#[test]
+fn what_is_lost_is_counted_in_the_file_that_has_it() {
+    let begun = stream(Cutting::of(200)).packets();
+    let begun = &begun[..begun.len() - 1];
+    let later = mixture(1).into_iter();
+    let later: Vec<Packet> = later
+        .map(|packet| packet.later(3_600_000_000_000))
+        .collect();
+    let files = [&later, begun].map(capture::write_pcap);
+    let folder = Folder::of(&[("later", &files[0]), ("begun", &files[1])]).expect("files");
+    let run = folder.run(&ANALYZE, &["later", "begun"]);
+    let document: Value = serde_json::from_str(&run.out).expect("JSON");
+    let last = begun.len();
+    let skipped = [0, 1].map(|number| document["captures"][number]["skipped"].clone());
+    let expected =
+        json!([{"reason": "stream-message-unfinished", "count": 1, "first_frame": last}]);
+    assert_eq!(skipped, [json!([]), expected]);
+}
+
+#[test]
+fn a_message_given_out_late_has_the_frame_and_file_it_was_in() {
+    let mut begun = stream(Cutting::of(200)).packets();
+    let with_body = |packet: &Packet| packet.bytes.windows(4).any(|bytes| bytes == b"v=0\r");
+    let until = begun.iter().position(with_body).expect("a body");
+    begun.truncate(until + 1);
+    let later = mixture(1).into_iter();
+    let later: Vec<Packet> = later
+        .map(|packet| packet.later(3_600_000_000_000))
+        .collect();
+    let files = [&later, &begun].map(|packets| capture::write_pcap(packets));
+    let folder = Folder::of(&[("later", &files[0]), ("begun", &files[1])]).expect("files");
+    let run = folder.run(&["messages", "--format", "json"], &["later", "begun"]);
+    let document: Value = serde_json::from_str(&run.out).expect("JSON");
+    let cut = document["messages"].as_array().expect("a list").iter();
+    let cut = cut.filter(|message| message["transport"] == "tcp");
+    let places: Vec<_> = cut
+        .map(|message| [&message["capture"], &message["frame"]])
+        .collect();
+    assert_eq!(places, [[&json!(1), &json!(begun.len())]]);
+}
+
+#[test]
+fn findings_in_several_files_are_in_the_order_of_time() {
+    let packets = mixture(5);
+    let files = rotated(&packets);
+    let folder = Folder::of(&[
+        ("b", &files[1]),
+        ("a", &files[0]),
+        ("d", &files[3]),
+        ("c", &files[2]),
+    ]);
+    let run = folder.expect("files").run(&ANALYZE, &["d", "b", "c", "a"]);
+    let findings = Document::parse(&run.out).expect("a document").findings;
+    let times: Vec<&str> = findings
+        .iter()
+        .map(|finding| text(finding, "time"))
+        .collect();
+    assert!(times.len() > 1, "{times:?}");
+    assert!(times.is_sorted(), "{times:?}");
 }
 
 #[test]

@@ -63,6 +63,9 @@ fn refusals_are_listed() {
     }]);
     assert_eq!(document["captures"][0]["refusals"], expected);
     assert_eq!(document["captures"][0]["refusals_not_sip"], 0);
+    let listed = run(REFUSED, &["messages", "--format", "json"]);
+    let listed: Value = serde_json::from_str(&listed).expect("a document");
+    assert_eq!(listed["captures"][0]["refusals"], expected);
     let table = run(REFUSED, &["analyze"]);
     let line =
         "ICMP port unreachable from 192.0.2.9 for SIP to 192.0.2.9:5060 x3, first in frame 2";

@@ -116,10 +116,15 @@ impl Refusals {
                 transport,
             } = vantage.flow;
             for end in [src, dst] {
-                if self.unproven.remove(&(transport, end)) {
-                    self.proven.insert((transport, end));
-                }
+                self.vouch_for(transport, end);
             }
+        }
+    }
+
+    /// An endpoint speaks SIP.
+    pub fn vouch_for(&mut self, transport: Transport, end: Endpoint) {
+        if self.unproven.remove(&(transport, end)) {
+            self.proven.insert((transport, end));
         }
     }
 

@@ -26,15 +26,15 @@ pub fn messages(console: &mut Console<'_>, arguments: &Messages) -> io::Result<E
         Format::Csv => List::Csv(Box::new(csv::Messages::begin(out)?)),
     };
     let mut written = Ok(());
-    let captures = progress.during(|| {
+    let listed = progress.during(|| {
         pipeline::messages(&inputs, &options, &mut |seen| {
             written = list.message(&MessageRow::of(&seen.observation), seen.time_digits);
             go_on(&written)
         })
     });
     written?;
-    list.end(&rows(&captures))?;
-    console.conclude(&captures, exit)
+    list.end(&rows(&listed.captures, &listed.refusals))?;
+    console.conclude(&listed.captures, exit)
 }
 
 /// A list that is written as the messages come.

@@ -5,7 +5,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use siptriage_correlate::Profile;
+use siptriage_capture::Skipped;
+use siptriage_capture::format::reason;
+use siptriage_correlate::{Profile, Refusals};
 use siptriage_report::{CaptureRow, EncryptedRow, LeftOut, Page, RefusalRow, SkippedRow, WireText};
 
 use crate::arguments::{Reading, Site};
@@ -109,17 +111,8 @@ impl Console<'_> {
     /// Says what could not be read and why, and how the run ended.
     pub fn conclude(&mut self, captures: &[CaptureFacts], exit: Exit) -> io::Result<Exit> {
         for capture in captures {
-            match &capture.error {
-                Some(error) => self.complain(&capture.path, &remedy(error))?,
-                None if capture.is_interrupted => self.complain(
-                    &capture.path,
-                    "interrupted before its end; everything up to there was read",
-                )?,
-                None if !capture.is_complete() => self.complain(
-                    &capture.path,
-                    "ends in the middle of a record; everything before it was read",
-                )?,
-                None => {}
+            if let Some(trouble) = trouble(capture) {
+                self.complain(&capture.path, &trouble)?;
             }
         }
         let ended = match exit {
@@ -152,21 +145,19 @@ pub fn go_on(written: &io::Result<()>) -> Flow {
 }
 
 /// What was read, as the documents show it.
-pub fn rows(captures: &[CaptureFacts]) -> Vec<CaptureRow> {
-    captures.iter().map(row).collect()
+pub fn rows(captures: &[CaptureFacts], refusals: &Refusals) -> Vec<CaptureRow> {
+    let captures = (0..).zip(captures);
+    captures
+        .map(|(file, capture)| row(capture, refusals, file))
+        .collect()
 }
 
-/// The same, with what was refused.
+/// The same, of captures that were analyzed.
 pub fn rows_of(totals: &Totals) -> Vec<CaptureRow> {
-    let mut rows = rows(&totals.captures);
-    for (file, row) in (0..).zip(&mut rows) {
-        row.refusals = RefusalRow::all(&totals.refusals, file);
-        row.refusals_not_sip = totals.refusals.of_others(file);
-    }
-    rows
+    rows(&totals.captures, &totals.refusals)
 }
 
-fn row(capture: &CaptureFacts) -> CaptureRow {
+fn row(capture: &CaptureFacts, refusals: &Refusals, file: u16) -> CaptureRow {
     let summary = capture.summary.as_ref();
     CaptureRow {
         path: capture.path.clone(),
@@ -182,10 +173,44 @@ fn row(capture: &CaptureFacts) -> CaptureRow {
         duplicates: capture.duplicates,
         skipped: SkippedRow::all(&capture.skipped),
         encrypted: EncryptedRow::all(&capture.encrypted),
-        refusals: Vec::new(),
-        refusals_not_sip: 0,
-        error: capture.error.as_ref().map(remedy),
+        refusals: RefusalRow::all(refusals, file),
+        refusals_not_sip: refusals.of_others(file),
+        error: trouble(capture),
     }
+}
+
+/// Why a capture was not read to its end, and what to do about it.
+fn trouble(capture: &CaptureFacts) -> Option<String> {
+    if let Some(error) = &capture.error {
+        return Some(remedy(error));
+    }
+    if capture.is_interrupted {
+        let text = "interrupted before its end; everything up to there was read";
+        return Some(text.to_owned());
+    }
+    (!capture.is_complete()).then(|| ending(&capture.skipped).to_owned())
+}
+
+/// Where a capture stops that is not whole.
+fn ending(skipped: &Skipped) -> &'static str {
+    const OTHERS: &str = "ends in the middle of a record; everything before it was read";
+    let endings = [
+        (
+            reason::EXPANSION_LIMIT,
+            "the limit `expansion` stopped reading; everything before was read, and \
+             `--limit expansion=N` reads on",
+        ),
+        (
+            reason::COMPRESSED_DAMAGED,
+            "ends in the middle of its compression, or is damaged there; everything before was read",
+        ),
+        (
+            reason::GARBAGE_AT_END,
+            "ends with bytes that are no record; everything before them was read",
+        ),
+    ];
+    let found = endings.iter().find(|(reason, _)| skipped.get(reason) > 0);
+    found.map_or(OTHERS, |(_, text)| text)
 }
 
 /// What is wrong with an input, and what to do about it.

@@ -12,15 +12,16 @@ use siptriage_capture::{Limits, Time};
 use siptriage_correlate::{Circumstances, Shift, Turn};
 
 use super::input::{Input, Opened};
+use super::points::Points;
 use super::reader::{Reading, Run};
 use super::source::Source;
 
 /// Several inputs merged by time.
 pub(super) struct Merger {
     /// In the order given.
+    inputs: Vec<Input>,
     sources: Vec<Source>,
-    /// Inputs that have been begun, by capture point.
-    probes: Vec<Option<u16>>,
+    points: Points,
     /// Frames so far.
     frames: u64,
     /// The time of the first one.
@@ -38,8 +39,9 @@ impl Merger {
             .map(|input| Source::new(input, limits))
             .collect();
         Merger {
+            inputs: inputs.to_vec(),
             sources,
-            probes: Vec::new(),
+            points: Points::default(),
             frames: 0,
             first_time: None,
         }
@@ -48,8 +50,9 @@ impl Merger {
     /// A single stream.
     pub(super) fn of_one(opened: io::Result<Opened>, limits: Limits) -> Merger {
         Merger {
+            inputs: Vec::new(),
             sources: vec![Source::open(opened, limits)],
-            probes: Vec::new(),
+            points: Points::default(),
             frames: 0,
             first_time: None,
         }
@@ -77,8 +80,7 @@ impl Merger {
                 known.silences.push((clock, begin));
             }
             self.first_time.get_or_insert(begin);
-            let is_new = !self.is_begun(first);
-            let probe = self.probe(first);
+            let (probe, is_new) = self.probe(first);
             let shift = |at, turn| Shift {
                 point: probe,
                 at,
@@ -96,9 +98,8 @@ impl Merger {
             });
             clock = clock.max(end);
             known.disturbances.extend(source.disturbances());
-            if source.is_over() {
+            if source.is_over() && self.points.end(first) {
                 known.shifts.push(shift(end.max(begin), Turn::Ends));
-                self.leave(first);
             }
         }
         clock
@@ -123,7 +124,7 @@ impl Merger {
             let Some(time) = source.next_time() else {
                 continue;
             };
-            let is_new = !self.probes.contains(&Some(index as u16));
+            let is_new = self.points.of(index).is_none();
             match first {
                 Some((earliest, _)) if (time, is_new) >= earliest => {
                     second = Some(second.map_or(time, |second| second.min(time)));
@@ -145,36 +146,18 @@ impl Merger {
         };
         let length = begin.since(clock);
         length > Self::SILENCE
-            && (!self.is_begun(first)
+            && (self.points.of(first).is_none()
                 || Gap::is_pause(self.frames, clock.since(first_time), length))
     }
 
-    /// The capture point of an input: the first one that no other input occupies at present.
-    fn probe(&mut self, index: usize) -> u16 {
-        let index = index as u16;
-        if let Some(known) = self.probes.iter().position(|held| *held == Some(index)) {
-            return known as u16;
-        }
-        let free = self
-            .probes
-            .iter()
-            .position(Option::is_none)
-            .unwrap_or_else(|| {
-                self.probes.push(None);
-                self.probes.len() - 1
-            });
-        self.probes[free] = Some(index);
-        free as u16
-    }
-
-    fn is_begun(&self, index: usize) -> bool {
-        self.probes.contains(&Some(index as u16))
-    }
-
-    fn leave(&mut self, index: usize) {
-        for held in &mut self.probes {
-            if *held == Some(index as u16) {
-                *held = None;
+    /// The capture point of an input, and whether the input begins only now.
+    fn probe(&mut self, index: usize) -> (u16, bool) {
+        match self.points.of(index) {
+            Some(point) => (point, false),
+            None => {
+                self.sources[index].wake();
+                let begun = self.points.begin(index, &self.inputs, &mut self.sources);
+                (begun, true)
             }
         }
     }

@@ -10,8 +10,10 @@ mod assembly;
 mod batch;
 mod input;
 mod merger;
+mod points;
 mod ranges;
 mod reader;
+mod refusals;
 mod sequence;
 mod source;
 mod turnstile;
@@ -94,6 +96,14 @@ pub struct Seen<'a> {
     pub observation: Observation<'a>,
     /// Fractional digits of the time that the capture really has.
     pub time_digits: u8,
+}
+
+/// What was read to list its messages.
+pub struct Listed {
+    /// The captures in the order given.
+    pub captures: Vec<CaptureFacts>,
+    /// Packets that were refused.
+    pub refusals: Refusals,
 }
 
 /// Everything added up.

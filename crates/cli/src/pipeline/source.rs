@@ -5,7 +5,7 @@ use std::io;
 use siptriage_capture::format::compression::Compression;
 use siptriage_capture::format::{Boundary, Chunk, Walk};
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Disturbance, Limits, Time};
+use siptriage_capture::{Disturbance, Limits, LinkType, Time};
 
 use super::input::{self, Input, Opened, Stream};
 use super::ranges::finish;
@@ -37,6 +37,8 @@ pub(super) struct Source {
 impl Source {
     /// Bytes read at once.
     const WINDOW: usize = 256 * 1024;
+    /// Bytes that are looked ahead for the end.
+    const AHEAD: usize = 512 * 1024;
     /// With no other record this near, all of a window is taken at once.
     const CLEARANCE: i64 = 5 * SECOND;
 
@@ -95,6 +97,43 @@ impl Source {
         self.asleep.is_none() && self.found.is_empty() && (self.is_finished || self.error.is_some())
     }
 
+    /// Opens a file whose turn has come.
+    pub(super) fn wake(&mut self) {
+        if let Some(input) = self.asleep.take() {
+            *self = Source::open(input::open(&input, &self.limits), self.limits);
+        }
+    }
+
+    /// What the frames of the first interface begin with.
+    pub(super) fn link(&self) -> Option<LinkType> {
+        let interfaces = &self.boundary.as_ref()?.summary().interfaces;
+        Some(interfaces.first()?.link)
+    }
+
+    /// The first and the last time of the input, if its end is less than [`Source::AHEAD`] away.
+    /// The input stays where it is.
+    pub(super) fn span_to_near_end(&mut self) -> Option<(Time, Time)> {
+        let mut ahead = self.boundary.clone()?;
+        let next = ahead.next_offset();
+        let is_far = |bytes: u64| bytes.saturating_sub(next) > Self::AHEAD as u64;
+        if self.bytes.is_some_and(is_far) {
+            return None;
+        }
+        let wanted = next.saturating_sub(self.offset) as usize + Self::AHEAD;
+        // An error comes again when it is its turn.
+        self.fill(wanted).ok()?;
+        if self.window.len() >= wanted {
+            return None;
+        }
+        let mut chunks = Vec::new();
+        ahead.walk(&self.window, self.offset, u64::MAX, &mut chunks);
+        let rest = ahead.next_offset().saturating_sub(self.offset) as usize;
+        let rest = rest.min(self.window.len());
+        finish(&mut ahead, &self.window, rest, &mut chunks);
+        let summary = ahead.summary();
+        Some((summary.first_time?, summary.last_time?))
+    }
+
     /// Gives out records earlier than `until`, at least one, until `buffer` holds `bytes`.
     /// Returns the greatest time of those given out.
     pub(super) fn take(
@@ -105,9 +144,6 @@ impl Source {
         give: &mut dyn FnMut(Chunk),
     ) -> Time {
         let mut clock = Time::MIN;
-        if let Some(input) = self.asleep.take() {
-            *self = Source::open(input::open(&input, &self.limits), self.limits);
-        }
         while let Some(time) = self.next_time() {
             if clock != Time::MIN
                 && (buffer.len() >= bytes || until.is_some_and(|until| time >= until))

@@ -11,9 +11,10 @@ use siptriage_rules::judge_capture;
 use super::assembly::{Assembly, Yield};
 use super::batch::{Batch, Counts, Sight};
 use super::reader::{Piece, Reader};
+use super::refusals::Refused;
 use super::sequence::Sequence;
 use super::turnstile::Turnstile;
-use super::{CaptureFacts, Event, Flow, Input, Options, Seen, Totals};
+use super::{CaptureFacts, Event, Flow, Input, Listed, Options, Seen, Totals};
 
 /// Shards that all Call-IDs are dealt to: the same number whatever the number of threads.
 const SHARDS: usize = 16;
@@ -83,10 +84,13 @@ pub fn messages(
     inputs: &[Input],
     options: &Options,
     sink: &mut (dyn FnMut(&Seen<'_>) -> Flow + Send),
-) -> Vec<CaptureFacts> {
-    let sink = Turnstile::new(sink);
+) -> Listed {
+    let refused = Refused::new(options.correlate.refusals);
+    let listing = Turnstile::new((sink, refused));
     let read = read(inputs, options, &|ticket, batch, piece| {
-        let mut sink = sink.enter(ticket);
+        let mut listing = listing.enter(ticket);
+        let (sink, refused) = &mut *listing;
+        refused.take(batch);
         for sight in &batch.sights {
             let observation = batch.observation(sight, piece);
             sink(&Seen {
@@ -96,7 +100,11 @@ pub fn messages(
         }
         Flow::Continue(())
     });
-    read.captures(inputs, &[])
+    let (_, refused) = listing.into_inner();
+    Listed {
+        captures: read.captures(inputs, &[]),
+        refusals: refused.into_refusals(),
+    }
 }
 
 /// What was read.

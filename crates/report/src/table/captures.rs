@@ -46,12 +46,6 @@ pub(super) fn write_capture(
     page.write_wrapped(out, &held, 4)?;
     if let Some(error) = &capture.error {
         page.write_wrapped(out, &format!("not read to its end: {error}"), 4)?;
-    } else if !capture.complete {
-        page.write_wrapped(
-            out,
-            "not complete: the capture ends in the middle of a record",
-            4,
-        )?;
     }
     write_skipped(out, page, capture)?;
     write_encrypted(out, page, capture)?;
