@@ -45,6 +45,8 @@ pub enum NoteKind {
     SessionId,
     /// Retry-After (RFC 3261 20.33).
     RetryAfter,
+    /// User-Agent of a scanner (see [`crate::scanners`]).
+    Scanner,
     /// Refer-To of a REFER (RFC 3515 2.1).
     ReferTo,
     /// Event of a NOTIFY that reports on a REFER (RFC 6665 8.2.1).

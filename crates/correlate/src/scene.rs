@@ -12,12 +12,15 @@ use crate::leg::Leg;
 use crate::points::{Points, Shift};
 use crate::profile::Profile;
 use crate::refusals::Refusals;
+use crate::scanners::Scanners;
 use crate::skews::Skews;
 use crate::study::Case;
 
 /// Facts about the capture that a single call cannot know.
 #[derive(Debug, Default)]
 pub struct Scene {
+    /// Hosts that were caught scanning.
+    pub scanners: Scanners,
     /// The clock up to which the capture was read.
     pub end: Option<Time>,
     /// Silences of the capture: begin and end.

@@ -213,7 +213,8 @@ impl Stage {
             self.closed_early += u64::from(case.leg.closed == Closed::Limit);
             judge_leg(&case, &self.scene);
             self.traffic.add(&case);
-            self.ledger.add_registrations(&case, &self.scene.profile);
+            self.scene.scanners.learn(&case);
+            self.ledger.add_registrations(&case, &self.scene);
             self.waiting.push(CallLeg {
                 case,
                 link: None,

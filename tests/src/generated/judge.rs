@@ -214,7 +214,7 @@ mod tests {
             "captures": [{{"frames": 12, "sip_messages": 12, "not_sip": 0, "duplicates": 0,
             "skipped": []}}],
             "metrics": {{"bridge": {{"codes": {{"200": 1}}}}, "ira": {{"denominator": 0}},
-            "excluded": {{"in_progress": 0, "partial": 0}}}},
+            "excluded": {{"in_progress": 0, "partial": 0, "scanners": 0}}}},
             "calls": [{{"call": 1, "outcome": "unreachable", "retransmissions": 6,
             "legs": [{{"call_id": "a"}}]}}, {{"call": 2, "outcome": "{outcome}",
             "retransmissions": 0, "legs": [{{"call_id": "b"}}]}}]}}"#

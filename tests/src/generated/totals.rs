@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::truth::Truth;
 use crate::document::Document;
 
+/// REGISTER requests of one attempt at a password.
+const REGISTERS_OF_SCAN: u64 = 2;
+
 /// One line for each total that differs.
 pub(super) fn compare_totals(truth: &Truth, document: &Document) -> Vec<String> {
     let of_captures = |name: &str| -> u64 {
@@ -35,17 +38,24 @@ pub(super) fn compare_totals(truth: &Truth, document: &Document) -> Vec<String> 
             truth.retransmissions.values().sum(),
             of_calls("retransmissions"),
         ),
+        (
+            "calls of scanners",
+            scans(truth, "scan_invite"),
+            number(&excluded["scanners"]),
+        ),
         ("calls in progress", 0, number(&excluded["in_progress"])),
         ("calls begun before", 0, number(&excluded["partial"])),
         (
             "REGISTER transactions",
-            transactions(&truth.requests, &truth.retransmissions, "REGISTER"),
+            transactions(&truth.requests, &truth.retransmissions, "REGISTER")
+                .saturating_sub(REGISTERS_OF_SCAN * scans(truth, "scan_register")),
             number(&document.metrics["ira"]["denominator"]),
         ),
     ];
     let codes = &document.metrics["bridge"]["codes"];
-    // The truth does not tell the 2xx to a re-INVITE from that to an INVITE.
-    let finals = (300..700).map(|code| {
+    // The truth does not tell the 2xx to a re-INVITE from that to an INVITE, nor what scanners got.
+    let codes_apart = scans(truth, "scan_invite") == 0;
+    let finals = (300..700).filter(|_| codes_apart).map(|code| {
         let kind = format!("{code} INVITE");
         let made = transactions(&truth.responses, &truth.retransmissions, &kind);
         (kind, made, number(&codes[code.to_string()]))
@@ -58,6 +68,14 @@ pub(super) fn compare_totals(truth: &Truth, document: &Document) -> Vec<String> 
     differ
         .map(|(what, made, printed)| format!("{made} {what} made, {printed} printed"))
         .collect()
+}
+
+/// Call-IDs of scanners of one kind.
+fn scans(truth: &Truth, kind: &str) -> u64 {
+    let scenarios = truth.scenarios.iter();
+    scenarios
+        .filter(|scenario| scenario.outcome == kind)
+        .count() as u64
 }
 
 /// Messages of a kind, copies left out.

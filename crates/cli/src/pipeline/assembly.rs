@@ -166,7 +166,8 @@ impl<'s> Assembly<'s> {
         self.scene.misses.add(&case);
         self.scene.skews.add(&case.leg);
         self.scene.refusals.vouch(&case.leg);
-        self.ledger.add_registrations(&case, &self.scene.profile);
+        self.scene.scanners.learn(&case);
+        self.ledger.add_registrations(&case, &self.scene);
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
         }

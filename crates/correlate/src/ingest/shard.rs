@@ -12,6 +12,7 @@ use crate::limits::Limits;
 use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
+use crate::scanners::is_tool;
 use crate::text::TextId;
 
 /// A leg that nothing can change any more, and since when.
@@ -364,6 +365,9 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
     };
     note(NoteKind::Reason, message.reason_header());
     note(NoteKind::SessionId, message.session_id());
+    let opens = role == Role::Request && message.to_tag().is_none();
+    let software = message.software().filter(|_| opens);
+    note(NoteKind::Scanner, software.filter(|name| is_tool(name)));
     match role {
         Role::Response(status) if status.is_final() && outline.method() == Method::Invite => {
             note(NoteKind::Phrase, message.reason_phrase());

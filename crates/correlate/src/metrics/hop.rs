@@ -62,7 +62,7 @@ pub fn hops(case: &Case, scene: &Scene) -> Vec<Hop> {
 }
 
 /// From whom to whom the request of a transaction went.
-pub(super) fn request_flow(case: &Case, at: TransactionIdx) -> Flow {
+pub(crate) fn request_flow(case: &Case, at: TransactionIdx) -> Flow {
     let transaction = case.leg.transaction(at);
     let flow = case.leg.flow(transaction.first);
     match transaction.opened {

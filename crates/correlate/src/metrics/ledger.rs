@@ -5,7 +5,6 @@ use super::registrations::registrations;
 use super::{Load, Metrics, Seizure, Trunks, Width, Windows};
 use crate::call::Call;
 use crate::limits::Limits;
-use crate::profile::Profile;
 use crate::scene::Scene;
 use crate::study::Case;
 
@@ -22,6 +21,8 @@ pub struct Ledger {
     pub load: Load,
     /// Calls of sources that the profile ignores: counted nowhere else.
     pub ignored: u64,
+    /// Calls of scanners: counted nowhere else.
+    pub scanners: u64,
 }
 
 impl Ledger {
@@ -33,6 +34,7 @@ impl Ledger {
             trunks: Trunks::new(limits.trunks),
             load: Load::new(Load::INSTANTS),
             ignored: 0,
+            scanners: 0,
         }
     }
 
@@ -42,6 +44,10 @@ impl Ledger {
         let source = request_flow(call.main_leg(), call.judgement().opening).src;
         if profile.ignores(source) {
             self.ignored += 1;
+            return;
+        }
+        if scene.scanners.sent(call.main_leg()) {
+            self.scanners += 1;
             return;
         }
         let seizure = Seizure::of_call(call, scene);
@@ -58,7 +64,11 @@ impl Ledger {
     }
 
     /// Adds what a leg says about registrations; every leg, call or not.
-    pub fn add_registrations(&mut self, case: &Case, profile: &Profile) {
+    pub fn add_registrations(&mut self, case: &Case, scene: &Scene) {
+        let profile = &scene.profile;
+        if scene.scanners.sent(case) {
+            return;
+        }
         for registration in registrations(case) {
             if profile.ignores(registration.flow.src) {
                 continue;

@@ -25,6 +25,7 @@ pub use bridge::{Bridge, Step};
 pub use class::{Class, Refusal};
 pub use codes::Codes;
 pub use distribution::{Distribution, Figures};
+pub(crate) use hop::request_flow;
 pub use hop::{Hop, hops};
 pub use ledger::Ledger;
 pub use load::{Load, Peak};

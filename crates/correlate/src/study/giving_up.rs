@@ -15,6 +15,15 @@ pub(super) fn time(case: &Case, attempt: &Attempt) -> Option<Time> {
     cancelled.or_else(|| early_bye(case, attempt))
 }
 
+/// Whether the other side answered the CANCEL or BYE by which the caller gave up: it was there.
+pub(super) fn was_heard(case: &Case, attempt: &Attempt) -> bool {
+    let invite = case.leg.transaction(attempt.root());
+    let byes = case.transactions(Method::Bye);
+    let own = byes.filter(|(_, bye)| case.leg.same_tag(bye.from_tag, invite.from_tag));
+    let mut requests = cancels(case, attempt).chain(own.map(|(at, _)| at));
+    requests.any(|at| case.responses(at).next().is_some())
+}
+
 /// Judges a call that was given up before any final response but 487.
 pub(super) fn judge(case: &Case, attempt: &Attempt, at: Time, judgement: &mut Judgement) {
     judgement.outcome = Outcome::Abandoned;

@@ -1,7 +1,7 @@
 //! Calls without a final response in the capture: what the rest of it tells.
 
-use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
+use siptriage_capture::{Flow, Time, Transport};
 use siptriage_sip::Method;
 
 use super::{Attempt, Case, Judgement, giving_up};
@@ -21,7 +21,7 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
     }
     let is_refused = refusal(case, attempt).is_some();
     if let Some(gave_up) = judgement.gave_up
-        && (is_refused || has_response(case, attempt))
+        && (is_refused || has_response(case, attempt) || giving_up::was_heard(case, attempt))
     {
         giving_up::judge(case, attempt, gave_up, judgement);
         judgement.certainty = Certainty::Inferred;
@@ -92,6 +92,9 @@ fn silent(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
         judgement.certainty = Certainty::Unknown;
     } else if covered {
         judgement.outcome = silence.outcome;
+        if silence.outcome == Outcome::Unreachable && !is_repeated(case, attempt) {
+            judgement.certainty = Certainty::Unknown;
+        }
     }
 }
 
@@ -136,6 +139,17 @@ fn silence(case: &Case, attempt: &Attempt) -> Silence {
         patience,
         proven: false,
     }
+}
+
+/// Whether an INVITE was sent again, as its sender does over UDP until a response comes
+/// (RFC 3261 17.1.1.2). One that was not may have been answered past the capture.
+fn is_repeated(case: &Case, attempt: &Attempt) -> bool {
+    let mut hops = attempt.transactions.iter();
+    let is_reliable = |flow: Flow| flow.transport != Transport::Udp;
+    hops.any(|at| {
+        let invite = case.leg.transaction(*at);
+        invite.retransmissions > 0 || is_reliable(case.leg.flow(invite.first))
+    })
 }
 
 /// Seven sendings on the grid of Timer A: the sender itself went through its whole schedule.

@@ -55,10 +55,11 @@ struct ExcludedRow<'a>(&'a Ledger);
 impl Serialize for ExcludedRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let outcome = |outcome| self.0.total.outcome(outcome);
-        let mut row = serializer.serialize_struct("excluded", 4)?;
+        let mut row = serializer.serialize_struct("excluded", 5)?;
         row.serialize_field("in_progress", &outcome(Outcome::InProgress))?;
         row.serialize_field("partial", &outcome(Outcome::Partial))?;
         row.serialize_field("ignored", &self.0.ignored)?;
+        row.serialize_field("scanners", &self.0.scanners)?;
         row.serialize_field("untimed", &self.0.total.untimed)?;
         row.end()
     }

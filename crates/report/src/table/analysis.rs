@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use siptriage_correlate::metrics::Figures;
-use siptriage_correlate::{Metrics, Outcome, Ratio};
+use siptriage_correlate::{Ledger, Metrics, Outcome, Ratio};
 
 use super::grid::{Column, Grid};
 use super::population::{count, counted, percent};
@@ -45,7 +45,7 @@ pub fn analysis(
         return Ok(());
     }
     captures::write_traffic(out, page, numbers.traffic)?;
-    write_outcomes(out, page, metrics)?;
+    write_outcomes(out, page, numbers.ledger)?;
     load::write_peak(out, page, numbers)?;
     write_ratios(out, page, metrics)?;
     write_times(out, page, metrics)?;
@@ -56,9 +56,18 @@ pub fn analysis(
     write_hint(out, page, captures, metrics, triage)
 }
 
-fn write_outcomes(out: &mut dyn Write, page: Page, metrics: &Metrics) -> io::Result<()> {
+fn write_outcomes(out: &mut dyn Write, page: Page, ledger: &Ledger) -> io::Result<()> {
+    let metrics = &ledger.total;
     let calls: u64 = metrics.outcomes.iter().sum();
-    writeln!(out, "\n{}: {}", page.heading("Calls"), count(calls))?;
+    let others = [
+        ("of scanners", ledger.scanners),
+        ("ignored", ledger.ignored),
+    ]
+    .into_iter()
+    .filter(|(_, number)| *number > 0)
+    .map(|(whose, number)| format!(", {} more {whose}", count(number)));
+    let others: String = others.collect();
+    writeln!(out, "\n{}: {}{others}", page.heading("Calls"), count(calls))?;
     if calls == 0 {
         return Ok(());
     }
