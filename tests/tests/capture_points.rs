@@ -74,6 +74,20 @@ fn a_capture_point_that_ended_proves_no_absence() {
     assert_ne!(undecided(&analyze(&[long, elsewhere])), why);
 }
 
+#[test]
+fn a_capture_point_that_ended_proves_no_silence() {
+    let invite = "0.0 0.5 1.5 3.5 alice -> bob INVITE sdp\nend ";
+    let elsewhere = packets(ELSEWHERE);
+    for (end, outcome) in [("31.9", "in-progress"), ("32.1", "unreachable")] {
+        let seen = packets(&format!("{invite}{end}"));
+        let document = analyze(&[seen, elsewhere.clone()]);
+        let of_alice = document.calls.iter();
+        let mut of_alice = of_alice.filter(|call| text(call, "from").contains("alice"));
+        let call = of_alice.next().expect("the call of alice");
+        assert_eq!(text(call, "outcome"), outcome, "{end}");
+    }
+}
+
 /// A call that both capture points see, and one of which one sees the requests and the other the
 /// responses.
 const DIVIDED: &str = "\

@@ -201,7 +201,8 @@ impl Stage {
             self.linker.hint(hint);
         }
         for settled in shard.drain() {
-            let case = Case::new(settled.leg);
+            let mut case = Case::new(settled.leg);
+            case.reconsider(&self.scene);
             assert!(case.leg.records.len() <= 24, "more records than allowed");
             for at in case.leg.transaction_indices() {
                 assert!(case.messages(at).count() <= case.leg.records.len());

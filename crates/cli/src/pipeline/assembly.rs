@@ -161,7 +161,8 @@ impl<'s> Assembly<'s> {
         }
     }
 
-    fn settle(&mut self, case: Case) -> Flow {
+    fn settle(&mut self, mut case: Case) -> Flow {
+        case.reconsider(&self.scene);
         self.traffic.add(&case);
         self.scene.misses.add(&case);
         self.scene.skews.add(&case.leg);

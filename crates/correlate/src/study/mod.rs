@@ -19,7 +19,9 @@ pub use judgement::Judgement;
 pub use transfer::{Transfer, TransferResult};
 
 use crate::leg::Leg;
+use crate::outcome::{Certainty, Outcome};
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
+use crate::scene::Scene;
 use crate::transaction::{Opened, Transaction};
 use index::Index;
 
@@ -52,6 +54,18 @@ impl Case {
         case.answers = answer::answers(&case);
         case.judgement = judgement::judge(&case);
         case
+    }
+
+    /// Takes back what the capture does not show: that a call ended in silence, where the capture
+    /// point that shows it was at work for too short a time.
+    pub fn reconsider(&mut self, scene: &Scene) {
+        let is_watched = unanswered::is_watched(self, scene);
+        if let Some(judgement) = &mut self.judgement
+            && !is_watched
+        {
+            judgement.outcome = Outcome::InProgress;
+            judgement.certainty = Certainty::Inferred;
+        }
     }
 
     /// The messages of a transaction in capture order, copies by the capture left out.

@@ -8,6 +8,7 @@ use super::{Attempt, Case, Judgement, giving_up};
 use crate::leg::Closed;
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::RecordIdx;
+use crate::scene::{Coverage, Scene};
 use crate::timers::{Grid, TIMEOUT, TIMER_C, on_grid};
 
 /// Judges a call whose deciding attempt has no final response in the capture.
@@ -139,6 +140,28 @@ fn silence(case: &Case, attempt: &Attempt) -> Silence {
         patience,
         proven: false,
     }
+}
+
+/// Whether a call that is said to have ended in silence was watched for so long that the silence
+/// is known, by a capture point that shows it.
+pub(super) fn is_watched(case: &Case, scene: &Scene) -> bool {
+    let Some(judgement) = &case.judgement else {
+        return true;
+    };
+    let attempt = judgement
+        .attempt
+        .and_then(|number| case.attempts.get(number));
+    let in_silence = judgement.deciding.is_none()
+        && matches!(judgement.outcome, Outcome::Timeout | Outcome::Unreachable);
+    let Some(attempt) = attempt.filter(|_| in_silence) else {
+        return true;
+    };
+    let silence = silence(case, attempt);
+    silence.proven
+        || match scene.coverage(&case.leg, silence.since, silence.patience) {
+            Coverage::Full => true,
+            Coverage::EndsAfter(_) | Coverage::SilentAfter(_) => false,
+        }
 }
 
 /// Whether an INVITE was sent again, as its sender does over UDP until a response comes
