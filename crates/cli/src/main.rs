@@ -7,7 +7,8 @@ use std::sync::Arc;
 use mimalloc::MiMalloc;
 use siptriage::Surface;
 
-/// Calls come and go on every thread; this allocator gives their memory back without a lock.
+/// Calls come and go on every thread; this allocator gives their memory back without a lock. It
+/// leaves transparent huge pages alone, which would round every arena up to megabytes.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

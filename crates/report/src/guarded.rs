@@ -7,9 +7,10 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::wire_text::is_unsafe;
 
-/// Writes a value as compact JSON on one line.
-pub(crate) fn write_json<T: Serialize + ?Sized>(out: &mut dyn Write, value: &T) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(out, Guarded);
+/// Appends a value as compact JSON on one line. A row is hundreds of small pieces, so they go to
+/// memory first.
+pub(crate) fn push_json<T: Serialize + ?Sized>(line: &mut Vec<u8>, value: &T) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(line, Guarded);
     value.serialize(&mut serializer).map_err(io::Error::from)
 }
 
@@ -22,7 +23,7 @@ impl Formatter for Guarded {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if fragment.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        if is_plain(fragment.as_bytes()) {
             return out.write_all(fragment.as_bytes());
         }
         let mut written = 0;
@@ -37,6 +38,13 @@ impl Formatter for Guarded {
     }
 }
 
+/// Whether there is nothing but printable ASCII. Looks at every byte, so that many are looked at
+/// at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    let odd = |byte: &u8| !(b' '..=b'~').contains(byte);
+    !bytes.iter().fold(false, |found, byte| found | odd(byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,7 +53,7 @@ mod tests {
     fn unsafe_characters_are_escaped_and_read_back() {
         let text = "a\u{1b}[2J\u{7f}\u{9b}\u{202e}\u{e0041}\"caf\u{e9}";
         let mut json = Vec::new();
-        write_json(&mut json, text).unwrap();
+        push_json(&mut json, text).unwrap();
         let json = String::from_utf8(json).unwrap();
         assert_eq!(
             json,

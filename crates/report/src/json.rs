@@ -7,7 +7,7 @@ use siptriage_correlate::Traffic;
 
 use crate::SCHEMA_VERSION;
 use crate::collected::Collected;
-use crate::guarded::write_json;
+use crate::guarded::push_json;
 use crate::row::{CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers, PackedCall};
 
 /// Writes the document of `analyze`.
@@ -56,6 +56,7 @@ pub fn calls(
 /// The document of `messages`, written as the messages come.
 pub struct Messages<'w> {
     out: &'w mut (dyn Write + Send),
+    line: Vec<u8>,
     separator: &'static [u8],
 }
 
@@ -66,6 +67,7 @@ impl<'w> Messages<'w> {
         out.write_all(b",\n\"messages\": [")?;
         Ok(Messages {
             out,
+            line: Vec::new(),
             separator: b"\n",
         })
     }
@@ -74,7 +76,7 @@ impl<'w> Messages<'w> {
     pub fn message(&mut self, row: &MessageRow<'_>) -> io::Result<()> {
         self.out.write_all(self.separator)?;
         self.separator = b",\n";
-        write_json(self.out, row)
+        write_row(self.out, &mut self.line, row)
     }
 
     /// Ends the document with what was read.
@@ -92,9 +94,10 @@ pub(crate) fn rows<T: Serialize>(
 ) -> io::Result<()> {
     let mut separator: &[u8] = b"[\n";
     let mut is_empty = true;
+    let mut line = Vec::new();
     for row in rows {
         out.write_all(separator)?;
-        write_json(out, &row)?;
+        write_row(out, &mut line, &row)?;
         separator = b",\n";
         is_empty = false;
     }
@@ -116,9 +119,10 @@ fn list<T: Serialize>(
 ) -> io::Result<()> {
     write!(out, ",\n\"{name}\": [")?;
     let mut separator: &[u8] = b"\n";
+    let mut line = Vec::new();
     for row in rows {
         out.write_all(separator)?;
-        write_json(out, &row)?;
+        write_row(out, &mut line, &row)?;
         separator = b",\n";
     }
     out.write_all(b"\n]")
@@ -126,7 +130,14 @@ fn list<T: Serialize>(
 
 fn value<T: Serialize>(out: &mut dyn Write, name: &str, value: &T) -> io::Result<()> {
     write!(out, ",\n\"{name}\": ")?;
-    write_json(out, value)
+    write_row(out, &mut Vec::new(), value)
+}
+
+/// Writes a value by way of `line`, which is emptied first.
+fn write_row<T: Serialize>(out: &mut dyn Write, line: &mut Vec<u8>, value: &T) -> io::Result<()> {
+    line.clear();
+    push_json(line, value)?;
+    out.write_all(line)
 }
 
 fn end(out: &mut dyn Write) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use siptriage_rules::{Finding, Incomplete};
 
-use crate::guarded::write_json;
+use crate::guarded::push_json;
 use crate::row::{CallRow, CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers};
 
 /// A stream of objects, each with its `type` first.
@@ -56,7 +56,7 @@ impl<'w> Ndjson<'w> {
     /// Every row is a JSON object with at least one field: its type goes before the first.
     fn object<T: Serialize>(&mut self, kind: &str, row: &T) -> io::Result<()> {
         self.line.clear();
-        write_json(&mut self.line, row)?;
+        push_json(&mut self.line, row)?;
         let fields = self.line.strip_prefix(b"{").unwrap_or(&self.line);
         write!(self.out, "{{\"type\":\"{kind}\",")?;
         self.out.write_all(fields)?;

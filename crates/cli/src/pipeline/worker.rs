@@ -1,6 +1,5 @@
 //! The threads: each takes a piece of the capture all the way, then the next one.
 
-use std::net::IpAddr;
 use std::sync::Mutex;
 
 use siptriage_capture::Time;
@@ -245,18 +244,13 @@ impl Yield {
         self.settled.extend(cases);
     }
 
-    /// Takes note of who was heard when. Neighbours in a capture are often of one pair.
+    /// Takes note of who was heard when.
     fn listen(&mut self, batch: &Batch, limit: usize) {
-        let heard = batch.sights.iter().map(Sight::heard);
-        let mut heard: Vec<(i64, IpAddr, IpAddr)> = heard.collect();
-        heard.sort_unstable();
-        for same in heard.chunk_by(|one, other| one == other) {
-            let (stretch, src, dst) = same[0];
-            let pairs = self
-                .heard
-                .entry(stretch)
-                .or_insert_with(|| Pairs::new(limit));
-            pairs.hear(src, dst, stretch, same.len() as u64);
+        for sight in &batch.sights {
+            let (stretch, src, dst) = sight.heard();
+            let pairs = self.heard.entry(stretch);
+            let pairs = pairs.or_insert_with(|| Pairs::new(limit));
+            pairs.hear(src, dst, stretch, 1);
         }
     }
 }
