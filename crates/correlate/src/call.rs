@@ -130,6 +130,9 @@ impl Call {
 /// Which leg is the main one, and what each is to the call.
 fn parts(legs: &[CallLeg]) -> Option<(usize, Vec<Part>)> {
     let caller = source(&legs.first()?.case)?;
+    if legs.len() == 1 {
+        return Some((0, vec![Part::Main]));
+    }
     let is_own = |leg: &CallLeg| source(&leg.case).is_some_and(|other| same_host(other, caller));
     let own: Vec<bool> = legs.iter().map(is_own).collect();
     let first = |wanted: fn(&Judgement) -> bool| {

@@ -230,6 +230,6 @@ impl Stage {
             self.ledger.add_call(&call, &self.scene);
             judge(&call, &self.scene);
         }
-        judge_capture(&self.ledger.total, &self.traffic, &self.scene);
+        judge_capture(&self.ledger.total(), &self.traffic, &self.scene);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::CallLeg;
@@ -39,9 +40,9 @@ pub(super) struct Assembly<'s> {
     traffic: Traffic,
     duplicates: Vec<u64>,
     /// The call of every leg in progress.
-    legs: HashMap<LegId, Allocation>,
-    /// The settled legs of every call in progress.
-    calls: HashMap<CallKey, Vec<CallLeg>>,
+    legs: HashMap<LegId, Allocation, FixedState>,
+    /// The legs settled so far of calls with others in progress.
+    calls: HashMap<CallKey, Vec<CallLeg>, FixedState>,
     waiting: Vec<Waiting>,
     heard: BTreeMap<i64, Pairs>,
 }
@@ -77,8 +78,8 @@ impl<'s> Assembly<'s> {
             ledger,
             traffic: Traffic::default(),
             duplicates: vec![0; files.max(1)],
-            legs: HashMap::new(),
-            calls: HashMap::new(),
+            legs: HashMap::default(),
+            calls: HashMap::default(),
             waiting: Vec::new(),
             heard: BTreeMap::new(),
         }
@@ -177,12 +178,14 @@ impl<'s> Assembly<'s> {
             return (self.sink)(Event::Leg { judged: &judged });
         };
         let Allocation { call, link, cause } = allocation;
-        let legs = self.calls.entry(call).or_default();
-        legs.push(CallLeg { case, link, cause });
+        let leg = CallLeg { case, link, cause };
         let Some(caused) = self.linker.settle(call) else {
+            self.calls.entry(call).or_default().push(leg);
             return Flow::Continue(());
         };
-        let legs = self.calls.remove(&call).unwrap_or_default();
+        let mut legs = self.calls.remove(&call).unwrap_or_default();
+        legs.reserve_exact(1);
+        legs.push(leg);
         let Some(call) = Call::new(call.0, legs, caused) else {
             return Flow::Continue(());
         };

@@ -216,16 +216,11 @@ fn sight(
     (store, start): (Store, usize),
     counts: &mut Counts,
 ) -> Option<Sight> {
-    match recognise(payload.bytes) {
-        Recognition::Sip => {}
-        Recognition::KeepAlive | Recognition::Stun => return None,
-        Recognition::Other => {
-            counts.not_sip += 1;
-            return None;
-        }
-    }
     let Some(outline) = scan(payload.bytes).filter(|outline| !outline.is_foreign()) else {
-        counts.not_sip += 1;
+        counts.not_sip += match recognise(payload.bytes) {
+            Recognition::KeepAlive | Recognition::Stun => 0,
+            Recognition::Sip | Recognition::Other => 1,
+        };
         return None;
     };
     let call_id = Scanned::new(payload.bytes, &outline)

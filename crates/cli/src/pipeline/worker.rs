@@ -68,7 +68,7 @@ pub fn analyze(
     traffic.unpaired = scene.pairs.overflow;
     traffic.refusals_overflow = scene.refusals.overflow;
     let captures = read.captures(inputs, &duplicates);
-    let judged = judge_capture(&ledger.total, &traffic, &scene);
+    let judged = judge_capture(&ledger.total(), &traffic, &scene);
     Totals {
         captures,
         ledger,

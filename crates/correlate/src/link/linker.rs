@@ -1,5 +1,6 @@
 //! The calls in progress, by everything that can link a leg to them.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
@@ -74,9 +75,10 @@ struct Fading {
     call: CallKey,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Open {
-    legs: Vec<Met>,
+    first: Met,
+    others: Vec<Met>,
     values: Vec<Clue>,
     hints: Vec<Clue>,
     caused: Vec<Caused>,
@@ -153,7 +155,7 @@ impl Linker {
             return Some(Vec::new());
         };
         open.settled += 1;
-        if open.settled < open.legs.len() {
+        if open.settled <= open.others.len() {
             return None;
         }
         Some(self.forget(call))
@@ -202,8 +204,21 @@ impl Linker {
     }
 
     fn remember(&mut self, call: CallKey, met: Met, clues: &[Clue]) {
-        let open = self.open.entry(call).or_default();
-        open.legs.push(met);
+        let open = match self.open.entry(call) {
+            Entry::Occupied(known) => {
+                let open = known.into_mut();
+                open.others.push(met);
+                open
+            }
+            Entry::Vacant(new) => new.insert(Open {
+                first: met,
+                others: Vec::new(),
+                values: Vec::new(),
+                hints: Vec::new(),
+                caused: Vec::new(),
+                settled: 0,
+            }),
+        };
         self.by_leg.insert(met.id.call_id_hash, call);
         for clue in clues {
             match clue.reason {
@@ -251,7 +266,7 @@ impl Linker {
         let Some(open) = self.open.remove(&call) else {
             return Vec::new();
         };
-        for leg in &open.legs {
+        for leg in open.legs() {
             if self.by_leg.get(&leg.id.call_id_hash) == Some(&call) {
                 self.by_leg.remove(&leg.id.call_id_hash);
             }
@@ -297,10 +312,9 @@ impl Linker {
     fn other(&self, call: CallKey, met: Met) -> Option<CallKey> {
         let open = self.open.get(&call)?;
         let other = open
-            .legs
-            .iter()
+            .legs()
             .any(|leg| leg.id.call_id_hash != met.id.call_id_hash);
-        (other && open.legs.len() < Self::LEGS).then_some(call)
+        (other && open.others.len() + 1 < Self::LEGS).then_some(call)
     }
 
     /// The only call with a recent value whose receiving host opens the leg within `window`.
@@ -309,10 +323,16 @@ impl Linker {
         let calls = std::iter::once(known.first).chain(known.others.iter().copied());
         let mut fitting = calls.filter(|call| {
             let open = self.other(*call, met).and_then(|call| self.open.get(&call));
-            open.is_some_and(|open| open.legs.iter().any(|leg| leg.leads_to(met, window)))
+            open.is_some_and(|open| open.legs().any(|leg| leg.leads_to(met, window)))
         });
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
+    }
+}
+
+impl Open {
+    fn legs(&self) -> impl Iterator<Item = &Met> {
+        std::iter::once(&self.first).chain(&self.others)
     }
 }
 

@@ -88,10 +88,8 @@ fn seizure(
             start,
             ..judgement.clone()
         };
-        let roots: Vec<TransactionIdx> = deciding
-            .map(|attempt| attempt.roots.clone())
-            .unwrap_or_default();
-        return Some(Seizure::judged(case, &own, &roots, scene));
+        let roots = deciding.map_or(&[][..], |attempt| &attempt.roots);
+        return Some(Seizure::judged(case, &own, roots, scene));
     }
     let last = *passed.last()?;
     let own = own_judgement(case, judgement, passed, last, start)?;

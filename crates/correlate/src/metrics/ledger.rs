@@ -11,9 +11,7 @@ use crate::study::Case;
 /// Everything that is counted of calls. Add them in a fixed order: sketches depend on it.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    /// All calls, each counted once, at the caller's hop.
-    pub total: Metrics,
-    /// All calls by the time of their begin.
+    /// All calls by the time of their begin, each counted once, at the caller's hop.
     pub windows: Windows,
     /// Every leg of every call, by the hosts between which it passed.
     pub trunks: Trunks,
@@ -29,7 +27,6 @@ impl Ledger {
     /// An empty one.
     pub fn new(limits: &Limits, width: Width) -> Ledger {
         Ledger {
-            total: Metrics::default(),
             windows: Windows::new(width),
             trunks: Trunks::new(limits.trunks),
             load: Load::new(Load::INSTANTS),
@@ -52,15 +49,21 @@ impl Ledger {
         }
         let seizure = Seizure::of_call(call, scene);
         self.load.add(seizure.start, seizure.end);
-        let window = self.windows.at(seizure.start);
-        for metrics in [&mut self.total, window] {
-            metrics.add_call(call, &seizure);
-        }
+        self.windows.at(seizure.start).add_call(call, &seizure);
         for case in call.legs() {
             for hop in hops(case, scene) {
                 self.trunks.add(case, &hop, profile);
             }
         }
+    }
+
+    /// The metrics of all windows together.
+    pub fn total(&self) -> Metrics {
+        let mut total = Metrics::default();
+        for (_, window) in self.windows.iter() {
+            total.merge(window);
+        }
+        total
     }
 
     /// Adds what a leg says about registrations; every leg, call or not.
@@ -73,7 +76,6 @@ impl Ledger {
             if profile.ignores(registration.flow.src) {
                 continue;
             }
-            self.total.register(&registration);
             self.windows.at(registration.time).register(&registration);
             self.trunks.register(&registration, profile);
         }

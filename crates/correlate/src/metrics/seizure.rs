@@ -182,15 +182,15 @@ impl Moments {
 
 /// The BYE of a leg, at the hop nearest to its sender: an accepted one if there is one.
 fn release(case: &Case) -> Release {
-    let byes: Vec<_> = case.transactions(Method::Bye).take(BYES).collect();
+    let byes = || case.transactions(Method::Bye).take(BYES);
     let mut found = Release::Unseen;
-    for (at, bye) in &byes {
-        if byes.iter().any(|(_, upper)| bye.is_below(upper)) {
+    for (at, bye) in byes() {
+        if byes().any(|(_, upper)| bye.is_below(upper)) {
             continue;
         }
         let sent = case.leg.record(bye.first).time;
         let answered = bye.final_response.map(|at| case.leg.record(at).time);
-        match (case.final_status(*at), answered) {
+        match (case.final_status(at), answered) {
             (Some(status), Some(confirmed)) if status.is_success() => {
                 return Release::Confirmed { sent, confirmed };
             }

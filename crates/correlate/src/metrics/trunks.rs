@@ -155,14 +155,13 @@ impl Trunk {
 }
 
 /// The trunks that messages between two hosts belong to: those of named peers, or their pair.
-fn names(src: Endpoint, dst: Endpoint, profile: &Profile) -> Vec<TrunkName> {
+fn names(src: Endpoint, dst: Endpoint, profile: &Profile) -> impl Iterator<Item = TrunkName> {
     let name = |peer: &Peer, direction| TrunkName::Peer(peer.name.clone(), direction);
     let from = profile.peer(src).map(|peer| name(peer, Direction::In));
     let to = profile.peer(dst).map(|peer| name(peer, Direction::Out));
-    if from.is_none() && to.is_none() {
-        return vec![TrunkName::Hosts(src.ip, dst.ip)];
-    }
-    from.into_iter().chain(to).collect()
+    let hosts = TrunkName::Hosts(src.ip, dst.ip);
+    let hosts = (from.is_none() && to.is_none()).then_some(hosts);
+    from.into_iter().chain(to).chain(hosts)
 }
 
 #[cfg(test)]

@@ -105,10 +105,15 @@ fn is_unheard(case: &Case, answer: &Answer) -> bool {
 
 /// Repeats of a 2xx after a record: the greatest number on one vantage.
 fn repeats(case: &Case, answer: &Answer, since: RecordIdx) -> usize {
-    let sendings = answer
+    let accepted = |hop| {
+        case.responses(hop)
+            .filter(|(_, status)| status.is_success())
+    };
+    let repeated = answer
         .hops
         .iter()
-        .flat_map(|hop| case.response_sendings(*hop));
+        .filter(|hop| accepted(**hop).nth(1).is_some());
+    let sendings = repeated.flat_map(|hop| case.response_sendings(*hop));
     let answers = sendings.filter(|sending| {
         let status = sending.role.status();
         status.is_some_and(|status| status.is_success())

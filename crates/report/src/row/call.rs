@@ -1,5 +1,7 @@
 //! One call as the documents show it.
 
+use std::fmt::Display;
+
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use siptriage_capture::{Endpoint, Flow, Time};
@@ -146,32 +148,50 @@ fn legs(call: &Call) -> Vec<LegRow<'_>> {
     rows.collect()
 }
 
-/// Frames of a capture other than the one of the first frame.
-#[derive(Serialize)]
-struct Elsewhere {
-    capture: u16,
-    frames: Vec<u64>,
+/// Frames of one capture, ascending.
+struct Frames<'a>(&'a [FrameRef]);
+
+impl<'a> Frames<'a> {
+    /// Frames in ascending order, by capture.
+    fn by_capture(frames: &'a [FrameRef]) -> impl Iterator<Item = Frames<'a>> {
+        frames
+            .chunk_by(|one, next| one.file() == next.file())
+            .map(Frames)
+    }
 }
 
-fn elsewhere(frames: &[FrameRef]) -> Vec<Elsewhere> {
-    let mut captures: Vec<Elsewhere> = Vec::new();
-    for frame in frames {
-        match captures.last_mut() {
-            Some(last) if last.capture == frame.file() => last.frames.push(frame.number()),
-            _ => captures.push(Elsewhere {
-                capture: frame.file(),
-                frames: vec![frame.number()],
-            }),
-        }
+impl Serialize for Frames<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|frame| frame.number()))
     }
-    captures
+}
+
+/// Frames of a capture other than the one of the first frame.
+#[derive(Serialize)]
+struct Elsewhere<'a> {
+    capture: u16,
+    frames: Frames<'a>,
+}
+
+/// A value in the words that it is printed with.
+struct Printed<T>(T);
+
+impl<T: Display> Serialize for Printed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
 }
 
 impl Serialize for CallRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut captures = elsewhere(&self.frames).into_iter();
-        let here = captures.next().map_or_else(Vec::new, |first| first.frames);
-        let elsewhere: Vec<Elsewhere> = captures.collect();
+        let mut captures = Frames::by_capture(&self.frames);
+        let here = captures.next().unwrap_or(Frames(&[]));
+        let elsewhere: Vec<Elsewhere<'_>> = captures
+            .map(|frames| Elsewhere {
+                capture: frames.0.first().map_or(0, |frame| frame.file()),
+                frames,
+            })
+            .collect();
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
         let mut row = serializer.serialize_struct("call", 23)?;
         row.serialize_field("call", &self.number)?;
@@ -182,8 +202,8 @@ impl Serialize for CallRow<'_> {
         row.serialize_field("start", &moment::rfc3339(self.start))?;
         row.serialize_field("from", &self.from)?;
         row.serialize_field("to", &self.to)?;
-        row.serialize_field("src", &self.src.to_string())?;
-        row.serialize_field("dst", &self.dst.to_string())?;
+        row.serialize_field("src", &Printed(self.src))?;
+        row.serialize_field("dst", &Printed(self.dst))?;
         row.serialize_field("setup_ms", &milliseconds(self.setup))?;
         row.serialize_field("ring_ms", &milliseconds(self.ring))?;
         row.serialize_field("pdd_ms", &milliseconds(self.post_dial_delay))?;

@@ -32,8 +32,13 @@ impl Serialize for Numbers<'_> {
             .map(|(name, trunk)| TrunkRow { name, trunk })
             .collect();
         let mut row = serializer.serialize_map(None)?;
-        metrics_entries(&mut row, &ledger.total)?;
-        row.serialize_entry("excluded", &ExcludedRow(ledger))?;
+        let total = ledger.total();
+        metrics_entries(&mut row, &total)?;
+        let excluded = ExcludedRow {
+            ledger,
+            total: &total,
+        };
+        row.serialize_entry("excluded", &excluded)?;
         peak_entries(&mut row, ledger.load.peak())?;
         let resolution = ledger.load.resolution() as f64 / MILLISECOND as f64;
         row.serialize_entry("load_resolution_ms", &resolution)?;
@@ -50,17 +55,20 @@ fn peak_entries<M: SerializeMap>(row: &mut M, peak: Peak) -> Result<(), M::Error
     row.serialize_entry("cps_max", &peak.per_second)
 }
 
-struct ExcludedRow<'a>(&'a Ledger);
+struct ExcludedRow<'a> {
+    ledger: &'a Ledger,
+    total: &'a Metrics,
+}
 
 impl Serialize for ExcludedRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let outcome = |outcome| self.0.total.outcome(outcome);
+        let outcome = |outcome| self.total.outcome(outcome);
         let mut row = serializer.serialize_struct("excluded", 5)?;
         row.serialize_field("in_progress", &outcome(Outcome::InProgress))?;
         row.serialize_field("partial", &outcome(Outcome::Partial))?;
-        row.serialize_field("ignored", &self.0.ignored)?;
-        row.serialize_field("scanners", &self.0.scanners)?;
-        row.serialize_field("untimed", &self.0.total.untimed)?;
+        row.serialize_field("ignored", &self.ledger.ignored)?;
+        row.serialize_field("scanners", &self.ledger.scanners)?;
+        row.serialize_field("untimed", &self.total.untimed)?;
         row.end()
     }
 }

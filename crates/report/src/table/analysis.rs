@@ -23,7 +23,7 @@ pub fn analysis(
     numbers: Numbers<'_>,
     triage: &Triage,
 ) -> io::Result<()> {
-    let metrics = &numbers.ledger.total;
+    let metrics = &numbers.ledger.total();
     writeln!(out, "{}", page.heading("Read"))?;
     let numbering = Numbering::of(captures.len());
     for (number, capture) in captures.iter().enumerate().take(CAPTURES_SHOWN) {
@@ -57,7 +57,7 @@ pub fn analysis(
 }
 
 fn write_outcomes(out: &mut dyn Write, page: Page, ledger: &Ledger) -> io::Result<()> {
-    let metrics = &ledger.total;
+    let metrics = &ledger.total();
     let calls: u64 = metrics.outcomes.iter().sum();
     let others = [
         ("of scanners", ledger.scanners),
