@@ -244,3 +244,60 @@ fn sight(
         outline,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use allocation_counter::measure;
+    use siptriage_capture::Limits;
+    use siptriage_capture::format::Boundary;
+    use siptriage_testkit::capture::write_pcap;
+    use siptriage_testkit::{Packet, Trace, Variation};
+
+    use super::*;
+
+    const CALL: &str = "0.0 alice -> bob INVITE sdp\n0.02 bob -> alice 100\n\
+                        0.8 bob -> alice 180\n6.0 bob -> alice 200 sdp\n\
+                        6.03 alice -> bob ACK\n66.0 alice -> bob BYE\n66.02 bob -> alice 200\n";
+
+    /// Allocations made from the records of a piece to the messages of `calls` calls by a thread
+    /// that has read such a piece before.
+    fn allocations(calls: usize) -> (u64, usize) {
+        let packets = Trace::parse(CALL).unwrap().packets(&Variation::default());
+        let all: Vec<Packet> = packets.iter().cycle().take(calls * 7).cloned().collect();
+        let piece = write_pcap(&all);
+        let limits = Limits::default();
+        let mut boundary = Boundary::open(&piece, &limits).unwrap();
+        let mut chunks = Vec::new();
+        boundary.walk(&piece, 0, piece.len() as u64, &mut chunks);
+        let run = |chunk| Run {
+            file: 0,
+            probe: 0,
+            chunk,
+        };
+        let runs: Vec<Run> = chunks.into_iter().map(run).collect();
+        let (mut batch, mut pending) = (Batch::default(), Vec::new());
+        let mut decode = || {
+            batch.begin();
+            batch.decode(
+                Decoder::new(&limits),
+                &piece,
+                &runs,
+                Time::MIN,
+                &mut pending,
+            );
+        };
+        decode();
+        let counted = measure(&mut decode);
+        (counted.count_total, batch.sights.len())
+    }
+
+    #[test]
+    fn packets_and_messages_cost_no_allocation() {
+        let (few, messages) = allocations(10);
+        assert_eq!(messages, 70);
+        let (many, messages) = allocations(1_000);
+        assert_eq!(messages, 7_000);
+        assert_eq!(many, few, "allocations do not grow with the messages");
+        assert!(few <= 2, "{few} allocations for a piece");
+    }
+}
