@@ -13,7 +13,7 @@ use crate::moment;
 use crate::row::{CallRow, MessageRow, PackedCall, frame_numbers};
 use crate::wire_text::WireText;
 
-const CALLS: [&str; 21] = [
+const CALLS: [&str; 22] = [
     "call",
     "outcome",
     "status",
@@ -35,6 +35,7 @@ const CALLS: [&str; 21] = [
     "call_ids",
     "transfers",
     "caused_by",
+    "ended_reason",
 ];
 
 const FINDINGS: [&str; 10] = [
@@ -193,6 +194,9 @@ fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
         Cow::Owned(call_ids.join(" ")),
         Cow::Owned(transfers.join(" ")),
         Cow::Owned(or_empty(row.caused_by.map(|cause| cause.call))),
+        row.ended_reason
+            .map(WireText::for_spreadsheet)
+            .unwrap_or_default(),
     ]
 }
 

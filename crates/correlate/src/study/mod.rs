@@ -3,6 +3,7 @@
 mod accepted;
 mod answer;
 mod attempt;
+mod end_reason;
 mod giving_up;
 mod index;
 mod judgement;
@@ -130,6 +131,11 @@ impl Case {
     /// What the REFERs inside the call asked for, and what came of it.
     pub fn transfers(&self) -> Vec<Transfer> {
         transfer::transfers(self)
+    }
+
+    /// The Reason header by which who ended the call said why, as it was sent.
+    pub fn end_reason(&self) -> Option<&[u8]> {
+        end_reason::end_reason(self)
     }
 
     /// Copies by the capture, with the number of their file.

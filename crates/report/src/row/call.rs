@@ -47,6 +47,8 @@ pub struct CallRow<'a> {
     pub talk: Option<i64>,
     /// Who ended it.
     pub ended_by: Option<Side>,
+    /// The Reason header by which who ended it said why.
+    pub ended_reason: Option<WireText<'a>>,
     /// INVITE attempts: challenges, redirections and failovers begin a new one.
     pub attempts: u32,
     /// Messages sent again, over all legs.
@@ -93,6 +95,7 @@ impl<'a> CallRow<'a> {
             post_dial_delay: judgement.post_dial_delay(),
             talk: judgement.talk_time(),
             ended_by: judgement.ended_by,
+            ended_reason: case.end_reason().map(WireText),
             attempts: call.attempts() as u32,
             retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
             frames: frames(call),
@@ -193,7 +196,7 @@ impl Serialize for CallRow<'_> {
             })
             .collect();
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
-        let mut row = serializer.serialize_struct("call", 23)?;
+        let mut row = serializer.serialize_struct("call", 24)?;
         row.serialize_field("call", &self.number)?;
         row.serialize_field("outcome", self.outcome.name())?;
         row.serialize_field("status", &self.status.map(|status| status.0))?;
@@ -223,6 +226,10 @@ impl Serialize for CallRow<'_> {
             row.skip_field("transfers")?;
         } else {
             row.serialize_field("transfers", &self.transfers)?;
+        }
+        match self.ended_reason {
+            Some(reason) => row.serialize_field("ended_reason", &reason)?,
+            None => row.skip_field("ended_reason")?,
         }
         match self.caused_by {
             Some(cause) => row.serialize_field("caused_by", &cause)?,

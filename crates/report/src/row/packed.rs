@@ -36,6 +36,7 @@ impl PackedCall {
             writer.some(span, Writer::signed);
         }
         writer.some(row.ended_by, |writer, side| writer.0.push(side as u8));
+        writer.some(row.ended_reason, Writer::text);
         writer.number(u64::from(row.attempts));
         writer.number(u64::from(row.retransmissions));
         writer.frames(&row.frames);
@@ -75,6 +76,7 @@ impl PackedCall {
             post_dial_delay: reader.some(Reader::signed),
             talk: reader.some(Reader::signed),
             ended_by: reader.some(Reader::side),
+            ended_reason: reader.some(Reader::text),
             attempts: reader.number() as u32,
             retransmissions: reader.number() as u32,
             frames: reader.frames(),
@@ -385,6 +387,7 @@ mod tests {
             post_dial_delay: Some(-3),
             talk: Some(30_000_000_000),
             ended_by: Some(Side::Callee),
+            ended_reason: Some(WireText(b"Q.850;cause=16")),
             attempts: 2,
             retransmissions: 0,
             frames: [(0, 1_000_000), (0, 1_000_070), (2, 1), (2, 9)]
@@ -438,6 +441,7 @@ mod tests {
             status: None,
             reason: None,
             ended_by: None,
+            ended_reason: None,
             frames: vec![],
             ..row()
         };

@@ -68,6 +68,7 @@ fn call() -> CallRow<'static> {
         post_dial_delay: Some(800_000_000),
         talk: None,
         ended_by: Some(Side::Caller),
+        ended_reason: Some(WireText(b"Q.850;cause=16")),
         attempts: 1,
         retransmissions: 0,
         frames: vec![

@@ -1,0 +1,24 @@
+//! Why a call ended, in the words of who ended it.
+
+use siptriage_sip::Method;
+
+use super::Case;
+use crate::leg::NoteKind;
+use crate::record::RecordIdx;
+
+/// The Reason of the BYE or CANCEL that ended the call, else that of the response that decided it
+/// (RFC 3326; RFC 6432 for responses).
+pub(super) fn end_reason(case: &Case) -> Option<&[u8]> {
+    let judgement = case.judgement.as_ref()?;
+    let ended = judgement.ended?;
+    let requests = case
+        .transactions(Method::Bye)
+        .chain(case.transactions(Method::Cancel));
+    let first = requests.map(|(_, request)| request.first);
+    let mut ending: Vec<RecordIdx> = first
+        .filter(|record| case.leg.record(*record).time == ended)
+        .collect();
+    ending.extend(judgement.deciding);
+    let mut reasons = ending.into_iter();
+    reasons.find_map(|record| case.leg.note(record, NoteKind::Reason))
+}
