@@ -45,6 +45,8 @@ pub enum NoteKind {
     SessionId,
     /// Retry-After (RFC 3261 20.33).
     RetryAfter,
+    /// Session-Expires of the 2xx to an INVITE or UPDATE (RFC 4028 4).
+    SessionExpires,
     /// User-Agent of a scanner (see [`crate::scanners`]).
     Scanner,
     /// Refer-To of a REFER (RFC 3515 2.1).

@@ -43,7 +43,10 @@ pub use refusals::{RefusalKind, Refusals, Refused};
 pub use scanners::Scanners;
 pub use scene::{Circumstances, Coverage, Pairs, Scene};
 pub use skews::{Skew, Skews};
-pub use study::{Answer, Attempt, Case, Ending, Judgement, Sending, Transfer, TransferResult};
+pub use study::{
+    Answer, Attempt, Case, Ending, Judgement, Sending, SessionTimer, TimerState, Transfer,
+    TransferResult,
+};
 pub use text::{TextId, Texts};
 pub use traffic::{Copies, Traffic};
 pub use transaction::{Opened, Transaction};

@@ -41,10 +41,26 @@ fn field(key: &str, object: &Value) -> Option<Value> {
     match (key, found) {
         ("frames", None) => Some(evidence_frames(object)),
         ("legs", Some(Value::Array(legs))) => Some(legs.len().into()),
+        ("session_timer", found) => Some(found.map_or_else(|| "none".into(), timer)),
         ("transfers", found) => Some(found.map_or_else(Vec::new, transfers).into()),
         ("caused_by", found) => Some(found.map_or("nothing".into(), |cause| named(cause).into())),
         (_, found) => found.cloned(),
     }
+}
+
+/// A session timer as `SECONDS:REFRESHER:REFRESHES`, and `:lapsed` where it did.
+fn timer(timer: &Value) -> Value {
+    let lapsed = if timer["lapsed"] == true {
+        ":lapsed"
+    } else {
+        ""
+    };
+    let refresher = text(timer, "refresher");
+    let words = format!(
+        "{}:{refresher}:{}{lapsed}",
+        timer["seconds"], timer["refreshes"]
+    );
+    words.into()
 }
 
 /// Each transfer as `RESULT` or, with the call that it caused, `RESULT:CALL:REASON`.

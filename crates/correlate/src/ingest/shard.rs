@@ -365,6 +365,12 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
     };
     note(NoteKind::Reason, message.reason_header());
     note(NoteKind::SessionId, message.session_id());
+    if role.status().is_some_and(sip::StatusCode::is_success)
+        && matches!(outline.method(), Method::Invite | Method::Update)
+    {
+        let value = message.header(HeaderName::SessionExpires).next();
+        note(NoteKind::SessionExpires, value);
+    }
     let opens = role == Role::Request && message.to_tag().is_none();
     let software = message.software().filter(|_| opens);
     note(NoteKind::Scanner, software.filter(|name| is_tool(name)));

@@ -8,6 +8,7 @@ mod giving_up;
 mod index;
 mod judgement;
 mod refused;
+mod session_timer;
 mod transfer;
 mod unanswered;
 
@@ -17,6 +18,7 @@ pub use answer::{Answer, Ending};
 pub use attempt::{Attempt, Decided};
 pub use index::Sending;
 pub use judgement::Judgement;
+pub use session_timer::{SessionTimer, TimerState};
 pub use transfer::{Transfer, TransferResult};
 
 use crate::leg::Leg;
@@ -136,6 +138,11 @@ impl Case {
     /// The Reason header by which who ended the call said why, as it was sent.
     pub fn end_reason(&self) -> Option<&[u8]> {
         end_reason::end_reason(self)
+    }
+
+    /// The session timer that the newest 2xx of the call agreed on.
+    pub fn session_timer(&self) -> Option<SessionTimer> {
+        session_timer::session_timer(self)
     }
 
     /// Copies by the capture, with the number of their file.

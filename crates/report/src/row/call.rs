@@ -10,6 +10,7 @@ use siptriage_correlate::{
 };
 use siptriage_sip::{StatusCode, codes};
 
+use super::timer::TimerRow;
 use super::transfer::{self, CauseRow, TransferRow};
 use crate::moment;
 use crate::wire_text::WireText;
@@ -57,6 +58,8 @@ pub struct CallRow<'a> {
     pub frames: Vec<FrameRef>,
     /// The legs in order of their first frames.
     pub legs: Vec<LegRow<'a>>,
+    /// The session timer that both sides agreed on.
+    pub session_timer: Option<TimerRow>,
     /// What the REFERs of the call asked for, in order of their first frames.
     pub transfers: Vec<TransferRow<'a>>,
     /// The call whose REFER asked for this one.
@@ -100,6 +103,7 @@ impl<'a> CallRow<'a> {
             retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
             frames: frames(call),
             legs: legs(call),
+            session_timer: case.session_timer().map(TimerRow::of),
             transfers: transfer::rows(call),
             caused_by: call.cause().map(|cause| CauseRow {
                 call: cause.call.0,
@@ -196,7 +200,7 @@ impl Serialize for CallRow<'_> {
             })
             .collect();
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
-        let mut row = serializer.serialize_struct("call", 24)?;
+        let mut row = serializer.serialize_struct("call", 25)?;
         row.serialize_field("call", &self.number)?;
         row.serialize_field("outcome", self.outcome.name())?;
         row.serialize_field("status", &self.status.map(|status| status.0))?;
@@ -221,6 +225,10 @@ impl Serialize for CallRow<'_> {
             row.skip_field("frames_elsewhere")?;
         } else {
             row.serialize_field("frames_elsewhere", &elsewhere)?;
+        }
+        match self.session_timer {
+            Some(timer) => row.serialize_field("session_timer", &timer)?,
+            None => row.skip_field("session_timer")?,
         }
         if self.transfers.is_empty() {
             row.skip_field("transfers")?;

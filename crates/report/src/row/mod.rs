@@ -8,6 +8,7 @@ mod metrics;
 mod numbers;
 mod packed;
 mod refusal;
+mod timer;
 mod transfer;
 
 pub use call::{CallRow, LegRow};
@@ -17,4 +18,5 @@ pub use message::MessageRow;
 pub use numbers::Numbers;
 pub use packed::PackedCall;
 pub use refusal::RefusalRow;
+pub use timer::TimerRow;
 pub use transfer::{CauseRow, TransferRow};

@@ -3,10 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use siptriage_capture::{Endpoint, Time};
-use siptriage_correlate::{Certainty, FrameRef, LinkReason, Outcome, Side, TransferResult};
+use siptriage_correlate::{
+    Certainty, FrameRef, LinkReason, Outcome, Side, TimerState, TransferResult,
+};
 use siptriage_sip::StatusCode;
 
-use super::{CallRow, CauseRow, LegRow, TransferRow};
+use super::{CallRow, CauseRow, LegRow, TimerRow, TransferRow};
 use crate::wire_text::WireText;
 
 /// A [`CallRow`] packed into one allocation: numbers as variable-length integers (7 bits a
@@ -45,6 +47,7 @@ impl PackedCall {
             writer.text(leg.call_id);
             writer.some(leg.link, Writer::link);
         }
+        writer.some(row.session_timer, Writer::timer);
         writer.number(row.transfers.len() as u64);
         for transfer in &row.transfers {
             writer.transfer(transfer);
@@ -81,6 +84,7 @@ impl PackedCall {
             retransmissions: reader.number() as u32,
             frames: reader.frames(),
             legs: reader.legs(),
+            session_timer: reader.some(Reader::timer),
             transfers: reader.transfers(),
             caused_by: reader.some(Reader::cause),
         }
@@ -187,6 +191,13 @@ impl Writer {
             LinkReason::ReferTo => 11,
             LinkReason::ReferNumber => 12,
         });
+    }
+
+    fn timer(&mut self, timer: TimerRow) {
+        self.number(u64::from(timer.interval));
+        self.0.push(timer.refresher as u8);
+        self.number(u64::from(timer.refreshes));
+        self.0.push(u8::from(timer.state == TimerState::Lapsed));
     }
 
     fn transfer(&mut self, transfer: &TransferRow<'_>) {
@@ -326,6 +337,18 @@ impl<'a> Reader<'a> {
         .collect()
     }
 
+    fn timer(&mut self) -> TimerRow {
+        TimerRow {
+            interval: self.number() as u32,
+            refresher: self.side(),
+            refreshes: self.number() as u32,
+            state: match self.byte() {
+                0 => TimerState::Fresh,
+                _ => TimerState::Lapsed,
+            },
+        }
+    }
+
     fn transfers(&mut self) -> Vec<TransferRow<'a>> {
         let transfers = 0..self.number();
         transfers.map(|_| self.transfer()).collect()
@@ -361,125 +384,4 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row() -> CallRow<'static> {
-        CallRow {
-            number: 70_000,
-            outcome: Outcome::Answered,
-            status: Some(StatusCode(200)),
-            reason: Some(WireText(b"OK")),
-            certainty: Certainty::Inferred,
-            start: Time(1_767_225_600_020_000_000),
-            from: WireText(b"sip:alice@example.com"),
-            to: WireText(b"sip:bob@example.com"),
-            src: Endpoint {
-                ip: Ipv4Addr::new(192, 0, 2, 1).into(),
-                port: 5060,
-            },
-            dst: Endpoint {
-                ip: "2001:db8::1".parse().unwrap(),
-                port: 65535,
-            },
-            setup: Some(5_980_000_000),
-            ring: None,
-            post_dial_delay: Some(-3),
-            talk: Some(30_000_000_000),
-            ended_by: Some(Side::Callee),
-            ended_reason: Some(WireText(b"Q.850;cause=16")),
-            attempts: 2,
-            retransmissions: 0,
-            frames: [(0, 1_000_000), (0, 1_000_070), (2, 1), (2, 9)]
-                .map(|(file, number)| FrameRef::new(file, number))
-                .to_vec(),
-            legs: vec![
-                LegRow {
-                    call_id: WireText(b"4f1e-77a0-11aa@192.0.2.1"),
-                    link: None,
-                },
-                LegRow {
-                    call_id: WireText(b"\xff"),
-                    link: Some(LinkReason::Replaces),
-                },
-            ],
-            transfers: vec![],
-            caused_by: None,
-        }
-    }
-
-    #[test]
-    fn transfers_survive() {
-        for result in RESULTS {
-            for reason in LINKS {
-                let cause = Some(CauseRow {
-                    call: 70_001,
-                    reason,
-                });
-                let transfer = TransferRow {
-                    frame: FrameRef::new(2, 1_000_000),
-                    by: Side::Callee,
-                    target: WireText(b"sip:carol@example.com"),
-                    result,
-                    status: Some(StatusCode(486)),
-                    caused: cause,
-                };
-                let one = CallRow {
-                    transfers: vec![transfer; 2],
-                    caused_by: cause,
-                    ..row()
-                };
-                assert_eq!(PackedCall::pack(&one).unpack(), one);
-            }
-        }
-    }
-
-    #[test]
-    fn a_packed_row_is_the_same_row() {
-        assert_eq!(PackedCall::pack(&row()).unpack(), row());
-        let bare = CallRow {
-            status: None,
-            reason: None,
-            ended_by: None,
-            ended_reason: None,
-            frames: vec![],
-            ..row()
-        };
-        assert_eq!(PackedCall::pack(&bare).unpack(), bare);
-    }
-
-    #[test]
-    fn every_word_survives() {
-        for certainty in [Certainty::Certain, Certainty::Inferred, Certainty::Unknown] {
-            for side in [Side::Caller, Side::Callee] {
-                let one = CallRow {
-                    certainty,
-                    ended_by: Some(side),
-                    ..row()
-                };
-                assert_eq!(PackedCall::pack(&one).unpack(), one);
-            }
-        }
-        for link in LINKS.map(Some) {
-            let legs = vec![LegRow {
-                call_id: WireText(b"x"),
-                link,
-            }];
-            let one = CallRow { legs, ..row() };
-            assert_eq!(PackedCall::pack(&one).unpack(), one);
-        }
-        for start in [Time(i64::MIN), Time(-1), Time(0), Time(i64::MAX)] {
-            let one = CallRow { start, ..row() };
-            assert_eq!(PackedCall::pack(&one).unpack(), one);
-        }
-    }
-
-    #[test]
-    fn a_packed_row_is_small() {
-        assert!(
-            PackedCall::pack(&row()).size() < 200,
-            "{}",
-            PackedCall::pack(&row()).size()
-        );
-    }
-}
+mod tests;

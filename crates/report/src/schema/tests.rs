@@ -6,8 +6,8 @@ use siptriage_capture::decode::Cause;
 use siptriage_capture::{Endpoint, Time, Transport};
 use siptriage_correlate::metrics::{Direction, TrunkName, Width};
 use siptriage_correlate::{
-    Certainty, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Side, Traffic,
-    TransferResult,
+    Certainty, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Side, TimerState,
+    Traffic, TransferResult,
 };
 use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
 use siptriage_sip::StatusCode;
@@ -15,7 +15,7 @@ use siptriage_sip::StatusCode;
 use super::SCHEMA;
 use crate::{
     CallRow, CaptureRow, CauseRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers, RefusalRow,
-    SkippedRow, TransferRow, WireText, json, rules,
+    SkippedRow, TimerRow, TransferRow, WireText, json, rules,
 };
 
 /// The compiled schema of everything that is printed.
@@ -86,6 +86,12 @@ fn call() -> CallRow<'static> {
                 link: Some(LinkReason::SessionId),
             },
         ],
+        session_timer: Some(TimerRow {
+            interval: 1800,
+            refresher: Side::Caller,
+            refreshes: 2,
+            state: TimerState::Fresh,
+        }),
         transfers: vec![TransferRow {
             frame: FrameRef::new(0, 2),
             by: Side::Caller,

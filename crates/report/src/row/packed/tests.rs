@@ -1,0 +1,140 @@
+//! That a packed row is the row that was packed.
+
+use super::*;
+
+fn row() -> CallRow<'static> {
+    CallRow {
+        number: 70_000,
+        outcome: Outcome::Answered,
+        status: Some(StatusCode(200)),
+        reason: Some(WireText(b"OK")),
+        certainty: Certainty::Inferred,
+        start: Time(1_767_225_600_020_000_000),
+        from: WireText(b"sip:alice@example.com"),
+        to: WireText(b"sip:bob@example.com"),
+        src: Endpoint {
+            ip: Ipv4Addr::new(192, 0, 2, 1).into(),
+            port: 5060,
+        },
+        dst: Endpoint {
+            ip: "2001:db8::1".parse().unwrap(),
+            port: 65535,
+        },
+        setup: Some(5_980_000_000),
+        ring: None,
+        post_dial_delay: Some(-3),
+        talk: Some(30_000_000_000),
+        ended_by: Some(Side::Callee),
+        ended_reason: Some(WireText(b"Q.850;cause=16")),
+        attempts: 2,
+        retransmissions: 0,
+        frames: [(0, 1_000_000), (0, 1_000_070), (2, 1), (2, 9)]
+            .map(|(file, number)| FrameRef::new(file, number))
+            .to_vec(),
+        legs: vec![
+            LegRow {
+                call_id: WireText(b"4f1e-77a0-11aa@192.0.2.1"),
+                link: None,
+            },
+            LegRow {
+                call_id: WireText(b"\xff"),
+                link: Some(LinkReason::Replaces),
+            },
+        ],
+        session_timer: None,
+        transfers: vec![],
+        caused_by: None,
+    }
+}
+
+#[test]
+fn transfers_survive() {
+    for result in RESULTS {
+        for reason in LINKS {
+            let cause = Some(CauseRow {
+                call: 70_001,
+                reason,
+            });
+            let transfer = TransferRow {
+                frame: FrameRef::new(2, 1_000_000),
+                by: Side::Callee,
+                target: WireText(b"sip:carol@example.com"),
+                result,
+                status: Some(StatusCode(486)),
+                caused: cause,
+            };
+            let one = CallRow {
+                transfers: vec![transfer; 2],
+                caused_by: cause,
+                ..row()
+            };
+            assert_eq!(PackedCall::pack(&one).unpack(), one);
+        }
+    }
+}
+
+#[test]
+fn a_packed_row_is_the_same_row() {
+    assert_eq!(PackedCall::pack(&row()).unpack(), row());
+    let bare = CallRow {
+        status: None,
+        reason: None,
+        ended_by: None,
+        ended_reason: None,
+        frames: vec![],
+        ..row()
+    };
+    assert_eq!(PackedCall::pack(&bare).unpack(), bare);
+}
+
+#[test]
+fn a_session_timer_survives() {
+    for state in [TimerState::Fresh, TimerState::Lapsed] {
+        let session_timer = Some(TimerRow {
+            interval: 1800,
+            refresher: Side::Callee,
+            refreshes: 3,
+            state,
+        });
+        let one = CallRow {
+            session_timer,
+            ..row()
+        };
+        assert_eq!(PackedCall::pack(&one).unpack(), one);
+    }
+}
+
+#[test]
+fn every_word_survives() {
+    for certainty in [Certainty::Certain, Certainty::Inferred, Certainty::Unknown] {
+        for side in [Side::Caller, Side::Callee] {
+            let one = CallRow {
+                certainty,
+                ended_by: Some(side),
+                ..row()
+            };
+            assert_eq!(PackedCall::pack(&one).unpack(), one);
+        }
+    }
+    for link in LINKS.map(Some) {
+        let legs = vec![LegRow {
+            call_id: WireText(b"x"),
+            link,
+        }];
+        let one = CallRow { legs, ..row() };
+        assert_eq!(PackedCall::pack(&one).unpack(), one);
+    }
+    for start in [Time(i64::MIN), Time(-1), Time(0), Time(i64::MAX)] {
+        let one = CallRow { start, ..row() };
+        assert_eq!(PackedCall::pack(&one).unpack(), one);
+    }
+}
+
+#[test]
+fn a_packed_row_is_small() {
+    assert!(
+        PackedCall::pack(&row()).size() < 200,
+        "{}",
+        PackedCall::pack(&row()).size()
+    );
+}
