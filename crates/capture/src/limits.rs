@@ -43,7 +43,7 @@ impl Default for Limits {
             fragment_age: 30 * SECOND,
             streams: 65_536,
             stream_bytes: 1 << 20,
-            stream_total_bytes: 64 << 20,
+            stream_total_bytes: 32 << 20,
             stream_probe_bytes: 4_096,
             hole_age: 2 * SECOND,
             hole_grace: 100 * MILLISECOND,

@@ -3,6 +3,7 @@
 use memchr::{memchr, memmem, memrchr};
 
 use crate::decode::Sighting;
+use crate::lane::inflation::Inflation;
 use crate::lane::outlet::{Cutoff, Outlet};
 use crate::lane::websocket::{self, Head, Kind, Upgrade};
 use crate::lane::{reason, tls};
@@ -42,12 +43,13 @@ pub(super) enum Mode {
     LetGo,
 }
 
-/// The frames of a WebSocket message that is not complete.
+/// The frames of a WebSocket message that is not complete, and the memory of compressed ones.
 #[derive(Debug, Default)]
 pub(super) struct Partial {
     message: Vec<u8>,
     first_frame: FrameRef,
     compressed: bool,
+    inflation: Inflation,
 }
 
 /// What the head of the buffer is.
@@ -186,6 +188,15 @@ impl Cutter {
             Mode::Unknown | Mode::Sip | Mode::LetGo => 0,
         };
         self.buffer.len() + partial
+    }
+
+    /// The memory taken for the bytes held.
+    pub(super) fn cost_bytes(&self) -> usize {
+        let partial = match &self.mode {
+            Mode::WebSocket(partial) => partial.message.capacity() + partial.inflation.cost_bytes(),
+            Mode::Unknown | Mode::Sip | Mode::LetGo => 0,
+        };
+        self.buffer.capacity() + partial
     }
 
     /// The bytes held that come right before the next ones, to be compared with repetitions.
@@ -419,14 +430,19 @@ fn unwrap(
     frame.unmask(rest, &mut partial.message);
     if frame.last {
         let message = std::mem::take(&mut partial.message);
-        if partial.compressed {
-            out.tally.count(reason::WEBSOCKET_COMPRESSED, seen.frame);
+        let most_bytes = out.limits.stream_bytes;
+        let content = if partial.compressed {
+            partial.inflation.inflate(&message, most_bytes)
         } else {
-            out.deliver_websocket(&message, partial.first_frame, seen);
+            Some(message)
+        };
+        match content {
+            Some(content) => out.deliver_websocket(&content, partial.first_frame, seen),
+            None => out.tally.count(reason::WEBSOCKET_COMPRESSED, seen.frame),
         }
     } else if partial.message.len() > out.limits.stream_bytes {
         out.tally.count(reason::MESSAGE_TOO_LONG, seen.frame);
-        partial.message = Vec::new();
+        (partial.message, partial.inflation) = (Vec::new(), Inflation::Lost);
     }
     Step::Advance(frame.whole_bytes)
 }

@@ -124,9 +124,14 @@ impl Direction {
         self.deadline
     }
 
-    /// The memory held, about.
+    /// The bytes held, and what they take besides.
     pub(super) fn held_bytes(&self) -> usize {
         self.cutter.held_bytes() + self.ahead.cost_bytes()
+    }
+
+    /// The memory taken for them, about.
+    pub(super) fn cost_bytes(&self) -> usize {
+        self.cutter.cost_bytes() + self.ahead.cost_bytes()
     }
 
     /// Whether messages were found.

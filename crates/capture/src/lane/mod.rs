@@ -7,6 +7,7 @@ mod associations;
 mod cutter;
 mod direction;
 mod fragments;
+mod inflation;
 mod outlet;
 mod pieces;
 pub mod reason;

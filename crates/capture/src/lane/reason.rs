@@ -22,7 +22,8 @@ pub const SEGMENTS_CONFLICTING: &str = "segments-conflicting";
 pub const STREAM_GARBAGE: &str = "stream-garbage";
 /// A stream given up because too many, or too large ones, were followed.
 pub const STREAM_EVICTED: &str = "stream-evicted";
-/// A compressed WebSocket message (RFC 7692).
+/// A compressed WebSocket message (RFC 7692) that cannot be read: what it refers to was not
+/// captured, or it is longer than a stream may hold.
 pub const WEBSOCKET_COMPRESSED: &str = "websocket-compressed";
 /// A WebSocket connection that lost its frame boundaries.
 pub const WEBSOCKET_BROKEN: &str = "websocket-broken";

@@ -17,7 +17,8 @@ use crate::{Flow, Framer, Limits, Time};
 /// connection that passed the capture in different ways are repetitions.
 #[derive(Debug)]
 pub(super) struct Streams {
-    directions: HashMap<Flow, Direction, FixedState>,
+    /// Boxed, because a table that grows has two to four times as many places as entries.
+    directions: HashMap<Flow, Box<Direction>, FixedState>,
     /// One entry for each direction, about in the order in which they were last touched.
     order: VecDeque<(Time, Flow)>,
     /// The directions that wait for a gap to be filled, by deadline.
@@ -54,7 +55,8 @@ impl Streams {
             if !is_data || segment.has(Segment::RST) {
                 return;
             }
-            self.directions.insert(flow, Direction::new(segment, clock));
+            let direction = Box::new(Direction::new(segment, clock));
+            self.directions.insert(flow, direction);
             self.order.push_back((clock, flow));
         }
         let found = self.with(flow, tally, emit, |direction, out| {
@@ -96,7 +98,7 @@ impl Streams {
         work: impl FnOnce(&mut Direction, &mut Outlet<'_, '_>) -> T,
     ) -> Option<T> {
         let direction = self.directions.get_mut(&flow)?;
-        let (held_before, deadline_before) = (direction.held_bytes(), direction.deadline());
+        let (held_before, deadline_before) = (direction.cost_bytes(), direction.deadline());
         let mut out = Outlet {
             flow,
             framer: self.framer,
@@ -105,7 +107,7 @@ impl Streams {
             emit,
         };
         let result = work(direction, &mut out);
-        self.held_bytes += direction.held_bytes();
+        self.held_bytes += direction.cost_bytes();
         self.held_bytes -= held_before;
         reschedule(
             &mut self.waiting,

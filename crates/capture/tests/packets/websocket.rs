@@ -1,5 +1,6 @@
 //! WebSocket connections that carry SIP.
 
+use flate2::{Compress, Compression, FlushCompress, Status};
 use siptriage_capture::Transport;
 use siptriage_capture::lane::reason;
 
@@ -32,6 +33,8 @@ fn frame(first: u8, mask: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
 const MASK: Option<[u8; 4]> = Some([1, 2, 3, 4]);
 const TEXT: u8 = 0x81;
 const BINARY: u8 = 0x82;
+/// Set in the first frame of a compressed message (RFC 7692 6).
+const RSV1: u8 = 0x40;
 
 fn assert_messages(feed: &Feed, numbers: &[usize]) {
     let expected: Vec<Vec<u8>> = numbers.iter().map(|&number| message(number)).collect();
@@ -130,6 +133,57 @@ fn other_subprotocols_are_not_looked_into() {
     assert!(feed.given.is_empty());
 }
 
+/// Messages 1, 6 and 8 as one sender compresses them (RFC 7692 7.2.1).
+fn compressed() -> [Vec<u8>; 3] {
+    let mut sender = Compress::new(Compression::best(), false);
+    [1, 6, 8].map(|number| {
+        let mut packed = Vec::with_capacity(4_096);
+        let done = sender.compress_vec(&message(number), &mut packed, FlushCompress::Sync);
+        assert_eq!(done.expect("memory"), Status::Ok);
+        packed.truncate(packed.len() - 4);
+        packed
+    })
+}
+
+#[test]
+fn compressed_messages_are_read_one_after_the_other() {
+    let [first, second, third] = compressed();
+    let (head, tail) = second.split_at(second.len() / 2);
+    let bytes = [
+        UPGRADE.to_vec(),
+        frame(TEXT | RSV1, MASK, &first),
+        frame(0x01 | RSV1, MASK, head),
+        frame(0x89, MASK, b"ping"),
+        frame(0x80, MASK, tail),
+        frame(TEXT, MASK, &message(3)),
+        frame(BINARY | RSV1, MASK, &third),
+    ]
+    .concat();
+    let mut feed = Feed::new();
+    feed.data(1, &bytes);
+    assert_messages(&feed, &[1, 6, 3, 8]);
+    assert!(feed.lane.skipped(0).is_empty());
+}
+
+#[test]
+fn compressed_messages_behind_a_hole_are_counted() {
+    let [first, second, third] = compressed();
+    let lost = frame(TEXT | RSV1, MASK, &first);
+    let next = UPGRADE.len() as u32 + 1;
+    let mut feed = Feed::new();
+    feed.data(1, UPGRADE);
+    let next = next + lost.len() as u32;
+    let rest = [
+        frame(TEXT, MASK, &message(3)),
+        frame(TEXT | RSV1, MASK, &second),
+        frame(TEXT | RSV1, MASK, &third),
+    ];
+    feed.data(next, &rest.concat());
+    feed.finish();
+    assert_messages(&feed, &[3]);
+    assert_eq!(feed.skipped(reason::WEBSOCKET_COMPRESSED), 2);
+}
+
 #[test]
 fn compressed_and_broken_frames_are_counted() {
     let mut feed = Feed::new();
@@ -137,7 +191,7 @@ fn compressed_and_broken_frames_are_counted() {
         1,
         &[
             UPGRADE.to_vec(),
-            frame(0xc1, MASK, b"zip"),
+            frame(TEXT | RSV1, MASK, &[0x06, 0, 0]),
             vec![0xb1, 0, 0, 0],
         ]
         .concat(),
