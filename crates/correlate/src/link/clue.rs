@@ -64,17 +64,18 @@ pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Open
         frame: observation.frame,
         call_id_hash: observation.call_id_hash,
     };
+    let target = observation.message.request_uri().and_then(written_place);
     Opening {
         id,
         clock: observation.clock,
         flow: observation.flow,
-        clues: clues(observation, headers),
-        causes: causes(observation),
+        clues: clues(observation, target, headers),
+        causes: causes(observation, target),
     }
 }
 
-/// Reads the clues of a message that opens a leg.
-fn clues(observation: &Observation<'_>, headers: &[String]) -> Vec<Clue> {
+/// Reads the clues of a message to `target` that opens a leg.
+fn clues(observation: &Observation<'_>, target: Option<u64>, headers: &[String]) -> Vec<Clue> {
     let message = observation.message;
     let mut clues = Vec::with_capacity(4);
     let mut add = |reason, value: u64| clues.push(Clue { reason, value });
@@ -109,7 +110,6 @@ fn clues(observation: &Observation<'_>, headers: &[String]) -> Vec<Clue> {
         let call_id = value.split(|byte| *byte == b';').next().unwrap_or_default();
         add(LinkReason::Replaces, hash::call_id(call_id.trim_ascii()));
     }
-    let target = message.request_uri().and_then(written_place);
     if let (Some(target), Some(from)) = (target, message.from_uri()) {
         let redirected = Clue::redirection(target, from, observation.flow.src.ip);
         add(LinkReason::Redirection, redirected.value);
@@ -123,11 +123,10 @@ fn clues(observation: &Observation<'_>, headers: &[String]) -> Vec<Clue> {
     clues
 }
 
-/// What an INVITE has in common with a REFER that asked for it, most telling first.
-fn causes(observation: &Observation<'_>) -> Vec<Clue> {
+/// What an INVITE to `target` has in common with a REFER that asked for it, most telling first.
+fn causes(observation: &Observation<'_>, target: Option<u64>) -> Vec<Clue> {
     let message = observation.message;
     let is_invite = message.outline.method() == Method::Invite && message.to_tag().is_none();
-    let target = message.request_uri().and_then(written_place);
     let Some(target) = target.filter(|_| is_invite) else {
         return Vec::new();
     };
