@@ -48,12 +48,24 @@ pub(crate) fn is_lws(byte: u8) -> bool {
 
 /// `text` without the white space around it, folds included.
 #[inline]
-pub(crate) fn trim_lws(mut text: &[u8]) -> &[u8] {
+pub(crate) fn trim_lws(text: &[u8]) -> &[u8] {
+    without_trailing_lws(without_leading_lws(text))
+}
+
+/// `text` without the white space before it.
+#[inline(always)]
+pub(crate) fn without_leading_lws(mut text: &[u8]) -> &[u8] {
     while let [first, rest @ ..] = text
         && is_lws(*first)
     {
         text = rest;
     }
+    text
+}
+
+/// `text` without the white space behind it.
+#[inline(always)]
+pub(crate) fn without_trailing_lws(mut text: &[u8]) -> &[u8] {
     while let [rest @ .., last] = text
         && is_lws(*last)
     {

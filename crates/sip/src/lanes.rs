@@ -17,16 +17,16 @@ impl Lanes {
     /// The bytes from `at` on; zeros behind the end.
     #[inline(always)]
     pub(crate) fn at(bytes: &[u8], at: usize) -> Lanes {
-        let rest = bytes.get(at..).unwrap_or_default();
-        match rest.first_chunk::<WIDTH>() {
+        match bytes.get(at..).and_then(|rest| rest.first_chunk::<WIDTH>()) {
             Some(chunk) => Lanes(u8x16::new(*chunk)),
-            None => Lanes::short(rest),
+            None => Lanes::short(bytes, at),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn short(rest: &[u8]) -> Lanes {
+    fn short(bytes: &[u8], at: usize) -> Lanes {
+        let rest = bytes.get(at..).unwrap_or_default();
         let mut chunk = [0; WIDTH];
         for (lane, byte) in chunk.iter_mut().zip(rest) {
             *lane = *byte;

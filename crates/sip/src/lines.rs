@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use crate::charset::{is_lws, is_token};
+use crate::charset::{is_token, without_leading_lws, without_trailing_lws};
 use crate::header::HeaderName;
 use crate::lanes::{self, LineFeeds};
 use crate::outline::Facts;
@@ -141,13 +141,10 @@ pub(crate) fn leading_line_ends(bytes: &[u8]) -> usize {
 /// Divides the line `start..end` at its first colon.
 #[inline]
 fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'_> {
-    let mut value_end = end;
-    if bytes[start..end].ends_with(b"\r") {
-        value_end -= 1;
-    }
-    while value_end > start && is_lws(bytes[value_end - 1]) {
-        value_end -= 1;
-    }
+    let value_end = match &bytes[start..end] {
+        [.., last, b'\r'] if *last > b' ' => end - 1,
+        line => start + without_trailing_lws(line).len(),
+    };
     let colon = lanes::find(bytes, start, value_end, |lanes| lanes.equal(b':'));
     if colon == value_end {
         return HeaderLine {
@@ -160,19 +157,21 @@ fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'
             facts: facts.with(Facts::ODD_LINE),
         };
     }
-    let mut name_end = colon;
-    while name_end > start && is_lws(bytes[name_end - 1]) {
-        name_end -= 1;
+    let name_end = match &bytes[start..colon] {
+        [.., last] if *last > b' ' => colon,
+        name => start + without_trailing_lws(name).len(),
+    };
+    if name_end < colon {
         facts = facts.with(Facts::SPACE_BEFORE_COLON);
     }
     let name = HeaderName::at(bytes, start, name_end);
     if name.is_none() && !is_token(&bytes[start..name_end]) {
         facts = facts.with(Facts::ODD_LINE);
     }
-    let mut value_start = colon + 1;
-    while value_start < value_end && is_lws(bytes[value_start]) {
-        value_start += 1;
-    }
+    let value_start = match &bytes[colon + 1..value_end] {
+        [b' ', first, ..] if *first > b' ' => colon + 2,
+        value => value_end - without_leading_lws(value).len(),
+    };
     HeaderLine {
         bytes,
         name,

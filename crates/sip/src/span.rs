@@ -26,6 +26,15 @@ impl Span {
         Span { start: first, len }
     }
 
+    /// The range `start..end` of bytes that [`crate::scan`] reads, whose offsets all fit.
+    #[inline(always)]
+    pub(crate) fn of_scan(start: usize, end: usize) -> Span {
+        Span {
+            start: start as u32,
+            len: end.wrapping_sub(start) as u32,
+        }
+    }
+
     /// Whether the value does not occur at all.
     pub fn is_none(self) -> bool {
         self.start == u32::MAX

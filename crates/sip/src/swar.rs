@@ -7,13 +7,12 @@ const HIGH: u64 = 0x80 * ONES;
 /// end.
 #[inline]
 pub(crate) fn two_words(bytes: &[u8], at: usize) -> (u64, u64) {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk::<16>() {
+    match bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
         Some(chunk) => {
             let both = u128::from_le_bytes(*chunk);
             (both as u64, (both >> 64) as u64)
         }
-        None => (short_word(rest, 0), short_word(rest, 8)),
+        None => (short_word(bytes, at), short_word(bytes, at + 8)),
     }
 }
 

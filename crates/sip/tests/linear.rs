@@ -1,50 +1,12 @@
 //! Work grows in proportion to the message, attackers' shapes included. Not time is measured but
-//! allocated bytes, and that shapes are read to their end that a quadratic reader would not end.
+//! allocated bytes, and that shapes are read to their end that a quadratic reader would not end;
+//! the bench `growth` measures time.
+
+mod shapes;
 
 use allocation_counter::measure;
+use shapes::{SHAPES, nested_multiparts, wrap};
 use siptriage_sip::{Completeness, Facts, body, framing, parse, parse_captured, scan, sdp};
-
-/// Makes a message by the number of its repetitions.
-type Shape = fn(usize) -> Vec<u8>;
-
-const SHAPES: &[(&str, Shape)] = &[
-    ("headers", |count| wrap("X: y\r\n".repeat(count))),
-    ("known headers", |count| {
-        wrap("Subject: y\r\n".repeat(count))
-    }),
-    ("commas", |count| {
-        wrap(format!("Contact: {}\r\n", ",".repeat(count)))
-    }),
-    ("values", |count| {
-        wrap(format!(
-            "Via: {}\r\n",
-            "SIP/2.0/UDP a;branch=b,".repeat(count)
-        ))
-    }),
-    ("parameters", |count| {
-        wrap(format!("To: <sip:a@b>{}\r\n", ";a=b".repeat(count)))
-    }),
-    ("quotes", |count| {
-        wrap(format!("From: {}\r\n", "\"a\" ".repeat(count)))
-    }),
-    ("open quotes", |count| {
-        wrap(format!("From: {}\r\n", "\"\\".repeat(count)))
-    }),
-    ("comments", |count| {
-        wrap(format!("Retry-After: 1 {}\r\n", "(".repeat(count)))
-    }),
-    ("folds", |count| {
-        wrap(format!("Subject: {}\r\n", "a\r\n ".repeat(count)))
-    }),
-    ("challenges", |count| {
-        wrap(format!(
-            "WWW-Authenticate: {}\r\n",
-            "Digest realm=a, ".repeat(count)
-        ))
-    }),
-    ("carriage returns", |count| wrap("\r".repeat(count))),
-    ("colons", |count| wrap(":".repeat(count))),
-];
 
 #[test]
 fn allocations_grow_in_proportion() {
@@ -109,26 +71,8 @@ fn a_description_of_attackers_is_cut_to_the_limits() {
 
 #[test]
 fn nested_multiparts_are_opened_to_the_limit_only() {
-    let mut inner = b"deep".to_vec();
-    for level in 0..2000 {
-        let mut outer =
-            format!("--b{level}\r\nContent-Type: multipart/mixed;boundary=b").into_bytes();
-        outer.extend_from_slice(format!("{}\r\n\r\n", (level as i64) - 1).as_bytes());
-        outer.append(&mut inner);
-        outer.extend_from_slice(format!("\r\n--b{level}--\r\n").as_bytes());
-        inner = outer;
-    }
-    let parts = body::parts(&inner, b"b1999");
+    let nested = nested_multiparts(2000);
+    let parts = body::parts(&nested, b"b1999");
     assert!(parts.len() <= body::PARTS_LIMIT);
     assert!(parts.iter().all(|part| part.depth <= body::NESTING_LIMIT));
-}
-
-fn wrap(headers: String) -> Vec<u8> {
-    let line_end = if headers.ends_with("\r\n") {
-        ""
-    } else {
-        "\r\n"
-    };
-    format!("OPTIONS sip:a@example.com SIP/2.0\r\n{headers}{line_end}Content-Length: 3\r\n\r\nend")
-        .into_bytes()
 }

@@ -1,14 +1,14 @@
-//! A set of header names in one word.
+//! A set of header names, one bit each.
 
 use super::HeaderName;
 
 /// Which known headers occur in a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HeaderSet(u128);
+pub struct HeaderSet([u64; 2]);
 
 impl HeaderSet {
     /// No header at all.
-    pub const EMPTY: HeaderSet = HeaderSet(0);
+    pub const EMPTY: HeaderSet = HeaderSet([0; 2]);
 
     /// What every message must have: Via, From, To, Call-ID and CSeq (RFC 3261 8.1.1).
     pub const MANDATORY: HeaderSet = HeaderSet::EMPTY
@@ -20,23 +20,28 @@ impl HeaderSet {
 
     /// Whether `name` is in the set.
     pub const fn contains(self, name: HeaderName) -> bool {
-        self.0 & (1 << name as u8) != 0
+        self.0[name as usize / 64] & HeaderSet::bit(name) != 0
     }
 
     /// The set with `name` added.
     #[must_use]
-    pub const fn with(self, name: HeaderName) -> HeaderSet {
-        HeaderSet(self.0 | 1 << name as u8)
+    pub const fn with(mut self, name: HeaderName) -> HeaderSet {
+        self.0[name as usize / 64] |= HeaderSet::bit(name);
+        self
     }
 
     /// Whether every name of `others` is in the set.
     pub const fn contains_all(self, others: HeaderSet) -> bool {
-        self.0 & others.0 == others.0
+        self.0[0] & others.0[0] == others.0[0] && self.0[1] & others.0[1] == others.0[1]
     }
 
     /// Whether any name of `others` is in the set.
     pub const fn intersects(self, others: HeaderSet) -> bool {
-        self.0 & others.0 != 0
+        self.0[0] & others.0[0] != 0 || self.0[1] & others.0[1] != 0
+    }
+
+    const fn bit(name: HeaderName) -> u64 {
+        1 << (name as usize % 64)
     }
 
     /// The members, in the order of [`HeaderName`].

@@ -33,6 +33,9 @@ pub(super) fn uri(bytes: &[u8], start: usize, end: usize) -> Span {
 /// The URI of the value that begins at `start`, and the offset where its parameters begin.
 #[inline]
 fn locate(bytes: &[u8], start: usize, end: usize) -> (Span, usize) {
+    if start < end && bytes[start] == b'<' {
+        return bracketed(bytes, start, end);
+    }
     let mut position = start;
     loop {
         position = lanes::find(bytes, position, end, |lanes| {
@@ -49,7 +52,7 @@ fn locate(bytes: &[u8], start: usize, end: usize) -> (Span, usize) {
                 if behind == end && bytes[end - 1] != b'"' {
                     let open = lanes::find(bytes, position, end, |lanes| lanes.equal(b'<'));
                     if open == end {
-                        return (Span::new(start, end), end);
+                        return (Span::of_scan(start, end), end);
                     }
                     return bracketed(bytes, open, end);
                 }
@@ -80,7 +83,7 @@ fn trimmed(bytes: &[u8], mut start: usize, mut end: usize) -> Span {
     while end > start && is_lws(bytes[end - 1]) {
         end -= 1;
     }
-    Span::new(start, end)
+    Span::of_scan(start, end)
 }
 
 /// The value of the `tag` parameter, in any case, among the parameters from `position` on.
@@ -105,10 +108,10 @@ fn tag(bytes: &[u8], mut position: usize, end: usize) -> Span {
         };
         let equals = skip_lws(bytes, behind, end);
         if equals == end || bytes[equals] != b'=' {
-            return Span::new(behind, behind);
+            return Span::of_scan(behind, behind);
         }
         let start = skip_lws(bytes, equals + 1, end);
-        return Span::new(start, value_end(bytes, start, end));
+        return Span::of_scan(start, value_end(bytes, start, end));
     }
 }
 

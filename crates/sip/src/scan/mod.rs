@@ -35,7 +35,7 @@ pub fn scan(bytes: &[u8]) -> Option<Outline> {
         HeadEnd::BareLf => note(&mut outline, Facts::BARE_LF),
         HeadEnd::Missing => note(&mut outline, Facts::NO_BLANK_LINE),
     }
-    outline.head_len = Span::new(0, lines.position()).len;
+    outline.head_len = Span::of_scan(0, lines.position()).len;
     body(&mut outline, bytes, lines.position());
     mandatory(&mut outline);
     Some(outline)
@@ -87,7 +87,7 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLin
     let again = outline.has.contains(name);
     outline.has = outline.has.with(name);
     let value = line.value();
-    let span = Span::new(line.value_start, line.value_end);
+    let span = Span::of_scan(line.value_start, line.value_end);
     if again && is_singleton(name) {
         if name == HeaderName::ContentLength && decimal(value) != outline.content_length {
             note(outline, Facts::BAD_CONTENT_LENGTH);
@@ -139,7 +139,7 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLin
         }
         HeaderName::ContentType => {
             let length = value::up_to_parameters(value);
-            outline.content_type = Span::new(line.value_start, line.value_start + length);
+            outline.content_type = Span::of_scan(line.value_start, line.value_start + length);
         }
         HeaderName::MaxForwards => {
             let hops = number(outline, value);
@@ -159,7 +159,7 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLin
             note(outline, Facts::SUPPORTS_100REL);
         }
         HeaderName::Reason if !again => {
-            outline.reason_header = Span::new(
+            outline.reason_header = Span::of_scan(
                 line.value_start,
                 line.value_start + value::up_to_comma(value),
             );
@@ -218,7 +218,7 @@ fn body(outline: &mut Outline, bytes: &[u8], start: usize) {
         }
         None => available,
     };
-    outline.body = Span::new(start, start + length);
+    outline.body = Span::of_scan(start, start + length);
     let Some(media_type) = outline.content_type.of(bytes) else {
         return;
     };

@@ -43,7 +43,7 @@ fn first(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize
     let host_start = skip_lws(bytes, sent_by, end);
     let host_end = lanes::find(bytes, host_start, end, |lanes| lanes.any_of([b';', b',']));
     let (host, port) = host_and_port(&bytes[host_start..host_end]);
-    outline.via_host = Span::new(host_start + host.start, host_start + host.end);
+    outline.via_host = Span::of_scan(host_start + host.start, host_start + host.end);
     match port {
         Port::Absent => {}
         Port::Number(number) => outline.via_port = number,
@@ -81,7 +81,7 @@ fn protocol(bytes: &[u8], start: usize, end: usize) -> Option<(Span, usize)> {
     };
     let behind = skip_token(bytes, position, end);
     (behind > position && behind < end && is_lws(bytes[behind]))
-        .then(|| (Span::new(position, behind), behind))
+        .then(|| (Span::of_scan(position, behind), behind))
 }
 
 /// The offset behind `protocol-name SLASH protocol-version SLASH` with any white space.
@@ -165,12 +165,11 @@ fn port(text: &[u8]) -> Port {
 /// The branch among the parameters of the value, and the offset of the comma behind the value.
 #[inline]
 fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
-    let mut found = Span::NONE;
     let mut name = None;
     loop {
         position = parameter_mark(bytes, position, end);
         if position == end {
-            return (found, end);
+            return (Span::NONE, end);
         }
         match bytes[position] {
             b';' => {}
@@ -178,13 +177,10 @@ fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
                 position = behind_quote(bytes, name.take(), position, end);
                 continue;
             }
-            _ => return (found, position),
+            _ => return (Span::NONE, position),
         }
         position = skip_lws(bytes, position + 1, end);
         name = Some(position);
-        if found.is_some() {
-            continue;
-        }
         let Some(behind) = behind_name(bytes, position, end, b"branch") else {
             continue;
         };
@@ -197,7 +193,36 @@ fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
         if bytes.get(start) == Some(&b'"') {
             position = start;
         } else {
-            found = Span::new(start, position);
+            let branch = Span::of_scan(start, position);
+            return (branch, behind_value(bytes, position, end));
+        }
+    }
+}
+
+/// Offset of the comma behind the value whose parameters go on at `position`.
+#[inline]
+fn behind_value(bytes: &[u8], position: usize, end: usize) -> usize {
+    let stop = lanes::find(bytes, position, end, |lanes| lanes.any_of([b'"', b',']));
+    if stop == end || bytes[stop] == b',' {
+        return stop;
+    }
+    behind_quotes(bytes, position, end)
+}
+
+/// The same among parameters with quotes.
+#[cold]
+fn behind_quotes(bytes: &[u8], mut position: usize, end: usize) -> usize {
+    let mut name = None;
+    loop {
+        position = parameter_mark(bytes, position, end);
+        if position == end || bytes[position] == b',' {
+            return position;
+        }
+        if bytes[position] == b';' {
+            position = skip_lws(bytes, position + 1, end);
+            name = Some(position);
+        } else {
+            position = behind_quote(bytes, name.take(), position, end);
         }
     }
 }
