@@ -7,7 +7,7 @@ use crate::params::Params;
 use crate::text::{Quoted, Text};
 use crate::uri::Uri;
 
-/// An address of a header value.
+/// An address of a header value (RFC 3261 20.10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address<'a> {
     /// The display name, if there is one.
@@ -16,7 +16,7 @@ pub struct Address<'a> {
     pub uri: Uri<'a>,
 }
 
-/// A display name.
+/// A display name (RFC 3261 25.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisplayName<'a> {
     /// In quotes.
@@ -71,7 +71,7 @@ impl<'a> Address<'a> {
         Ok((address, Params::parse(lexer.rest())?))
     }
 
-    /// Appends the address in angle brackets, behind its display name.
+    /// Appends the address in angle brackets, behind its display name (RFC 3261 20.10).
     pub fn print(&self, out: &mut Vec<u8>) {
         match self.display {
             None => {}

@@ -8,13 +8,13 @@ use crate::lexer::Lexer;
 use crate::params::{Param, ParamValue};
 use crate::secret::Secret;
 
-/// The challenges of one header line: `challenge *( COMMA challenge )`.
+/// The challenges of one header line: `challenge *( COMMA challenge )` (RFC 3261 20.44).
 #[derive(Clone, Copy, Debug)]
 pub struct Challenges<'a> {
     raw: &'a [u8],
 }
 
-/// One challenge: `auth-scheme LWS auth-param *( COMMA auth-param )`.
+/// One challenge: `auth-scheme LWS auth-param *( COMMA auth-param )` (RFC 3261 25.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Challenge<'a> {
     /// The scheme, most often `Digest`.
@@ -24,7 +24,7 @@ pub struct Challenge<'a> {
 }
 
 impl<'a> Challenges<'a> {
-    /// Reads a whole header line.
+    /// Reads a whole header line (RFC 3261 7.3.1).
     pub fn parse(value: &'a [u8]) -> Result<Challenges<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
         let raw = lexer.rest();
@@ -38,7 +38,7 @@ impl<'a> Challenges<'a> {
         Ok(Challenges { raw })
     }
 
-    /// The challenges in wire order.
+    /// The challenges in wire order (RFC 3261 25.1).
     pub fn iter(self) -> impl Iterator<Item = Challenge<'a>> {
         let mut lexer = Lexer::new(self.raw);
         std::iter::from_fn(move || {
@@ -48,7 +48,7 @@ impl<'a> Challenges<'a> {
         })
     }
 
-    /// Appends the challenges.
+    /// Appends the challenges (RFC 3261 25.1).
     pub fn print(self, out: &mut Vec<u8>) {
         for (position, challenge) in self.iter().enumerate() {
             if position > 0 {
@@ -70,12 +70,12 @@ impl PartialEq for Challenges<'_> {
 impl Eq for Challenges<'_> {}
 
 impl<'a> Challenge<'a> {
-    /// The realm, without quotes.
+    /// The realm, without quotes (RFC 7616 3.3, 3.4).
     pub fn realm(&self) -> Option<&'a [u8]> {
         self.params.value("realm")
     }
 
-    /// The nonce, without quotes.
+    /// The nonce, without quotes (RFC 7616 3.3, 3.4).
     pub fn nonce(&self) -> Option<&'a [u8]> {
         self.params.value("nonce")
     }
@@ -93,7 +93,8 @@ impl<'a> Challenge<'a> {
     }
 }
 
-/// What a client proves itself with: a scheme with parameters, or with one opaque word.
+/// What a client proves itself with: a scheme with parameters, or with one opaque word (RFC 3261
+/// 20.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Credentials<'a> {
     /// The scheme, most often `Digest`.
@@ -105,7 +106,7 @@ pub struct Credentials<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    /// Reads a whole header line.
+    /// Reads a whole header line (RFC 3261 7.3.1).
     pub fn parse(value: &'a [u8]) -> Result<Credentials<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
         let scheme = scheme(&mut lexer)?;
@@ -133,17 +134,17 @@ impl<'a> Credentials<'a> {
         })
     }
 
-    /// The user name, without quotes.
+    /// The user name, without quotes (RFC 7616 3.4).
     pub fn username(&self) -> Option<&'a [u8]> {
         self.params.value("username")
     }
 
-    /// The realm, without quotes.
+    /// The realm, without quotes (RFC 7616 3.3, 3.4).
     pub fn realm(&self) -> Option<&'a [u8]> {
         self.params.value("realm")
     }
 
-    /// The nonce that is answered, without quotes.
+    /// The nonce that is answered, without quotes (RFC 7616 3.3, 3.4).
     pub fn nonce(&self) -> Option<&'a [u8]> {
         self.params.value("nonce")
     }
@@ -153,12 +154,12 @@ impl<'a> Credentials<'a> {
         self.params.value("nc")
     }
 
-    /// The digest itself.
+    /// The digest itself (RFC 7616 3.4.1).
     pub fn response(&self) -> Option<Secret<'a>> {
         self.params.value("response").map(Secret::new)
     }
 
-    /// Appends the credentials, secrets included.
+    /// Appends the credentials, secrets included (RFC 3261 25.1).
     pub fn print(self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.scheme);
         out.push(b' ');
@@ -169,7 +170,7 @@ impl<'a> Credentials<'a> {
     }
 }
 
-/// Comma-separated `auth-param`s, checked once and read where they stand.
+/// Comma-separated `auth-param`s, checked once and read where they stand (RFC 3261 25.1).
 #[derive(Clone, Copy, Default)]
 pub struct AuthParams<'a> {
     raw: &'a [u8],
@@ -192,7 +193,7 @@ impl<'a> AuthParams<'a> {
         })
     }
 
-    /// The parameters in wire order.
+    /// The parameters in wire order (RFC 3261 25.1).
     pub fn iter(self) -> impl Iterator<Item = Param<'a>> {
         let mut lexer = Lexer::new(self.raw);
         std::iter::from_fn(move || {
@@ -202,7 +203,8 @@ impl<'a> AuthParams<'a> {
         })
     }
 
-    /// The value of the first parameter called `name`, in any case, without quotes.
+    /// The value of the first parameter called `name`, in any case, without quotes (RFC 3261
+    /// 7.3.1).
     pub fn value(self, name: &str) -> Option<&'a [u8]> {
         self.iter()
             .find(|param| param.name.eq_ignore_ascii_case(name.as_bytes()))

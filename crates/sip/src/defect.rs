@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{HeaderName, Span};
 
-/// Something that a message should not be. It never keeps the message from being read.
+/// Something that a message should not be (RFC 3261 7). It never keeps the message from being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Defect {
     /// What it is.
@@ -15,7 +15,7 @@ pub struct Defect {
     pub span: Span,
 }
 
-/// The kinds of defects.
+/// The kinds of defects (RFC 3261 7, 25).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DefectKind {
     /// The start line is not divided by single spaces or has a Request-URI that is none
@@ -55,7 +55,7 @@ pub enum DefectKind {
     Truncated,
 }
 
-/// Something legal that not every implementation copes with.
+/// Something legal that not every implementation copes with (RFC 3261 7.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Oddity {
     /// What it is.
@@ -66,7 +66,7 @@ pub struct Oddity {
     pub span: Span,
 }
 
-/// The kinds of oddities.
+/// The kinds of oddities (RFC 3261 7.3.1, 18.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OddityKind {
     /// A header goes on in the next line (RFC 3261 7.3.1).

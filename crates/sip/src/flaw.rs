@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What is wrong with a value.
+/// What is wrong with a value (RFC 3261 25.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Flaw {
     /// The value does not follow its grammar.

@@ -7,16 +7,16 @@ use crate::lines::{HeadEnd, HeaderLines, leading_line_ends};
 use crate::scan::decimal;
 use crate::start_line;
 
-/// Longest head taken for one: start line and headers without a blank line.
+/// Longest head taken for one: start line and headers without a blank line (RFC 3261 7).
 pub const HEAD_LIMIT_BYTES: usize = 64 * 1024;
 
-/// Longest body that a Content-Length is believed to announce.
+/// Longest body that a Content-Length is believed to announce (RFC 3261 20.14).
 pub const BODY_LIMIT_BYTES: usize = 16 * 1024 * 1024;
 
 /// Longest start line that a search for one finds; bounds the work on a stream full of versions.
 const START_LINE_LIMIT_BYTES: usize = 4 * 1024;
 
-/// What the unread head of a stream holds.
+/// What the unread head of a stream holds (RFC 3261 18.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frame {
     /// The first `n` bytes are one whole message.
@@ -35,7 +35,7 @@ pub enum Frame {
     },
 }
 
-/// How much the Content-Length of a stream's message can be relied on.
+/// How much the Content-Length of a stream's message can be relied on (RFC 3261 18.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
     /// Content-Length says so.
@@ -46,7 +46,7 @@ pub enum Length {
     Absurd,
 }
 
-/// Finds the end of the first message of a stream.
+/// Finds the end of the first message of a stream (RFC 3261 18.3).
 pub fn cut(bytes: &[u8]) -> Frame {
     let blank = leading_line_ends(bytes);
     if blank > 0 {
@@ -80,8 +80,8 @@ pub fn cut(bytes: &[u8]) -> Frame {
     }
 }
 
-/// How the length of a message cut out of a stream was found; `None` if `message` has no whole
-/// head of SIP.
+/// How the length of a message cut out of a stream was found; `None` if `message` has no whole head
+/// of SIP (RFC 3261 18.3).
 pub fn length_of(message: &[u8]) -> Option<Length> {
     let start = start_line::read(message)?;
     head_and_body(message, start.next).map(|(_, _, length)| length)

@@ -31,7 +31,7 @@ pub enum StartLine<'a> {
     },
 }
 
-/// A header field in wire order.
+/// A header field in wire order (RFC 3261 7.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header<'a> {
     /// The header, if its name is known.
@@ -45,13 +45,14 @@ pub struct Header<'a> {
 }
 
 impl Header<'_> {
-    /// Whether the line has a colon. One without is no header: all of it stands in `wire_name`.
+    /// Whether the line has a colon (RFC 3261 7.3.1). One without is no header: all of it stands in
+    /// `wire_name`.
     pub fn has_colon(&self) -> bool {
         self.wire_name.as_ptr_range().end != self.value.as_ptr()
     }
 }
 
-/// A parsed message. Everything in it borrows the bytes given to [`crate::parse`].
+/// A parsed message (RFC 3261 7). Everything in it borrows the bytes given to [`crate::parse`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message<'a> {
     /// The start line.
@@ -67,8 +68,8 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// The method of a request, or of the request that a response answers by its CSeq, whose
-    /// number need not be readable.
+    /// The method of a request, or of the request that a response answers by its CSeq, whose number
+    /// need not be readable (RFC 3261 7.1, 20.16).
     pub fn method(&self) -> Method {
         match self.start {
             StartLine::Request { method, .. } => method,
@@ -81,7 +82,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The status code of a response.
+    /// The status code of a response (RFC 3261 7.2).
     pub fn status(&self) -> Option<StatusCode> {
         match self.start {
             StartLine::Request { .. } => None,
@@ -89,7 +90,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The values of every line of one header in wire order, as they stand.
+    /// The values of every line of one header in wire order, as they stand (RFC 3261 7.3.1).
     pub fn raw(&self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
         self.headers
             .iter()
@@ -97,7 +98,7 @@ impl<'a> Message<'a> {
             .map(|header| header.value)
     }
 
-    /// The values of every line of a header that this crate does not know.
+    /// The values of every line of a header that this crate does not know (RFC 3261 7.3.2).
     pub fn raw_unknown(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
         self.headers
             .iter()
@@ -105,7 +106,7 @@ impl<'a> Message<'a> {
             .map(|header| header.value)
     }
 
-    /// All values of a header in wire order, those joined by commas apart.
+    /// All values of a header in wire order, those joined by commas apart (RFC 3261 7.3.1).
     pub fn all<T: HeaderValue<'a>>(&self) -> impl Iterator<Item = Result<T, Flaw>> {
         self.raw(T::NAME).flat_map(|value| {
             let (whole, elements) = match T::SHAPE {
@@ -119,43 +120,44 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// The first value of a header.
+    /// The first value of a header (RFC 3261 7.3.1).
     pub fn first<T: HeaderValue<'a>>(&self) -> Option<Result<T, Flaw>> {
         self.all::<T>().next()
     }
 
-    /// The top Via.
+    /// The top Via (RFC 3261 20.42).
     pub fn top_via(&self) -> Option<Result<Via<'a>, Flaw>> {
         self.first()
     }
 
-    /// From.
+    /// From (RFC 3261 20.20).
     pub fn from(&self) -> Option<Result<From<'a>, Flaw>> {
         self.first()
     }
 
-    /// To.
+    /// To (RFC 3261 20.39).
     pub fn to(&self) -> Option<Result<To<'a>, Flaw>> {
         self.first()
     }
 
-    /// Call-ID.
+    /// Call-ID (RFC 3261 20.8).
     pub fn call_id(&self) -> Option<Result<CallId<'a>, Flaw>> {
         self.first()
     }
 
-    /// CSeq.
+    /// CSeq (RFC 3261 20.16).
     pub fn cseq(&self) -> Option<Result<CSeq<'a>, Flaw>> {
         self.first()
     }
 
-    /// Every Contact.
+    /// Every Contact (RFC 3261 20.10).
     pub fn contacts(&self) -> impl Iterator<Item = Result<Contact<'a>, Flaw>> {
         self.all()
     }
 
     /// The message in its plainest form: long names, values unfolded, CRLF line ends, no lines of
-    /// white space. Header order and everything that does not parse stay as they are.
+    /// white space (RFC 3261 7.3.1). Header order and everything that does not parse stay as they
+    /// are.
     pub fn print(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.body.len() + 64 * self.headers.len());
         match self.start {

@@ -39,7 +39,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method that a token names; [`Method::Extension`] for any unknown one.
+    /// The method that a token names; [`Method::Extension`] for any unknown one (RFC 3261 7.1).
     pub fn from_token(token: &[u8]) -> Method {
         match token {
             b"INVITE" => Method::Invite,
@@ -60,7 +60,8 @@ impl Method {
         }
     }
 
-    /// The token on the wire; `?` for an extension, whose token the message itself keeps.
+    /// The token on the wire; `?` for an extension, whose token the message itself keeps (RFC 3261
+    /// 7.1).
     pub const fn name(self) -> &'static str {
         match self {
             Method::Invite => "INVITE",

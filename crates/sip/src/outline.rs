@@ -24,8 +24,8 @@ pub enum Start {
     },
 }
 
-/// A message at a glance. Spans count from the first byte given to [`crate::scan`], the blank
-/// lines before the start line included.
+/// A message at a glance (RFC 3261 8.1.1). Spans count from the first byte given to
+/// [`crate::scan`], the blank lines before the start line included.
 ///
 /// Of a header that must occur once the first occurrence counts; a repetition only sets
 /// [`Facts::REPEATED_SINGLETON`].
@@ -94,7 +94,8 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// The method of a request, or of the request that a response answers by its CSeq.
+    /// The method of a request, or of the request that a response answers by its CSeq (RFC 3261
+    /// 7.1, 20.16).
     pub fn method(&self) -> Method {
         match self.start {
             Start::Request { method, .. } => method,
@@ -102,7 +103,7 @@ impl Outline {
         }
     }
 
-    /// The status code of a response.
+    /// The status code of a response (RFC 3261 7.2).
     pub fn status(&self) -> Option<StatusCode> {
         match self.start {
             Start::Request { .. } => None,
@@ -110,14 +111,14 @@ impl Outline {
         }
     }
 
-    /// Whether the message is a request.
+    /// Whether the message is a request (RFC 3261 7.1).
     pub fn is_request(&self) -> bool {
         matches!(self.start, Start::Request { .. })
     }
 
     /// Whether the start line of SIP stands before lines that are none of its headers: text of
-    /// another protocol, or somebody's who talks about SIP. A request line with a method of SIP
-    /// is enough by itself, however damaged the lines behind it are.
+    /// another protocol, or somebody's who talks about SIP (RFC 3261 7). A request line with a
+    /// method of SIP is enough by itself, however damaged the lines behind it are.
     pub fn is_foreign(&self) -> bool {
         let is_plain_request = match self.start {
             Start::Request { method, .. } => method != Method::Extension,
@@ -129,7 +130,7 @@ impl Outline {
     }
 }
 
-/// A set of facts that the scan notices in passing.
+/// A set of facts that the scan notices in passing (RFC 3261 7).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts(u32);
 
@@ -140,45 +141,45 @@ impl Facts {
     pub const REQUIRES_100REL: Facts = Facts(1 << 0);
     /// Supported names `100rel` (RFC 3262).
     pub const SUPPORTS_100REL: Facts = Facts(1 << 1);
-    /// The body is SDP or a multipart that contains SDP.
+    /// The body is SDP or a multipart that contains SDP (RFC 8866 8.1).
     pub const BODY_IS_SDP: Facts = Facts(1 << 2);
     /// The top branch begins with `z9hG4bK` (RFC 3261 8.1.1.7).
     pub const MAGIC_COOKIE: Facts = Facts(1 << 3);
-    /// From carries a tag.
+    /// From carries a tag (RFC 3261 19.3).
     pub const FROM_TAG: Facts = Facts(1 << 4);
-    /// To carries a tag.
+    /// To carries a tag (RFC 3261 19.3).
     pub const TO_TAG: Facts = Facts(1 << 5);
-    /// The body is a multipart.
+    /// The body is a multipart (RFC 2046 5.1).
     pub const MULTIPART: Facts = Facts(1 << 6);
-    /// CSeq is missing, or not a 32-bit number followed by a method.
+    /// CSeq is missing, or not a 32-bit number followed by a method (RFC 3261 20.16).
     pub const NO_CSEQ: Facts = Facts(1 << 7);
     /// CSeq names another method than the request line (RFC 3261 8.1.1.5).
     pub const CSEQ_METHOD_MISMATCH: Facts = Facts(1 << 8);
-    /// Via, From, To, Call-ID or CSeq is missing.
+    /// Via, From, To, Call-ID or CSeq is missing (RFC 3261 8.1.1).
     pub const MISSING_MANDATORY: Facts = Facts(1 << 9);
     /// A header that must occur once occurs again (RFC 3261 7.3.1).
     pub const REPEATED_SINGLETON: Facts = Facts(1 << 10);
-    /// Content-Length is there but not a number, or contradicts a second one.
+    /// Content-Length is there but not a number, or contradicts a second one (RFC 3261 20.14).
     pub const BAD_CONTENT_LENGTH: Facts = Facts(1 << 11);
-    /// Fewer body bytes are there than Content-Length says.
+    /// Fewer body bytes are there than Content-Length says (RFC 3261 18.3).
     pub const BODY_SHORT: Facts = Facts(1 << 12);
     /// More bytes follow than Content-Length says (to be ignored in a datagram, RFC 3261 18.3).
     pub const BODY_LONG: Facts = Facts(1 << 13);
-    /// No blank line ends the headers.
+    /// No blank line ends the headers (RFC 3261 7).
     pub const NO_BLANK_LINE: Facts = Facts(1 << 14);
-    /// A line ends in LF without CR.
+    /// A line ends in LF without CR (RFC 3261 7).
     pub const BARE_LF: Facts = Facts(1 << 15);
     /// A header is folded (RFC 3261 7.3.1).
     pub const FOLDED: Facts = Facts(1 << 16);
-    /// White space stands between a header's name and its colon.
+    /// White space stands between a header's name and its colon (RFC 3261 7.3.1).
     pub const SPACE_BEFORE_COLON: Facts = Facts(1 << 17);
-    /// A line of the head is no header: no colon, or no token before it.
+    /// A line of the head is no header: no colon, or no token before it (RFC 3261 7.3).
     pub const ODD_LINE: Facts = Facts(1 << 18);
     /// The start line is not as RFC 3261 7.1 and 7.2 want it, or its version is not `SIP/2.0`.
     pub const ODD_START_LINE: Facts = Facts(1 << 19);
-    /// A number does not parse or overflows.
+    /// A number does not parse or overflows (RFC 4475 3.1.2.4).
     pub const BAD_NUMBER: Facts = Facts(1 << 20);
-    /// The first Via, From or To does not parse.
+    /// The first Via, From or To does not parse (RFC 3261 20.20, 20.39, 20.42).
     pub const BAD_ADDRESS: Facts = Facts(1 << 21);
 
     /// What a look at the whole message ([`crate::parse`]) would report as a defect.

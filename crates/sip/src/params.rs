@@ -5,13 +5,13 @@ use crate::charset::is_lws;
 use crate::lexer::Lexer;
 use crate::text::Quoted;
 
-/// The parameters behind a value, checked once and read where they stand.
+/// The parameters behind a value, checked once and read where they stand (RFC 3261 7.3.1).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Params<'a> {
     raw: &'a [u8],
 }
 
-/// One parameter.
+/// One parameter (RFC 3261 25.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param<'a> {
     /// Its name; compare without regard to case.
@@ -20,7 +20,7 @@ pub struct Param<'a> {
     pub value: ParamValue<'a>,
 }
 
-/// The value of a parameter.
+/// The value of a parameter (RFC 3261 25.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParamValue<'a> {
     /// No `=` follows the name.
@@ -32,7 +32,7 @@ pub enum ParamValue<'a> {
 }
 
 impl<'a> ParamValue<'a> {
-    /// The bytes of the value as they stand, without quotes.
+    /// The bytes of the value as they stand, without quotes (RFC 3261 25.1).
     pub fn bytes(self) -> Option<&'a [u8]> {
         match self {
             ParamValue::Absent => None,
@@ -43,7 +43,8 @@ impl<'a> ParamValue<'a> {
 }
 
 impl<'a> Params<'a> {
-    /// Reads the parameters that begin with `;` at the head of `value`, or nothing at all.
+    /// Reads the parameters that begin with `;` at the head of `value`, or nothing at all (RFC 3261
+    /// 7.3.1).
     pub fn parse(value: &'a [u8]) -> Result<Params<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
         let raw = lexer.rest();
@@ -54,7 +55,7 @@ impl<'a> Params<'a> {
         Ok(Params { raw })
     }
 
-    /// The parameters in wire order.
+    /// The parameters in wire order (RFC 3261 7.3.1).
     pub fn iter(self) -> impl Iterator<Item = Param<'a>> {
         let mut lexer = Lexer::new(self.raw);
         std::iter::from_fn(move || {
@@ -65,24 +66,24 @@ impl<'a> Params<'a> {
         })
     }
 
-    /// The first parameter called `name`, in any case.
+    /// The first parameter called `name`, in any case (RFC 3261 7.3.1).
     pub fn find(self, name: &str) -> Option<ParamValue<'a>> {
         self.iter()
             .find(|param| param.name.eq_ignore_ascii_case(name.as_bytes()))
             .map(|param| param.value)
     }
 
-    /// The value of the first parameter called `name`, without quotes.
+    /// The value of the first parameter called `name`, without quotes (RFC 3261 7.3.1).
     pub fn value(self, name: &str) -> Option<&'a [u8]> {
         self.find(name).and_then(ParamValue::bytes)
     }
 
-    /// Whether a parameter called `name` is there, with or without a value.
+    /// Whether a parameter called `name` is there, with or without a value (RFC 3261 7.3.1).
     pub fn has(self, name: &str) -> bool {
         self.find(name).is_some()
     }
 
-    /// The value of the parameter called `name` as a number.
+    /// The value of the parameter called `name` as a number (RFC 3261 25.1).
     pub fn number(self, name: &str) -> Option<Result<u32, Flaw>> {
         let mut lexer = Lexer::new(self.value(name)?);
         Some(

@@ -22,15 +22,15 @@ pub enum Completeness {
     CutByCapture,
 }
 
-/// Reads a whole message; `None` means that the bytes are not SIP.
+/// Reads a whole message; `None` means that the bytes are not SIP (RFC 3261 7).
 ///
 /// What is SIP always parses; what is wrong with it stands in [`Message::defects`].
 pub fn parse(bytes: &[u8]) -> Option<Message<'_>> {
     parse_captured(bytes, Completeness::Whole)
 }
 
-/// Reads a message of which the capture may have lost the end. Then no defect is reported that
-/// the lost bytes may have prevented.
+/// Reads a message of which the capture may have lost the end (RFC 3261 7). Then no defect is
+/// reported that the lost bytes may have prevented.
 pub fn parse_captured(bytes: &[u8], completeness: Completeness) -> Option<Message<'_>> {
     let line = start_line::read(bytes)?;
     let start = match line.start {

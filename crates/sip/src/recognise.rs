@@ -3,7 +3,7 @@
 use crate::lines::leading_line_ends;
 use crate::start_line;
 
-/// What a payload is.
+/// What a payload is (RFC 3261 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Recognition {
     /// Begins with a start line of SIP.
@@ -24,7 +24,7 @@ const ZEROS_LIMIT: usize = 4;
 const STUN_HEADER_BYTES: usize = 20;
 const STUN_COOKIE: [u8; 4] = [0x21, 0x12, 0xA4, 0x42];
 
-/// Says what the payload of a datagram is. Media is turned away by its first byte.
+/// Says what the payload of a datagram is (RFC 3261 7). Media is turned away by its first byte.
 #[inline]
 pub fn recognise(bytes: &[u8]) -> Recognition {
     match bytes.first() {

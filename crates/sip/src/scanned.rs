@@ -6,7 +6,7 @@ use crate::lines::{HeaderLine, HeaderLines};
 use crate::scan::cseq_method;
 use crate::{Method, Outline, Span, Start};
 
-/// A scanned message: the bytes that [`crate::scan`] read and what it found.
+/// A scanned message: the bytes that [`crate::scan`] read and what it found (RFC 3261 7).
 #[derive(Clone, Copy, Debug)]
 pub struct Scanned<'a> {
     /// The bytes given to [`crate::scan`].
@@ -21,7 +21,8 @@ impl<'a> Scanned<'a> {
         Scanned { bytes, outline }
     }
 
-    /// Method of the request line, or of CSeq in a response, as it stands on the wire.
+    /// Method of the request line, or of CSeq in a response, as it stands on the wire (RFC 3261
+    /// 7.1, 20.16).
     pub fn method_token(self) -> &'a [u8] {
         match self.outline.start {
             Start::Request { method_token, .. } => self.at(method_token).unwrap_or_default(),
@@ -29,7 +30,7 @@ impl<'a> Scanned<'a> {
         }
     }
 
-    /// The method as text: its name, or the token of an extension method.
+    /// The method as text: its name, or the token of an extension method (RFC 3261 7.1).
     pub fn method_name(self) -> &'a [u8] {
         match self.outline.method() {
             Method::Extension => self.method_token(),
@@ -37,7 +38,7 @@ impl<'a> Scanned<'a> {
         }
     }
 
-    /// Request-URI of a request.
+    /// Request-URI of a request (RFC 3261 7.1).
     pub fn request_uri(self) -> Option<&'a [u8]> {
         match self.outline.start {
             Start::Request { uri, .. } => self.at(uri),
@@ -45,7 +46,7 @@ impl<'a> Scanned<'a> {
         }
     }
 
-    /// Reason phrase of a response.
+    /// Reason phrase of a response (RFC 3261 7.2).
     pub fn reason_phrase(self) -> Option<&'a [u8]> {
         match self.outline.start {
             Start::Request { .. } => None,
@@ -53,67 +54,67 @@ impl<'a> Scanned<'a> {
         }
     }
 
-    /// Call-ID.
+    /// Call-ID (RFC 3261 20.8).
     pub fn call_id(self) -> Option<&'a [u8]> {
         self.at(self.outline.call_id)
     }
 
-    /// The whole CSeq value.
+    /// The whole CSeq value (RFC 3261 20.16).
     pub fn cseq_value(self) -> Option<&'a [u8]> {
         self.at(self.outline.cseq_span)
     }
 
-    /// The method in CSeq as it stands on the wire.
+    /// The method in CSeq as it stands on the wire (RFC 3261 20.16).
     pub fn cseq_method_token(self) -> Option<&'a [u8]> {
         self.cseq_value().map(cseq_method)
     }
 
-    /// addr-spec of From.
+    /// addr-spec of From (RFC 3261 20.20).
     pub fn from_uri(self) -> Option<&'a [u8]> {
         self.at(self.outline.from_uri)
     }
 
-    /// Tag of From.
+    /// Tag of From (RFC 3261 19.3).
     pub fn from_tag(self) -> Option<&'a [u8]> {
         self.at(self.outline.from_tag)
     }
 
-    /// addr-spec of To.
+    /// addr-spec of To (RFC 3261 20.39).
     pub fn to_uri(self) -> Option<&'a [u8]> {
         self.at(self.outline.to_uri)
     }
 
-    /// Tag of To.
+    /// Tag of To (RFC 3261 19.3).
     pub fn to_tag(self) -> Option<&'a [u8]> {
         self.at(self.outline.to_tag)
     }
 
-    /// Branch of the top Via.
+    /// Branch of the top Via (RFC 3261 8.1.1.7).
     pub fn top_branch(self) -> Option<&'a [u8]> {
         self.at(self.outline.via_branch)
     }
 
-    /// Branch of the second Via.
+    /// Branch of the second Via (RFC 3261 8.1.1.7).
     pub fn parent_branch(self) -> Option<&'a [u8]> {
         self.at(self.outline.parent_branch)
     }
 
-    /// sent-by host of the top Via, an IPv6 address without brackets.
+    /// sent-by host of the top Via, an IPv6 address without brackets (RFC 3261 18.1.1).
     pub fn sent_by_host(self) -> Option<&'a [u8]> {
         self.at(self.outline.via_host)
     }
 
-    /// Transport of the top Via.
+    /// Transport of the top Via (RFC 3261 20.42).
     pub fn via_transport(self) -> Option<&'a [u8]> {
         self.at(self.outline.via_transport)
     }
 
-    /// addr-spec of the first Contact, or `*`.
+    /// addr-spec of the first Contact, or `*` (RFC 3261 20.10).
     pub fn contact_uri(self) -> Option<&'a [u8]> {
         self.at(self.outline.contact_uri)
     }
 
-    /// Content-Type without parameters.
+    /// Content-Type without parameters (RFC 3261 20.15).
     pub fn content_type(self) -> Option<&'a [u8]> {
         self.at(self.outline.content_type)
     }
@@ -128,19 +129,19 @@ impl<'a> Scanned<'a> {
         self.at(self.outline.session_id)
     }
 
-    /// User-Agent or Server.
+    /// User-Agent or Server (RFC 3261 20.35, 20.41).
     pub fn software(self) -> Option<&'a [u8]> {
         self.at(self.outline.software)
     }
 
-    /// The body.
+    /// The body (RFC 3261 7.4, 18.3).
     pub fn body(self) -> &'a [u8] {
         self.at(self.outline.body).unwrap_or_default()
     }
 
     /// The raw values of every line of one header in wire order, without the white space around
-    /// them; folds and commas inside are left as they are. Costs a walk over the head, and
-    /// nothing where the header does not occur.
+    /// them; folds and commas inside are left as they are (RFC 3261 7.3.1). Costs a walk over the
+    /// head, and nothing where the header does not occur.
     pub fn header(self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
         let head_len = if self.outline.has.contains(name) {
             self.outline.head_len
@@ -159,8 +160,8 @@ impl<'a> Scanned<'a> {
         self.header(name).flat_map(Elements::of)
     }
 
-    /// The raw values of every line of a header of any name, written in full, in wire order.
-    /// Costs a walk over the head.
+    /// The raw values of every line of a header of any name, written in full, in wire order (RFC
+    /// 3261 7.3.1). Costs a walk over the head.
     pub fn header_called(self, name: &[u8]) -> impl Iterator<Item = &'a [u8]> {
         let head = self.bytes.get(..self.outline.head_len as usize);
         HeaderLines::of_head(head.unwrap_or_default())

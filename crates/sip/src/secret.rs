@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-/// A secret from the wire: a digest response, a media key, a password. Printing it by mistake
-/// gives `[redacted]`; reading it takes a call that says so.
+/// A secret from the wire: a digest response, a media key, a password (RFC 7616 3.4.1, RFC 4568
+/// 6.1, RFC 3261 19.1.1). Printing it by mistake gives `[redacted]`; reading it takes a call that
+/// says so.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Secret<'a>(&'a [u8]);
 

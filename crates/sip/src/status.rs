@@ -24,7 +24,7 @@ pub enum StatusClass {
 }
 
 impl StatusCode {
-    /// The class, or `None` for a code outside 100 to 699.
+    /// The class, or `None` for a code outside 100 to 699 (RFC 3261 7.2).
     pub fn class(self) -> Option<StatusClass> {
         match self.0 {
             100..=199 => Some(StatusClass::Provisional),
@@ -37,7 +37,7 @@ impl StatusCode {
         }
     }
 
-    /// 100 to 199.
+    /// 100 to 199 (RFC 3261 7.2).
     pub fn is_provisional(self) -> bool {
         (100..200).contains(&self.0)
     }
@@ -47,12 +47,12 @@ impl StatusCode {
         (200..700).contains(&self.0)
     }
 
-    /// 200 to 299.
+    /// 200 to 299 (RFC 3261 7.2).
     pub fn is_success(self) -> bool {
         (200..300).contains(&self.0)
     }
 
-    /// 300 to 699: final and not a success.
+    /// 300 to 699: final and not a success (RFC 3261 7.2).
     pub fn is_failure(self) -> bool {
         (300..700).contains(&self.0)
     }

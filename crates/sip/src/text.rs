@@ -32,7 +32,7 @@ impl<'a> Text<'a> {
     }
 
     /// The text as UTF-8; bytes that are not UTF-8 are read as Latin-1, which is what senders of
-    /// such bytes mean.
+    /// such bytes mean (RFC 3261 25.1).
     pub fn to_utf8(self) -> Cow<'a, str> {
         match self.unfolded() {
             Cow::Borrowed(bytes) => utf8_or_latin1(bytes),
@@ -60,7 +60,7 @@ impl Eq for Text<'_> {}
 pub struct Quoted<'a>(pub Text<'a>);
 
 impl<'a> Quoted<'a> {
-    /// The string without escapes and folds.
+    /// The string without escapes and folds (RFC 3261 25.1).
     pub fn unescaped(self) -> Cow<'a, [u8]> {
         let unfolded = self.0.unfolded();
         if !unfolded.contains(&b'\\') {

@@ -10,7 +10,7 @@ use crate::header::{ContentType, HeaderValue};
 use crate::sdp::{self, Session};
 use crate::{HeaderName, Message};
 
-/// A body by its Content-Type.
+/// A body by its Content-Type (RFC 3261 7.4.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body<'a> {
     /// Nothing.
@@ -40,7 +40,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The first session description of the body, inside a multipart or not.
+    /// The first session description of the body, inside a multipart or not (RFC 3261 13.2.1).
     pub fn sdp(&self) -> Option<Session<'a>> {
         match self.typed_body() {
             Body::Sdp(session) => Some(session),
@@ -53,7 +53,7 @@ impl<'a> Message<'a> {
     }
 }
 
-/// Reads `body` as what `content_type` says.
+/// Reads `body` as what `content_type` says (RFC 3261 7.4.1).
 pub fn typed<'a>(content_type: &'a [u8], body: &'a [u8]) -> Body<'a> {
     let Ok(media_type) = ContentType::parse(content_type) else {
         return Body::Opaque(body);

@@ -14,7 +14,7 @@ pub const PARTS_LIMIT: usize = 64;
 /// Multiparts inside multiparts deeper than this are not opened.
 pub const NESTING_LIMIT: usize = 4;
 
-/// One part that is not itself a multipart.
+/// One part that is not itself a multipart (RFC 2046 5.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part<'a> {
     /// Content-Type as it stands; `text/plain` by default (RFC 2046 5.1).
@@ -30,7 +30,7 @@ pub struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// What it carries by its Content-Type.
+    /// What it carries by its Content-Type (RFC 2045 5.2).
     pub fn typed(&self) -> Body<'a> {
         if self.body.is_empty() {
             return Body::Empty;
@@ -39,7 +39,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The parts of a multipart in order, the parts of nested ones in their place.
+/// The parts of a multipart in order, the parts of nested ones in their place (RFC 2046 5.1.1).
 pub fn parts<'a>(body: &'a [u8], boundary: &'a [u8]) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     open(body, boundary, 1, &mut parts);

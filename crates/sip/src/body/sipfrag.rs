@@ -3,7 +3,7 @@
 use crate::start_line;
 use crate::{Start, StatusCode};
 
-/// A fragment of a message.
+/// A fragment of a message (RFC 3420 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sipfrag<'a> {
     /// Begins with a status line.
@@ -17,7 +17,7 @@ pub enum Sipfrag<'a> {
     Other(&'a [u8]),
 }
 
-/// Reads a fragment; `None` if it is empty.
+/// Reads a fragment; `None` if it is empty (RFC 3420 2).
 pub fn sipfrag(body: &[u8]) -> Option<Sipfrag<'_>> {
     if body.is_empty() {
         return None;

@@ -12,7 +12,7 @@ pub use vocabulary::{
 
 use crate::StatusCode;
 
-/// One row of the reference.
+/// One row of the reference (RFC 3261 21).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
     /// The status code.
@@ -45,7 +45,7 @@ pub struct Code {
     pub first_check: &'static str,
 }
 
-/// Every code in ascending order.
+/// Every code in ascending order (RFC 3261 21).
 pub fn all() -> &'static [Code] {
     table::CODES
 }

@@ -1,6 +1,6 @@
 //! The words of the response-code reference, each with the name used in every output.
 
-/// Whether a code is in the registry of response codes.
+/// Whether a code is in the registry of response codes (RFC 3261 27.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Registration {
     /// In force.
@@ -13,7 +13,7 @@ pub enum Registration {
     Unassigned,
 }
 
-/// What a final or provisional answer says about the request.
+/// What a final or provisional answer says about the request (RFC 3261 7.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Meaning {
     /// Going on.
@@ -68,7 +68,7 @@ pub enum Meaning {
     Blocked,
 }
 
-/// Whether a call that ends with a code failed.
+/// Whether a call that ends with a code failed (RFC 6076 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Failure {
     /// It does not count.
@@ -79,7 +79,7 @@ pub enum Failure {
     Always,
 }
 
-/// Whether a hunt normally goes on to the next route. Routing policy, not protocol.
+/// Whether a hunt normally goes on to the next route (RFC 3263 4.3). Routing policy, not protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RouteAdvance {
     /// It should stop.

@@ -17,7 +17,7 @@ pub struct Accept<'a> {
 }
 
 impl<'a> Accept<'a> {
-    /// Preference, 0 to 1.
+    /// Preference, 0 to 1 (RFC 3261 20.1).
     pub fn preference(&self) -> Option<&'a [u8]> {
         self.params.value("q")
     }

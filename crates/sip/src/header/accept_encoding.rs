@@ -15,7 +15,7 @@ pub struct AcceptEncoding<'a> {
 }
 
 impl<'a> AcceptEncoding<'a> {
-    /// Preference, 0 to 1.
+    /// Preference, 0 to 1 (RFC 3261 20.2).
     pub fn preference(&self) -> Option<&'a [u8]> {
         self.params.value("q")
     }

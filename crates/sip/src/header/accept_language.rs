@@ -15,7 +15,7 @@ pub struct AcceptLanguage<'a> {
 }
 
 impl<'a> AcceptLanguage<'a> {
-    /// Preference, 0 to 1.
+    /// Preference, 0 to 1 (RFC 3261 20.3).
     pub fn preference(&self) -> Option<&'a [u8]> {
         self.params.value("q")
     }

@@ -13,7 +13,7 @@ pub struct AuthenticationInfo<'a> {
 }
 
 impl<'a> AuthenticationInfo<'a> {
-    /// The nonce to be used from now on, without quotes.
+    /// The nonce to be used from now on, without quotes (RFC 7616 3.5).
     pub fn next_nonce(&self) -> Option<&'a [u8]> {
         self.params.value("nextnonce")
     }

@@ -16,7 +16,7 @@ pub struct CallInfo<'a> {
 }
 
 impl<'a> CallInfo<'a> {
-    /// `icon`, `info`, `card` or another.
+    /// `icon`, `info`, `card` or another (RFC 3261 20.9).
     pub fn purpose(&self) -> Option<&'a [u8]> {
         self.params.value("purpose")
     }

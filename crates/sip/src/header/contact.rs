@@ -30,7 +30,7 @@ impl<'a> ContactAddress<'a> {
         self.params.number("expires").and_then(Result::ok)
     }
 
-    /// Preference, 0 to 1.
+    /// Preference, 0 to 1 (RFC 3261 20.10).
     pub fn preference(&self) -> Option<&'a [u8]> {
         self.params.value("q")
     }

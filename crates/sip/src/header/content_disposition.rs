@@ -15,7 +15,7 @@ pub struct ContentDisposition<'a> {
 }
 
 impl<'a> ContentDisposition<'a> {
-    /// Whether the recipient must understand the body.
+    /// Whether the recipient must understand the body (RFC 3261 20.11).
     pub fn handling(&self) -> Option<&'a [u8]> {
         self.params.value("handling")
     }

@@ -14,7 +14,7 @@ pub struct CSeq<'a> {
 }
 
 impl CSeq<'_> {
-    /// The method.
+    /// The method (RFC 3261 20.16).
     pub fn method(&self) -> Method {
         Method::from_token(self.method_token)
     }

@@ -15,12 +15,12 @@ pub struct Diversion<'a> {
 }
 
 impl<'a> Diversion<'a> {
-    /// Why, such as `no-answer`.
+    /// Why, such as `no-answer` (RFC 5806 3).
     pub fn reason(&self) -> Option<&'a [u8]> {
         self.params.value("reason")
     }
 
-    /// How many diversions this value stands for.
+    /// How many diversions this value stands for (RFC 5806 3).
     pub fn counter(&self) -> Option<u32> {
         self.params.number("counter").and_then(Result::ok)
     }

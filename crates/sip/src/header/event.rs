@@ -15,7 +15,7 @@ pub struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Tells subscriptions inside one dialog apart.
+    /// Tells subscriptions inside one dialog apart (RFC 6665 8.2.1).
     pub fn id(&self) -> Option<&'a [u8]> {
         self.params.value("id")
     }

@@ -15,7 +15,7 @@ pub struct From<'a> {
 }
 
 impl<'a> From<'a> {
-    /// The tag of the party that sent the request.
+    /// The tag of the party that sent the request (RFC 3261 19.3).
     pub fn tag(&self) -> Option<&'a [u8]> {
         self.params.value("tag")
     }

@@ -15,7 +15,7 @@ pub struct HistoryInfo<'a> {
 }
 
 impl<'a> HistoryInfo<'a> {
-    /// Place in the tree of targets, such as `1.1.2`.
+    /// Place in the tree of targets, such as `1.1.2` (RFC 7044 5.1).
     pub fn index(&self) -> Option<&'a [u8]> {
         self.params.value("index")
     }

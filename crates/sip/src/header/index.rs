@@ -65,15 +65,16 @@ static COMPACT: [Option<HeaderName>; 32] = {
     letters
 };
 
-/// What of two words belongs to a name, by its length: without a branch, since lengths vary.
-static MASKS: [(u64, u64); 17] = {
-    let mut masks = [(u64::MAX, u64::MAX); 17];
+/// What of a word belongs to a name, by eight more than the bytes that are left of the name: none
+/// of the second word of a short name. Without a branch, since lengths vary.
+static MASKS: [u64; 25] = {
+    let mut masks = [0; 25];
     let mut length = 0;
-    while length < 16 {
+    while length < masks.len() {
         masks[length] = if length < 8 {
-            (low_bytes(u64::MAX, length), 0)
+            0
         } else {
-            (u64::MAX, low_bytes(u64::MAX, length - 8))
+            low_bytes(u64::MAX, length - 8)
         };
         length += 1;
     }
@@ -90,11 +91,11 @@ pub(super) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderNa
         _ => {}
     }
     let (first, second) = two_words(bytes, start);
-    let (first_mask, second_mask) = MASKS[length.min(16)];
+    let place = length.min(16);
     let wanted = Key {
         length,
-        first: first & first_mask,
-        second: second & second_mask,
+        first: first & MASKS[place + 8],
+        second: second & MASKS[place],
     };
     let mut slot = hash(wanted);
     loop {

@@ -16,12 +16,12 @@ pub struct Join<'a> {
 }
 
 impl<'a> Join<'a> {
-    /// The tag of the party that receives this request, or `0`.
+    /// The tag of the party that receives this request, or `0` (RFC 3911 7.1).
     pub fn to_tag(&self) -> Option<&'a [u8]> {
         self.params.value("to-tag")
     }
 
-    /// The tag of the other party.
+    /// The tag of the other party (RFC 3911 7.1).
     pub fn from_tag(&self) -> Option<&'a [u8]> {
         self.params.value("from-tag")
     }

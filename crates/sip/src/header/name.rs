@@ -418,12 +418,13 @@ pub(super) const TABLE: &[Entry] = &[
 ];
 
 impl HeaderName {
-    /// Every known header, in the order of the enum.
+    /// Every known header, in the order of the enum (RFC 3261 20).
     pub fn all() -> impl Iterator<Item = HeaderName> {
         TABLE.iter().map(|entry| entry.name)
     }
 
-    /// The header that a field name on the wire stands for, in any case, long or compact.
+    /// The header that a field name on the wire stands for, in any case, long or compact (RFC 3261
+    /// 7.3.1, 7.3.3).
     pub fn from_wire(name: &[u8]) -> Option<HeaderName> {
         index::look_up(name, 0, name.len())
     }
@@ -434,12 +435,12 @@ impl HeaderName {
         index::look_up(bytes, start, end)
     }
 
-    /// The long name in its registered spelling.
+    /// The long name in its registered spelling (RFC 3261 20).
     pub const fn long(self) -> &'static str {
         TABLE[self as usize].long
     }
 
-    /// The compact form in lower case, where one is registered.
+    /// The compact form in lower case, where one is registered (RFC 3261 7.3.3).
     pub const fn compact(self) -> Option<char> {
         match TABLE[self as usize].compact {
             Some(letter) => Some(letter as char),

@@ -15,7 +15,7 @@ pub struct PChargingVector<'a> {
 }
 
 impl<'a> PChargingVector<'a> {
-    /// The identity of a call that this one belongs to.
+    /// The identity of a call that this one belongs to (RFC 7315 4.6).
     pub fn related_icid(&self) -> Option<&'a [u8]> {
         self.params.value("related-icid")
     }

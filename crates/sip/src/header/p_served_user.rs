@@ -15,12 +15,12 @@ pub struct PServedUser<'a> {
 }
 
 impl<'a> PServedUser<'a> {
-    /// `orig` or `term`.
+    /// `orig` or `term` (RFC 5502 5).
     pub fn session_case(&self) -> Option<&'a [u8]> {
         self.params.value("sescase")
     }
 
-    /// `reg` or `unreg`.
+    /// `reg` or `unreg` (RFC 5502 5).
     pub fn registration_state(&self) -> Option<&'a [u8]> {
         self.params.value("regstate")
     }

@@ -11,7 +11,7 @@ pub struct Privacy<'a> {
 }
 
 impl<'a> Privacy<'a> {
-    /// The wishes, such as `id` or `none`.
+    /// The wishes, such as `id` or `none` (RFC 3323 4.2).
     pub fn wishes(self) -> impl Iterator<Item = &'a [u8]> {
         // Some senders divide by commas, which the grammar has not.
         self.raw
@@ -19,7 +19,7 @@ impl<'a> Privacy<'a> {
             .map(trim_lws)
     }
 
-    /// Whether `wish` is among them, in any case.
+    /// Whether `wish` is among them, in any case (RFC 3323 4.2).
     pub fn asks_for(self, wish: &str) -> bool {
         self.wishes()
             .any(|value| value.eq_ignore_ascii_case(wish.as_bytes()))

@@ -15,12 +15,12 @@ pub struct Reason<'a> {
 }
 
 impl<'a> Reason<'a> {
-    /// The cause in the numbers of the protocol.
+    /// The cause in the numbers of the protocol (RFC 3326 2).
     pub fn cause(&self) -> Option<u32> {
         self.params.number("cause").and_then(Result::ok)
     }
 
-    /// The cause in words, escapes still in it.
+    /// The cause in words, escapes still in it (RFC 3326 2).
     pub fn text(&self) -> Option<&'a [u8]> {
         self.params.value("text")
     }

@@ -15,7 +15,7 @@ pub struct ReferredBy<'a> {
 }
 
 impl<'a> ReferredBy<'a> {
-    /// The Content-ID of the signed body that proves it.
+    /// The Content-ID of the signed body that proves it (RFC 3892 3).
     pub fn content_id(&self) -> Option<&'a [u8]> {
         self.params.value("cid")
     }

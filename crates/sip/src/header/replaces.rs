@@ -16,17 +16,17 @@ pub struct Replaces<'a> {
 }
 
 impl<'a> Replaces<'a> {
-    /// The tag of the party that receives this request, or `0`.
+    /// The tag of the party that receives this request, or `0` (RFC 3891 6.1).
     pub fn to_tag(&self) -> Option<&'a [u8]> {
         self.params.value("to-tag")
     }
 
-    /// The tag of the other party.
+    /// The tag of the other party (RFC 3891 6.1).
     pub fn from_tag(&self) -> Option<&'a [u8]> {
         self.params.value("from-tag")
     }
 
-    /// Whether only an early dialog may be replaced.
+    /// Whether only an early dialog may be replaced (RFC 3891 6.1).
     pub fn is_early_only(&self) -> bool {
         self.params.has("early-only")
     }

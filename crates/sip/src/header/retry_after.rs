@@ -18,7 +18,7 @@ pub struct RetryAfter<'a> {
 }
 
 impl RetryAfter<'_> {
-    /// Seconds that the sender will then be reachable.
+    /// Seconds that the sender will then be reachable (RFC 3261 20.33).
     pub fn duration(&self) -> Option<u32> {
         self.params.number("duration").and_then(Result::ok)
     }

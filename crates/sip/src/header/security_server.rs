@@ -15,7 +15,7 @@ pub struct SecurityServer<'a> {
 }
 
 impl<'a> SecurityServer<'a> {
-    /// Preference, 0 to 1.
+    /// Preference, 0 to 1 (RFC 3329 2.2).
     pub fn preference(&self) -> Option<&'a [u8]> {
         self.params.value("q")
     }

@@ -24,7 +24,7 @@ pub enum Refresher {
 }
 
 impl SessionExpires<'_> {
-    /// Who refreshes, where that is said.
+    /// Who refreshes, where that is said (RFC 4028 4).
     pub fn refresher(&self) -> Option<Refresher> {
         let value = self.params.value("refresher")?;
         if value.eq_ignore_ascii_case(b"uac") {

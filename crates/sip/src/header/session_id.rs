@@ -18,12 +18,12 @@ pub struct SessionId<'a> {
 const NIL: &[u8] = b"00000000000000000000000000000000";
 
 impl<'a> SessionId<'a> {
-    /// The other side's half, if it is known.
+    /// The other side's half, if it is known (RFC 7989 5).
     pub fn remote(&self) -> Option<&'a [u8]> {
         self.params.value("remote").filter(|remote| *remote != NIL)
     }
 
-    /// Whether the sender's half is known.
+    /// Whether the sender's half is known (RFC 7989 5).
     pub fn is_nil(&self) -> bool {
         self.local == NIL
     }

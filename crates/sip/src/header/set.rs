@@ -2,13 +2,18 @@
 
 use super::HeaderName;
 
-/// Which known headers occur in a message.
+/// Which known headers occur in a message (RFC 3261 20).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HeaderSet([u64; 2]);
+pub struct HeaderSet {
+    /// The first 64 names, lowest bit first.
+    low: u64,
+    /// The others.
+    high: u64,
+}
 
 impl HeaderSet {
     /// No header at all.
-    pub const EMPTY: HeaderSet = HeaderSet([0; 2]);
+    pub const EMPTY: HeaderSet = HeaderSet { low: 0, high: 0 };
 
     /// What every message must have: Via, From, To, Call-ID and CSeq (RFC 3261 8.1.1).
     pub const MANDATORY: HeaderSet = HeaderSet::EMPTY
@@ -20,28 +25,37 @@ impl HeaderSet {
 
     /// Whether `name` is in the set.
     pub const fn contains(self, name: HeaderName) -> bool {
-        self.0[name as usize / 64] & HeaderSet::bit(name) != 0
+        self.intersects(HeaderSet::of(name))
     }
 
     /// The set with `name` added.
     #[must_use]
-    pub const fn with(mut self, name: HeaderName) -> HeaderSet {
-        self.0[name as usize / 64] |= HeaderSet::bit(name);
-        self
+    pub const fn with(self, name: HeaderName) -> HeaderSet {
+        let one = HeaderSet::of(name);
+        HeaderSet {
+            low: self.low | one.low,
+            high: self.high | one.high,
+        }
     }
 
     /// Whether every name of `others` is in the set.
     pub const fn contains_all(self, others: HeaderSet) -> bool {
-        self.0[0] & others.0[0] == others.0[0] && self.0[1] & others.0[1] == others.0[1]
+        self.low & others.low == others.low && self.high & others.high == others.high
     }
 
     /// Whether any name of `others` is in the set.
     pub const fn intersects(self, others: HeaderSet) -> bool {
-        self.0[0] & others.0[0] != 0 || self.0[1] & others.0[1] != 0
+        (self.low & others.low) | (self.high & others.high) != 0
     }
 
-    const fn bit(name: HeaderName) -> u64 {
-        1 << (name as usize % 64)
+    /// One name, placed without a branch.
+    const fn of(name: HeaderName) -> HeaderSet {
+        let bit = 1 << (name as u64 % 64);
+        let is_high = (name as u64 / 64).wrapping_neg();
+        HeaderSet {
+            low: bit & !is_high,
+            high: bit & is_high,
+        }
     }
 
     /// The members, in the order of [`HeaderName`].

@@ -15,17 +15,17 @@ pub struct SubscriptionState<'a> {
 }
 
 impl<'a> SubscriptionState<'a> {
-    /// Why the subscription ended.
+    /// Why the subscription ended (RFC 6665 4.1.3).
     pub fn reason(&self) -> Option<&'a [u8]> {
         self.params.value("reason")
     }
 
-    /// Seconds that the subscription is still good.
+    /// Seconds that the subscription is still good (RFC 6665 4.1.3).
     pub fn expires_seconds(&self) -> Option<u32> {
         self.params.number("expires").and_then(Result::ok)
     }
 
-    /// Seconds after which a new subscription makes sense.
+    /// Seconds after which a new subscription makes sense (RFC 6665 4.1.3).
     pub fn retry_after_seconds(&self) -> Option<u32> {
         self.params.number("retry-after").and_then(Result::ok)
     }

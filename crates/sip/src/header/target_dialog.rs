@@ -16,12 +16,12 @@ pub struct TargetDialog<'a> {
 }
 
 impl<'a> TargetDialog<'a> {
-    /// The tag of the party that receives this request.
+    /// The tag of the party that receives this request (RFC 4538 5).
     pub fn local_tag(&self) -> Option<&'a [u8]> {
         self.params.value("local-tag")
     }
 
-    /// The tag of the party that sends it.
+    /// The tag of the party that sends it (RFC 4538 5).
     pub fn remote_tag(&self) -> Option<&'a [u8]> {
         self.params.value("remote-tag")
     }

@@ -15,7 +15,7 @@ pub struct To<'a> {
 }
 
 impl<'a> To<'a> {
-    /// The tag of the party that answered.
+    /// The tag of the party that answered (RFC 3261 19.3).
     pub fn tag(&self) -> Option<&'a [u8]> {
         self.params.value("tag")
     }

@@ -15,12 +15,12 @@ pub struct UserToUser<'a> {
 }
 
 impl<'a> UserToUser<'a> {
-    /// How the information is written; `hex` if absent.
+    /// How the information is written; `hex` if absent (RFC 7433 4.1).
     pub fn encoding(&self) -> Option<&'a [u8]> {
         self.params.value("encoding")
     }
 
-    /// Which application it is for.
+    /// Which application it is for (RFC 7433 4.1).
     pub fn purpose(&self) -> Option<&'a [u8]> {
         self.params.value("purpose")
     }

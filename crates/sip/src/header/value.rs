@@ -14,7 +14,7 @@ pub enum Shape {
     List,
 }
 
-/// One value of a header. For a [`Shape::List`] that is one element between commas.
+/// One value of a header (RFC 3261 7.3). For a [`Shape::List`] that is one element between commas.
 pub trait HeaderValue<'a>: Sized {
     /// The header.
     const NAME: HeaderName;

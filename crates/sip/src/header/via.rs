@@ -48,7 +48,7 @@ impl<'a> Via<'a> {
             .and_then(|host| Host::parse_bare(host).ok())
     }
 
-    /// The port that the server saw or is asked for.
+    /// The port that the server saw or is asked for (RFC 3581 4).
     pub fn rport(&self) -> Rport {
         match self.params.find("rport") {
             None => Rport::Absent,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::secret::Secret;
 
-/// One attribute. Its `Debug` form does not show keys and passwords.
+/// One attribute (RFC 8866 5.13). Its `Debug` form does not show keys and passwords.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Attribute<'a> {
     /// The name.
@@ -79,17 +79,17 @@ impl Direction {
             })
     }
 
-    /// Whether the maker of the description sends.
+    /// Whether the maker of the description sends (RFC 3264 5.1).
     pub fn sends(self) -> bool {
         matches!(self, Direction::SendRecv | Direction::SendOnly)
     }
 
-    /// Whether the maker of the description receives.
+    /// Whether the maker of the description receives (RFC 3264 5.1).
     pub fn receives(self) -> bool {
         matches!(self, Direction::SendRecv | Direction::RecvOnly)
     }
 
-    /// The same direction seen by the other side.
+    /// The same direction seen by the other side (RFC 3264 6.1).
     #[must_use]
     pub fn reversed(self) -> Direction {
         match self {
@@ -100,7 +100,7 @@ impl Direction {
         }
     }
 
-    /// What remains when both directions must hold.
+    /// What remains when both directions must hold (RFC 3264 6.1).
     #[must_use]
     pub fn narrowed_to(self, other: Direction) -> Direction {
         let sends = self.sends() && other.sends();

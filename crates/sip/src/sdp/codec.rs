@@ -1,6 +1,6 @@
 //! What the formats of a medium mean (RFC 8866 6.6, RFC 3551 6).
 
-/// A codec that a description offers.
+/// A codec that a description offers (RFC 8866 6.6).
 #[derive(Clone, Copy, Debug)]
 pub struct Codec<'a> {
     /// The payload type, 0 to 127.

@@ -7,7 +7,7 @@ use super::security::{Candidate, Crypto};
 use super::session::{Bandwidth, Connection};
 use crate::secret::Secret;
 
-/// A medium.
+/// A medium (RFC 8866 5.14).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media<'a> {
     /// The kind as it stands.
@@ -28,7 +28,7 @@ pub struct Media<'a> {
     pub attributes: Vec<Attribute<'a>>,
 }
 
-/// What kind of medium.
+/// What kind of medium (RFC 8866 5.14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediaKind {
     /// `audio`.
@@ -47,7 +47,7 @@ pub enum MediaKind {
     Other,
 }
 
-/// What carries a medium.
+/// What carries a medium (RFC 8866 5.14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
     /// RTP in clear: `RTP/AVP`, `RTP/AVPF`.
@@ -85,7 +85,7 @@ impl<'a> Media<'a> {
         })
     }
 
-    /// The kind of medium.
+    /// The kind of medium (RFC 8866 5.14).
     pub fn kind(&self) -> MediaKind {
         match self.kind_token {
             b"audio" => MediaKind::Audio,
@@ -98,7 +98,7 @@ impl<'a> Media<'a> {
         }
     }
 
-    /// What carries it.
+    /// What carries it (RFC 8866 5.14).
     pub fn transport(&self) -> Transport {
         let is = |names: &[&str]| {
             names
@@ -124,18 +124,18 @@ impl<'a> Media<'a> {
         self.port == 0 && self.attribute("bundle-only").is_none()
     }
 
-    /// The direction that the medium itself gives.
+    /// The direction that the medium itself gives (RFC 8866 6.7).
     pub fn direction(&self) -> Option<Direction> {
         Direction::among(&self.attributes)
     }
 
-    /// The value of the first attribute called `name`; empty for a flag.
+    /// The value of the first attribute called `name`; empty for a flag (RFC 8866 5.13).
     pub fn attribute(&self, name: &str) -> Option<&'a [u8]> {
         Attribute::find(&self.attributes, name)
     }
 
-    /// The codecs in the order of preference, each payload type once. One that nothing explains
-    /// is left out.
+    /// The codecs in the order of preference, each payload type once (RFC 8866 6.6). One that
+    /// nothing explains is left out.
     ///
     /// Linear in the size of the medium: the explanations are put in a table of 128 first.
     pub fn codecs(&self) -> Vec<Codec<'a>> {
@@ -188,12 +188,12 @@ impl<'a> Media<'a> {
         codecs
     }
 
-    /// `a=ptime`: milliseconds of media in a packet.
+    /// `a=ptime`: milliseconds of media in a packet (RFC 8866 6.4).
     pub fn ptime_ms(&self) -> Option<u64> {
         self.attribute("ptime").and_then(number)
     }
 
-    /// `a=maxptime`: the most milliseconds of media in a packet.
+    /// `a=maxptime`: the most milliseconds of media in a packet (RFC 8866 6.5).
     pub fn maxptime_ms(&self) -> Option<u64> {
         self.attribute("maxptime").and_then(number)
     }

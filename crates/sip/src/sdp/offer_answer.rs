@@ -5,7 +5,7 @@ use super::codec::Codec;
 use super::media::{Media, Transport};
 use super::session::Session;
 
-/// The outcome of one exchange.
+/// The outcome of one exchange (RFC 3264 6, 7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreement<'a> {
     /// One entry for each medium of the offer, in its order.
@@ -14,7 +14,7 @@ pub struct Agreement<'a> {
     pub flaws: Vec<AnswerFlaw>,
 }
 
-/// The outcome for one medium.
+/// The outcome for one medium (RFC 3264 6).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MediaAgreement<'a> {
     /// The medium flows.
@@ -78,7 +78,7 @@ pub enum AnswerFlaw {
     },
 }
 
-/// Lays the answer beside the offer.
+/// Lays the answer beside the offer (RFC 3264 6, 7).
 pub fn agree<'a>(offer: &Session<'_>, answer: &Session<'a>) -> Agreement<'a> {
     let mut flaws = Vec::new();
     let (offered, answered) = (offer.media.len(), answer.media.len());
@@ -95,7 +95,7 @@ pub fn agree<'a>(offer: &Session<'_>, answer: &Session<'a>) -> Agreement<'a> {
     Agreement { media, flaws }
 }
 
-/// The codecs of `answer` that `offer` has too, whatever their payload types.
+/// The codecs of `answer` that `offer` has too, whatever their payload types (RFC 3264 6.1).
 pub fn common_codecs<'a>(offer: &Media<'_>, answer: &Media<'a>) -> Vec<Codec<'a>> {
     let offered = offer.codecs();
     let mut common = answer.codecs();

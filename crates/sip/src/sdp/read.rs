@@ -15,7 +15,8 @@ pub const MEDIA_LIMIT: usize = 64;
 /// Defects beyond this many are not noted.
 pub const DEFECTS_LIMIT: usize = 64;
 
-/// Reads a description; `None` if no line of it is one of SDP. Line ends may be CRLF, LF or CR.
+/// Reads a description; `None` if no line of it is one of SDP (RFC 8866 5, 9). Line ends may be
+/// CRLF, LF or CR.
 pub fn parse(bytes: &[u8]) -> Option<Session<'_>> {
     let mut session = Session::default();
     let mut known_lines = 0;

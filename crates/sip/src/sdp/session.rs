@@ -40,7 +40,7 @@ pub struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// The version as a number, where it is one of 64 bits.
+    /// The version as a number, where it is one of 64 bits (RFC 8866 5.2).
     pub fn version_number(&self) -> Option<u64> {
         std::str::from_utf8(self.version).ok()?.parse().ok()
     }
@@ -69,7 +69,7 @@ pub enum AddressFamily {
 }
 
 impl Connection<'_> {
-    /// The address, if it is no host name.
+    /// The address, if it is no host name (RFC 8866 5.7).
     pub fn ip(&self) -> Option<IpAddr> {
         std::str::from_utf8(self.address).ok()?.parse().ok()
     }
@@ -90,7 +90,7 @@ pub struct Bandwidth<'a> {
     pub value: u64,
 }
 
-/// Something in a description that could not be read.
+/// Something in a description that could not be read (RFC 8866 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SdpDefect {
     /// What it is.
@@ -99,7 +99,7 @@ pub struct SdpDefect {
     pub span: Span,
 }
 
-/// The kinds of defects of a description.
+/// The kinds of defects of a description (RFC 8866 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SdpDefectKind {
     /// The first line is not `v=0` (RFC 8866 5.1).
@@ -121,7 +121,7 @@ pub enum SdpDefectKind {
 }
 
 impl<'a> Session<'a> {
-    /// The connection that holds for a medium.
+    /// The connection that holds for a medium (RFC 8866 5.7).
     pub fn connection_of(&self, media: &Media<'a>) -> Option<Connection<'a>> {
         media.connection.or(self.connection)
     }
@@ -139,12 +139,13 @@ impl<'a> Session<'a> {
         Fingerprint::among(&media.attributes).or_else(|| Fingerprint::among(&self.attributes))
     }
 
-    /// The value of the session attribute called `name`.
+    /// The value of the session attribute called `name` (RFC 8866 5.13).
     pub fn attribute(&self, name: &str) -> Option<&'a [u8]> {
         Attribute::find(&self.attributes, name)
     }
 
-    /// Whether the description offers or accepts any medium, that is has one with a port.
+    /// Whether the description offers or accepts any medium, that is has one with a port (RFC 3264
+    /// 5.1).
     pub fn has_active_media(&self) -> bool {
         self.media.iter().any(|media| !media.is_rejected())
     }

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::Flaw;
 
-/// A host of a URI or of a Via.
+/// A host of a URI or of a Via (RFC 3261 25.1).
 #[derive(Clone, Copy, Debug)]
 pub enum Host<'a> {
     /// A domain name as it stands.
@@ -16,7 +16,7 @@ pub enum Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// Reads a host; an IPv6 address must stand in brackets.
+    /// Reads a host; an IPv6 address must stand in brackets (RFC 3261 25.1, RFC 5118 4.1).
     pub fn parse(text: &'a [u8]) -> Result<Host<'a>, Flaw> {
         if let [b'[', inside @ .., b']'] = text {
             return ip_v6(inside).map(Host::V6).ok_or(Flaw::Syntax);

@@ -13,7 +13,7 @@ pub use tel::TelUri;
 
 use crate::Flaw;
 
-/// A URI of any scheme.
+/// A URI of any scheme (RFC 3261 19.1, RFC 3986 3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Uri<'a> {
     /// `sip:` or `sips:`.
@@ -37,7 +37,7 @@ pub enum Uri<'a> {
 }
 
 impl<'a> Uri<'a> {
-    /// Reads a whole URI; no white space or angle bracket may stand in it.
+    /// Reads a whole URI; no white space or angle bracket may stand in it (RFC 3261 25.1).
     pub fn parse(text: &'a [u8]) -> Result<Uri<'a>, Flaw> {
         let colon = text
             .iter()
@@ -73,7 +73,7 @@ impl<'a> Uri<'a> {
         Ok(Uri::Other { scheme, rest })
     }
 
-    /// The user part of a SIP URI or the number of a tel URI.
+    /// The user part of a SIP URI or the number of a tel URI (RFC 3261 19.1.1, RFC 3966 3).
     pub fn user(&self) -> Option<UriPart<'a>> {
         match self {
             Uri::Sip(sip) => sip.user,
@@ -82,7 +82,7 @@ impl<'a> Uri<'a> {
         }
     }
 
-    /// The host of a SIP URI.
+    /// The host of a SIP URI (RFC 3261 19.1.1).
     pub fn host(&self) -> Option<Host<'a>> {
         match self {
             Uri::Sip(sip) => Some(sip.host),
@@ -90,7 +90,7 @@ impl<'a> Uri<'a> {
         }
     }
 
-    /// Appends the URI.
+    /// Appends the URI (RFC 3261 25.1).
     pub fn print(&self, out: &mut Vec<u8>) {
         match self {
             Uri::Sip(sip) => sip.print(out),

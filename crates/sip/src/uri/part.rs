@@ -34,7 +34,8 @@ impl<'a> UriPart<'a> {
         Ok(UriPart(text))
     }
 
-    /// The part with its escapes replaced by the bytes they stand for, NUL included.
+    /// The part with its escapes replaced by the bytes they stand for, NUL included (RFC 3261
+    /// 19.1.2).
     pub fn unescaped(self) -> Cow<'a, [u8]> {
         if !self.0.contains(&b'%') {
             return Cow::Borrowed(self.0);

@@ -13,7 +13,7 @@ pub enum Security {
     Required,
 }
 
-/// `SIP-URI` or `SIPS-URI`.
+/// `SIP-URI` or `SIPS-URI` (RFC 3261 19.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SipUri<'a> {
     /// Which of the two schemes.
@@ -66,7 +66,7 @@ impl<'a> SipUri<'a> {
         })
     }
 
-    /// The headers behind `?`: names and values, escapes still in them.
+    /// The headers behind `?`: names and values, escapes still in them (RFC 3261 19.1.1).
     pub fn header_fields(&self) -> impl Iterator<Item = (UriPart<'a>, UriPart<'a>)> {
         let fields = self.headers.unwrap_or_default();
         fields
@@ -109,7 +109,7 @@ impl<'a> SipUri<'a> {
     }
 }
 
-/// `uri-parameters`, checked once and read where they stand.
+/// `uri-parameters`, checked once and read where they stand (RFC 3261 19.1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UriParams<'a> {
     raw: &'a [u8],
@@ -131,7 +131,7 @@ impl<'a> UriParams<'a> {
         Ok(params)
     }
 
-    /// Names and values in wire order.
+    /// Names and values in wire order (RFC 3261 19.1.1).
     pub fn iter(self) -> impl Iterator<Item = (UriPart<'a>, Option<UriPart<'a>>)> {
         self.raw.split(|byte| *byte == b';').skip(1).map(|param| {
             match param.iter().position(|byte| *byte == b'=') {
@@ -144,7 +144,7 @@ impl<'a> UriParams<'a> {
         })
     }
 
-    /// The value of a parameter, in any case; empty if the parameter has none.
+    /// The value of a parameter, in any case; empty if the parameter has none (RFC 3261 19.1.1).
     pub fn value(self, wanted: &str) -> Option<UriPart<'a>> {
         let wanted = UriPart(wanted.as_bytes());
         self.iter()
@@ -152,7 +152,7 @@ impl<'a> UriParams<'a> {
             .map(|(_, value)| value.unwrap_or(UriPart(b"")))
     }
 
-    /// Whether a parameter is there, with or without value.
+    /// Whether a parameter is there, with or without value (RFC 3261 19.1.1).
     pub fn has(self, name: &str) -> bool {
         self.value(name).is_some()
     }

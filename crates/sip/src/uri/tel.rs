@@ -4,7 +4,7 @@ use super::part::{UriPart, is_never_in_uri};
 use super::sip::UriParams;
 use crate::Flaw;
 
-/// A telephone number as a URI.
+/// A telephone number as a URI (RFC 3966 3).
 #[derive(Clone, Copy, Debug)]
 pub struct TelUri<'a> {
     /// The number with its visual separators; a global one begins with `+`.
@@ -50,7 +50,7 @@ impl<'a> TelUri<'a> {
             .map(|byte| byte.to_ascii_lowercase())
     }
 
-    /// Domain or prefix in which a local number holds.
+    /// Domain or prefix in which a local number holds (RFC 3966 5.1.5).
     pub fn phone_context(&self) -> Option<UriPart<'a>> {
         self.params.value("phone-context")
     }
