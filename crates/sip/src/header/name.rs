@@ -423,8 +423,7 @@ impl HeaderName {
         TABLE.iter().map(|entry| entry.name)
     }
 
-    /// The header that a field name on the wire stands for, in any case, long or compact (RFC 3261
-    /// 7.3.1, 7.3.3).
+    /// The header that a field name stands for, in any case, long or compact (RFC 3261 7.3.3).
     pub fn from_wire(name: &[u8]) -> Option<HeaderName> {
         index::look_up(name, 0, name.len())
     }
