@@ -111,7 +111,12 @@ fn tag(bytes: &[u8], mut position: usize, end: usize) -> Span {
             return Span::of_scan(behind, behind);
         }
         let start = skip_lws(bytes, equals + 1, end);
-        return Span::of_scan(start, value_end(bytes, start, end));
+        let behind = value_end(bytes, start, end);
+        return match &bytes[start..behind] {
+            // Quotes, which the grammar has no place for, are no part of the tag.
+            [b'"', _, .., b'"'] => Span::of_scan(start + 1, behind - 1),
+            _ => Span::of_scan(start, behind),
+        };
     }
 }
 
@@ -190,6 +195,8 @@ mod tests {
             ),
             ("<sip:bob@example.com>;x=\";tag=no\"", (uri, None)),
             ("<sip:bob@example.com>;tag", (uri, Some(""))),
+            ("<sip:bob@example.com>;tag=\"a1\";x", (uri, Some("a1"))),
+            ("<sip:bob@example.com>;tag=\"a1", (uri, Some("\"a1"))),
             ("<sip:bob@example.com>\r\n ;\r\n tag=a1", (uri, Some("a1"))),
             ("<sip:bob@example.com", (uri, None)),
             ("<sip:bob@example.com;tag=a1", (uri, Some("a1"))),
