@@ -79,6 +79,19 @@ fn streams_that_never_get_on_are_evicted() {
 }
 
 #[test]
+fn streams_that_are_only_opened_are_evicted() {
+    let run = Seen::of(&capture(66_000, |number| {
+        let mut packet = segment(number, 1, b"");
+        const FLAGS: usize = IPV4 + 20 + 13;
+        const SYN: u8 = 2;
+        packet[FLAGS] = SYN;
+        packet
+    }));
+    assert_eq!(run.skipped("stream-evicted"), 66_000 - 65_536);
+    assert_eq!(run.skipped("stream-message-unfinished"), 0);
+}
+
+#[test]
 fn fragments_without_company_are_evicted() {
     let run = Seen::of(&capture(5_000, |number| {
         let mut packet = packet(host(1), UDP, &[0x79; 64]);

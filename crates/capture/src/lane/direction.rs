@@ -139,6 +139,11 @@ impl Direction {
         self.cutter.is_sip()
     }
 
+    /// Whether its bytes are no longer looked at.
+    pub(super) fn is_let_go(&self) -> bool {
+        self.cutter.is_let_go()
+    }
+
     /// Looks at the stream again after the other direction turned out to be SIP.
     pub(super) fn take_back(&mut self) {
         self.cutter.take_back();

@@ -169,7 +169,7 @@ impl Streams {
                     self.order.push_back((known.touched, flow));
                 }
                 Some(known) => {
-                    if known.held_bytes() > 0 {
+                    if !known.is_let_go() {
                         tally.count(reason::STREAM_EVICTED, known.last_frame);
                     }
                     self.forget(flow, End::Evicted, tally, emit);
