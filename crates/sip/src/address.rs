@@ -1,11 +1,11 @@
 //! A URI with or without a display name: `name-addr / addr-spec` (RFC 3261 25.1).
 
-use crate::Flaw;
 use crate::charset::{is_lws, is_token_byte, trim_lws};
 use crate::lexer::Lexer;
 use crate::params::Params;
 use crate::text::{Quoted, Text};
 use crate::uri::Uri;
+use crate::{DefectKind, Flaw};
 
 /// An address of a header value (RFC 3261 20.10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,11 @@ impl<'a> Address<'a> {
             uri: Uri::parse(uri)?,
         };
         Ok((address, Params::parse(lexer.rest())?))
+    }
+
+    /// What is wrong with an address that can be read all the same.
+    pub(crate) fn defect(&self) -> Option<DefectKind> {
+        self.uri.defect()
     }
 
     /// Appends the address in angle brackets, behind its display name (RFC 3261 20.10).
@@ -144,7 +149,7 @@ mod tests {
             b"<sip:a@example.com",
             b"sip:a@example.com?Route=x",
             b"sip:a@example.com, sip:b@example.com",
-            b"<sip:a@example.com>;;",
+            b"<sip:a@example.com>;;,",
         ] {
             assert_eq!(normal(value), None, "{value:?}");
         }

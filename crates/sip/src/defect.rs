@@ -29,8 +29,12 @@ pub enum DefectKind {
     MissingHeader,
     /// A header that must occur once occurs again (RFC 3261 7.3.1).
     DuplicateHeader,
-    /// The value does not follow the grammar of its header (RFC 3261 25).
+    /// The value does not follow the grammar of its header and cannot be read (RFC 3261 25).
     UnparsableValue,
+    /// A semicolon of the value has no parameter behind it (RFC 4475 3.1.2.1).
+    EmptyParameter,
+    /// A URI of the value has nothing before its `@` (RFC 3261 19.1.1).
+    EmptyUser,
     /// A number in the value is larger than its header allows (RFC 4475 3.1.2.4).
     NumberOverflow,
     /// A line of the head is no header field.
@@ -86,6 +90,8 @@ impl fmt::Display for DefectKind {
             DefectKind::MissingHeader => "mandatory header missing",
             DefectKind::DuplicateHeader => "header occurs more than once",
             DefectKind::UnparsableValue => "unparsable value",
+            DefectKind::EmptyParameter => "semicolon without parameter",
+            DefectKind::EmptyUser => "URI without user before its @",
             DefectKind::NumberOverflow => "number too large",
             DefectKind::NotAHeader => "line is no header field",
             DefectKind::CSeqMethodMismatch => "CSeq method differs from request method",

@@ -1,9 +1,9 @@
 //! Parameters of a header value, `*( SEMI generic-param )` (RFC 3261 25.1).
 
-use crate::Flaw;
 use crate::charset::is_lws;
 use crate::lexer::Lexer;
 use crate::text::Quoted;
+use crate::{DefectKind, Flaw};
 
 /// The parameters behind a value, checked once and read where they stand (RFC 3261 7.3.1).
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,20 +49,36 @@ impl<'a> Params<'a> {
         let mut lexer = Lexer::new(value);
         let raw = lexer.rest();
         while lexer.eat_spaced(b';') {
-            param(&mut lexer)?;
+            if !is_empty(lexer) {
+                param(&mut lexer)?;
+            }
         }
         lexer.end()?;
         Ok(Params { raw })
+    }
+
+    /// Whether a semicolon has no parameter behind it. Such are passed over (RFC 4475 3.1.2.1).
+    pub(crate) fn defect(self) -> Option<DefectKind> {
+        let mut lexer = Lexer::new(self.raw);
+        while lexer.eat_spaced(b';') {
+            if is_empty(lexer) {
+                return Some(DefectKind::EmptyParameter);
+            }
+            param(&mut lexer).ok()?;
+        }
+        None
     }
 
     /// The parameters in wire order (RFC 3261 7.3.1).
     pub fn iter(self) -> impl Iterator<Item = Param<'a>> {
         let mut lexer = Lexer::new(self.raw);
         std::iter::from_fn(move || {
-            if !lexer.eat_spaced(b';') {
-                return None;
+            while lexer.eat_spaced(b';') {
+                if !is_empty(lexer) {
+                    return param(&mut lexer).ok();
+                }
             }
-            param(&mut lexer).ok()
+            None
         })
     }
 
@@ -121,6 +137,11 @@ impl PartialEq for Params<'_> {
 
 impl Eq for Params<'_> {}
 
+/// Whether nothing, or at once the next semicolon, stands behind a semicolon.
+fn is_empty(lexer: Lexer<'_>) -> bool {
+    matches!(lexer.peek(), None | Some(b';'))
+}
+
 /// `token [ EQUAL gen-value ]`. What senders put behind `=` without quotes is taken up to the
 /// next separator: an IPv6 address in `received` is no token (RFC 5118 4.5), and others are not
 /// either.
@@ -158,16 +179,26 @@ mod tests {
     }
 
     #[test]
-    fn separators_without_parameters_are_refused() {
-        for bad in [
-            &b";"[..],
-            b";;a",
-            b";a;",
-            b"a",
-            b";a=\"x",
-            b";a b",
-            b";a=b c",
+    fn a_semicolon_without_parameter_is_a_defect_and_hides_nothing() {
+        for (text, names) in [
+            (&b";"[..], 0),
+            (b";;a", 1),
+            (b";a;", 1),
+            (b" ; \r\n ; a=1 ; ; b ;", 2),
         ] {
+            let params = Params::parse(text).expect("parses");
+            assert_eq!(params.iter().count(), names, "{text:?}");
+            assert_eq!(params.defect(), Some(DefectKind::EmptyParameter));
+        }
+        for whole in [&b""[..], b";a", b";a=\";;\";b="] {
+            let params = Params::parse(whole).expect("parses");
+            assert_eq!(params.defect(), None, "{whole:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_parameter_is_refused() {
+        for bad in [&b"a"[..], b";=a", b";;,", b";a=\"x", b";a b", b";a=b c"] {
             assert!(Params::parse(bad).is_err(), "{bad:?}");
         }
         assert!(Params::parse(b"").is_ok());

@@ -11,7 +11,7 @@ use crate::outline::{Facts, Start};
 use crate::scan::decimal;
 use crate::start_line;
 use crate::uri::Uri;
-use crate::{Flaw, HeaderName, HeaderSet, Span, StatusCode};
+use crate::{HeaderName, HeaderSet, Span, StatusCode};
 
 /// Whether the capture kept all bytes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,11 +193,10 @@ impl<'a> Reader<'a> {
             self.defect(DefectKind::DuplicateHeader, Some(name), span);
         }
         self.has = self.has.with(name);
-        match header::check(name, value) {
-            Ok(()) => self.branch(name, value),
-            Err(Flaw::Syntax) => self.defect(DefectKind::UnparsableValue, Some(name), span),
-            Err(Flaw::Overflow) => self.defect(DefectKind::NumberOverflow, Some(name), span),
+        if let Some(kind) = header::check(name, value) {
+            self.defect(kind, Some(name), span);
         }
+        self.branch(name, value);
     }
 
     /// Whether the capture ends inside this line.
@@ -341,9 +340,8 @@ impl<'a> Reader<'a> {
 
 /// A Request-URI is a URI without header fields (RFC 3261 19.1.1, RFC 4475 3.1.2.11).
 fn is_request_uri(text: &[u8]) -> bool {
-    match Uri::parse(text) {
-        Ok(Uri::Sip(sip)) => sip.headers.is_none(),
-        Ok(Uri::Tel(_) | Uri::Urn { .. } | Uri::Other { .. }) => true,
-        Err(_) => false,
-    }
+    Uri::parse(text).is_ok_and(|uri| {
+        let has_headers = matches!(uri, Uri::Sip(sip) if sip.headers.is_some());
+        !has_headers && uri.defect().is_none()
+    })
 }

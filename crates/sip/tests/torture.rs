@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use siptriage_sip::DefectKind::{
     BadStartLine, BadVersion, BranchWithoutIdentifier, CSeqMethodMismatch, ContentLengthTooLong,
-    DuplicateHeader, MissingHeader, NumberOverflow, StatusOutOfRange, UnparsableValue,
+    DuplicateHeader, EmptyParameter, MissingHeader, NumberOverflow, StatusOutOfRange,
+    UnparsableValue,
 };
 use siptriage_sip::{DefectKind, HeaderName, framing, parse, scan};
 
@@ -36,7 +37,7 @@ const CASES: &[Case] = &[
         "RFC 4475 3.1.2.1",
         &[
             (UnparsableValue, Some(HeaderName::Via)),
-            (UnparsableValue, Some(HeaderName::Contact)),
+            (EmptyParameter, Some(HeaderName::Contact)),
         ],
     ),
     (

@@ -218,7 +218,10 @@ fn parsed(uri: Option<&[u8]>) -> Option<Uri<'_>> {
 
 fn users(uri: Option<&[u8]>) -> Vec<String> {
     match parsed(uri) {
-        Some(Uri::Sip(sip)) => texts(sip.user.map(|user| user.0)),
+        Some(Uri::Sip(sip)) => {
+            let user = sip.user.map(|user| user.0);
+            texts(user.filter(|user| !user.is_empty()))
+        }
         Some(Uri::Tel(_) | Uri::Urn { .. } | Uri::Other { .. }) | None => Vec::new(),
     }
 }

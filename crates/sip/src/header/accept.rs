@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Accept = [ accept-range *( COMMA accept-range ) ]` (RFC 3261 20.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,10 @@ impl<'a> HeaderValue<'a> for Accept<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.kind);
         out.push(b'/');
@@ -59,7 +63,14 @@ mod tests {
     fn values_survive_printing_and_bad_ones_are_refused() {
         check::<Accept<'_>>(
             &["application/sdp;level=1", "*/*;q=0.1", "text/*"],
-            &["", "text", "text/", "/sdp", "a/b c"],
+            &[
+                "",
+                "application/sdp;level=1;",
+                "text",
+                "text/",
+                "/sdp",
+                "a/b c",
+            ],
         );
     }
 }

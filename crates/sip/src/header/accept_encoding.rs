@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Accept-Encoding = [ encoding *( COMMA encoding ) ]` (RFC 3261 20.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ impl<'a> HeaderValue<'a> for AcceptEncoding<'a> {
         let coding = lexer.token()?;
         let params = Params::parse(lexer.rest())?;
         Ok(AcceptEncoding { coding, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

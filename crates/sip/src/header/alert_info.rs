@@ -4,7 +4,7 @@ use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
 use crate::uri::Uri;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Alert-Info = alert-param *( COMMA alert-param )` (RFC 3261 20.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,10 @@ impl<'a> HeaderValue<'a> for AlertInfo<'a> {
         Ok(AlertInfo { uri, params })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.uri.defect().or(self.params.defect())
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.push(b'<');
         self.uri.print(out);
@@ -54,6 +58,7 @@ mod tests {
             ],
             &[
                 "",
+                "<http://www.example.com/a,b>;x=1;",
                 "http://www.example.com",
                 "<http://www.example.com",
                 "<>",

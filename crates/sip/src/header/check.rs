@@ -1,24 +1,24 @@
 //! Which type reads which header.
 
 use super::*;
-use crate::Flaw;
 use crate::lexer::Elements;
+use crate::{DefectKind, Flaw};
 
 /// How often a header may occur; a header without a type of its own may do as it likes.
 pub(crate) fn shape(name: HeaderName) -> Shape {
     rule(name).map_or(Shape::List, |rule| rule.shape)
 }
 
-/// Whether the value of one header line follows the grammar of the header. Whatever stands in a
-/// header without a type is fine.
-pub(crate) fn check(name: HeaderName, value: &[u8]) -> Result<(), Flaw> {
-    rule(name).map_or(Ok(()), |rule| (rule.check)(value))
+/// What is wrong with the value of one header line by the grammar of the header: what keeps it
+/// from being read, before what does not. Whatever stands in a header without a type is fine.
+pub(crate) fn check(name: HeaderName, value: &[u8]) -> Option<DefectKind> {
+    rule(name).and_then(|rule| (rule.check)(value))
 }
 
 /// What the type of a header says about it.
 struct Rule {
     shape: Shape,
-    check: fn(&[u8]) -> Result<(), Flaw>,
+    check: fn(&[u8]) -> Option<DefectKind>,
 }
 
 /// The rule of the type `$type`. A macro because the lifetime of a value bars a generic function
@@ -28,13 +28,28 @@ macro_rules! rule {
         Some(Rule {
             shape: $type::SHAPE,
             check: |value| match $type::SHAPE {
-                Shape::Single | Shape::Repeated => $type::parse(value).map(|_| ()),
-                Shape::List => {
-                    Elements::of(value).try_for_each(|element| $type::parse(element).map(|_| ()))
+                Shape::Single | Shape::Repeated => {
+                    worst(std::iter::once($type::parse(value).map(|it| it.defect())))
                 }
+                Shape::List => worst(
+                    Elements::of(value).map(|element| $type::parse(element).map(|it| it.defect())),
+                ),
             },
         })
     };
+}
+
+/// The first flaw of several values, or else their first defect.
+fn worst(values: impl Iterator<Item = Result<Option<DefectKind>, Flaw>>) -> Option<DefectKind> {
+    let mut first = None;
+    for value in values {
+        match value {
+            Ok(defect) => first = first.or(defect),
+            Err(Flaw::Syntax) => return Some(DefectKind::UnparsableValue),
+            Err(Flaw::Overflow) => return Some(DefectKind::NumberOverflow),
+        }
+    }
+    first
 }
 
 fn rule(name: HeaderName) -> Option<Rule> {

@@ -4,7 +4,7 @@ use crate::address::Address;
 use crate::charset::trim_lws;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Contact = STAR / ( contact-param *( COMMA contact-param ) )` (RFC 3261 20.10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,13 @@ impl<'a> HeaderValue<'a> for Contact<'a> {
         Ok(Contact::Address(ContactAddress { address, params }))
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        match self {
+            Contact::Any => None,
+            Contact::Address(contact) => contact.address.defect().or(contact.params.defect()),
+        }
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         match self {
             Contact::Any => out.push(b'*'),
@@ -92,6 +99,7 @@ mod tests {
                 "sip:a@example.com?Route=%3Csip:b.example.com%3E",
                 "<sip:a@example.com>;expires=280297596632815",
                 "\"Joe\" <sip:joe@example.com>;;;;",
+                "<sip:@example.com>",
             ],
         );
     }

@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Content-Disposition = disp-type *( SEMI disp-param )` (RFC 3261 20.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ impl<'a> HeaderValue<'a> for ContentDisposition<'a> {
             disposition,
             params,
         })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

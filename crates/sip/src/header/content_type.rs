@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Content-Type = media-type` (RFC 3261 20.15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,10 @@ impl<'a> HeaderValue<'a> for ContentType<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.kind);
         out.push(b'/');
@@ -63,7 +67,14 @@ mod tests {
                 r#"multipart/mixed;boundary="a b""#,
                 "text / html ; charset=UTF-8",
             ],
-            &["", "application", "application/", "/sdp", "a/b c"],
+            &[
+                "",
+                "application/sdp;",
+                "application",
+                "application/",
+                "/sdp",
+                "a/b c",
+            ],
         );
     }
 }

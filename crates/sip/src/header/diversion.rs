@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Diversion = diversion-params *( COMMA diversion-params )` (RFC 5806 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,10 @@ impl<'a> HeaderValue<'a> for Diversion<'a> {
         Ok(Diversion { address, params })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         self.address.print(out);
         self.params.print(out);
@@ -57,7 +61,12 @@ mod tests {
                 "A B <sip:a@example.com;lr>;x=1",
                 r#""A, B" <tel:+15550100>"#,
             ],
-            &["", "a", "<sip:a@example.com>;counter=x"],
+            &[
+                "",
+                "<sip:a@example.com>;",
+                "a",
+                "<sip:a@example.com>;counter=x",
+            ],
         );
     }
 }

@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `From = ( name-addr / addr-spec ) *( SEMI from-param )` (RFC 3261 20.20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,10 @@ impl<'a> HeaderValue<'a> for From<'a> {
     fn parse(value: &'a [u8]) -> Result<From<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(From { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

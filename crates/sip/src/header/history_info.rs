@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `History-Info = hi-entry *( COMMA hi-entry )` (RFC 7044 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,10 @@ impl<'a> HeaderValue<'a> for HistoryInfo<'a> {
     fn parse(value: &'a [u8]) -> Result<HistoryInfo<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(HistoryInfo { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

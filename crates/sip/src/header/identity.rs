@@ -4,7 +4,7 @@ use crate::charset::is_lws;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Identity = signed-identity-digest SEMI ident-info *( SEMI ident-info-params )`
 /// (RFC 8224 4.1). RFC 4474 sent the bare digest in quotes; that is read too.
@@ -56,6 +56,10 @@ impl<'a> HeaderValue<'a> for Identity<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         let quotes = self
             .digest
@@ -90,7 +94,13 @@ mod tests {
                 "\"CyI4+nAkHrH3ntmaxgr01TMxTmtjP7MASwliNRdupRI1vpkXRvZXx1ja9k0=\"",
                 "..sig;info=<https://example.com/c>",
             ],
-            &["", ";info=<x>", "a;info=<x", "a b"],
+            &[
+                "",
+                "eyJhbGci.eyJhdHRl.a_b-c;info=<https://cert.example.com/a.cer>;alg=ES256;ppt=shaken;",
+                ";info=<x>",
+                "a;info=<x",
+                "a b",
+            ],
         );
     }
 }

@@ -4,7 +4,7 @@ use super::CallId;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Join = callid *( SEMI join-param )` (RFC 3911 7.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,10 @@ impl<'a> HeaderValue<'a> for Join<'a> {
         let call_id = CallId::read(&mut lexer)?;
         let params = Params::parse(lexer.rest())?;
         Ok(Join { call_id, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Min-SE = delta-seconds *( SEMI generic-param )` (RFC 4028 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ impl<'a> HeaderValue<'a> for MinSe<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.seconds.to_string().as_bytes());
         self.params.print(out);
@@ -40,6 +44,6 @@ mod tests {
 
     #[test]
     fn values_survive_printing_and_bad_ones_are_refused() {
-        check::<MinSe<'_>>(&["90", "90;x=y"], &["", "x", "90 x"]);
+        check::<MinSe<'_>>(&["90", "90;x=y"], &["", "90;", "x", "90 x"]);
     }
 }

@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `P-Access-Network-Info = access-net-spec *( COMMA access-net-spec )` (RFC 7315 4.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ impl<'a> HeaderValue<'a> for PAccessNetworkInfo<'a> {
         let access = lexer.token()?;
         let params = Params::parse(lexer.rest())?;
         Ok(PAccessNetworkInfo { access, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

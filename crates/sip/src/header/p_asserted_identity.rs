@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `P-Asserted-Identity = ( name-addr / addr-spec ) *( COMMA ( name-addr / addr-spec ) )` (RFC 3325 9.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ impl<'a> HeaderValue<'a> for PAssertedIdentity<'a> {
     fn parse(value: &'a [u8]) -> Result<PAssertedIdentity<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(PAssertedIdentity { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

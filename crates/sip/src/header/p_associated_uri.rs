@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `P-Associated-URI = [ p-aso-uri-spec *( COMMA p-aso-uri-spec ) ]` (RFC 7315 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ impl<'a> HeaderValue<'a> for PAssociatedUri<'a> {
     fn parse(value: &'a [u8]) -> Result<PAssociatedUri<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(PAssociatedUri { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

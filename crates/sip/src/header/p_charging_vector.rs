@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `P-Charging-Vector = icid-value *( SEMI charge-params )` (RFC 7315 4.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,10 @@ impl<'a> HeaderValue<'a> for PChargingVector<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"icid-value=\"");
         out.extend_from_slice(self.icid);
@@ -63,7 +67,13 @@ mod tests {
                 "icid-value=1234bc9876e;icid-generated-at=192.0.2.8",
                 "icid-value=\"a b\";orig-ioi=x",
             ],
-            &["", "icid-value", "icid-value=", "orig-ioi=x;icid-value=1"],
+            &[
+                "",
+                "icid-value=1234bc9876e;icid-generated-at=192.0.2.8;",
+                "icid-value",
+                "icid-value=",
+                "orig-ioi=x;icid-value=1",
+            ],
         );
     }
 }

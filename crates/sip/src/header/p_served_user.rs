@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `P-Served-User = ( name-addr / addr-spec ) *( SEMI served-user-param )` (RFC 5502 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ impl<'a> HeaderValue<'a> for PServedUser<'a> {
     fn parse(value: &'a [u8]) -> Result<PServedUser<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(PServedUser { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

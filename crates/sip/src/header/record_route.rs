@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Record-Route = rec-route *( COMMA rec-route )` (RFC 3261 20.30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ impl<'a> HeaderValue<'a> for RecordRoute<'a> {
     fn parse(value: &'a [u8]) -> Result<RecordRoute<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(RecordRoute { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

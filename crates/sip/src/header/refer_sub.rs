@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Refer-Sub = refer-sub-value *( SEMI exten )` (RFC 4488 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ impl<'a> HeaderValue<'a> for ReferSub<'a> {
         let wanted = lexer.token()?;
         let params = Params::parse(lexer.rest())?;
         Ok(ReferSub { wanted, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

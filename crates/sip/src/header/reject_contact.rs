@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Reject-Contact = rc-value *( COMMA rc-value )` (RFC 3841 9.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ impl<'a> HeaderValue<'a> for RejectContact<'a> {
         let any = lexer.token()?;
         let params = Params::parse(lexer.rest())?;
         Ok(RejectContact { any, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Remote-Party-ID = [ display-name ] LAQUOT addr-spec RAQUOT *( SEMI rpi-token )` (a draft that RFC 3325 succeeded).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ impl<'a> HeaderValue<'a> for RemotePartyId<'a> {
     fn parse(value: &'a [u8]) -> Result<RemotePartyId<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(RemotePartyId { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

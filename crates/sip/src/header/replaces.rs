@@ -4,7 +4,7 @@ use super::CallId;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Replaces = callid *( SEMI replaces-param )` (RFC 3891 6.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,10 @@ impl<'a> HeaderValue<'a> for Replaces<'a> {
         let call_id = CallId::read(&mut lexer)?;
         let params = Params::parse(lexer.rest())?;
         Ok(Replaces { call_id, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

@@ -4,7 +4,7 @@ use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
 use crate::text::Text;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Retry-After = delta-seconds [ comment ] *( SEMI retry-param )` (RFC 3261 20.33).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,10 @@ impl<'a> HeaderValue<'a> for RetryAfter<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.seconds.to_string().as_bytes());
         if let Some(comment) = self.comment {
@@ -63,7 +67,13 @@ mod tests {
     fn values_survive_printing_and_bad_ones_are_refused() {
         check::<RetryAfter<'_>>(
             &["18000;duration=3600", "120 (I'm in a (long) meeting)", "5"],
-            &["", "949302838503028349304023988", "5 (open", "x"],
+            &[
+                "",
+                "18000;duration=3600;",
+                "949302838503028349304023988",
+                "5 (open",
+                "x",
+            ],
         );
     }
 }

@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Route = route-param *( COMMA route-param )` (RFC 3261 20.34).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ impl<'a> HeaderValue<'a> for Route<'a> {
     fn parse(value: &'a [u8]) -> Result<Route<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(Route { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Security-Client = sec-mechanism *( COMMA sec-mechanism )` (RFC 3329 2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ impl<'a> HeaderValue<'a> for SecurityClient<'a> {
         let mechanism = lexer.token()?;
         let params = Params::parse(lexer.rest())?;
         Ok(SecurityClient { mechanism, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
     }
 
     fn print(&self, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Session-Expires = delta-seconds *( SEMI se-params )` (RFC 4028 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,10 @@ impl<'a> HeaderValue<'a> for SessionExpires<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.seconds.to_string().as_bytes());
         self.params.print(out);
@@ -60,7 +64,10 @@ mod tests {
 
     #[test]
     fn values_survive_printing_and_bad_ones_are_refused() {
-        check::<SessionExpires<'_>>(&["1800", "90 ;refresher=UAS"], &["", ";refresher=uas", "x"]);
+        check::<SessionExpires<'_>>(
+            &["1800", "90 ;refresher=UAS"],
+            &["", "1800;", ";refresher=uas", "x"],
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Session-ID = sess-uuid *( SEMI sess-id-param )` (RFC 7989 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,10 @@ impl<'a> HeaderValue<'a> for SessionId<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.local);
         self.params.print(out);
@@ -63,7 +67,12 @@ mod tests {
                 "ab30317f1a784dc48ff824d0d3715d86;remote=00000000000000000000000000000000",
                 "f81d4fae7dec11d0a76500a0c91e6bf6",
             ],
-            &["", "ab30317f", "zb30317f1a784dc48ff824d0d3715d86"],
+            &[
+                "",
+                "ab30317f1a784dc48ff824d0d3715d86;remote=00000000000000000000000000000000;",
+                "ab30317f",
+                "zb30317f1a784dc48ff824d0d3715d86",
+            ],
         );
     }
 

@@ -3,7 +3,7 @@
 use crate::address::Address;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `To = ( name-addr / addr-spec ) *( SEMI to-param )` (RFC 3261 20.39).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,10 @@ impl<'a> HeaderValue<'a> for To<'a> {
     fn parse(value: &'a [u8]) -> Result<To<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;
         Ok(To { address, params })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.address.defect().or(self.params.defect())
     }
 
     fn print(&self, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `UUI = uui-value *( COMMA uui-value )` (RFC 7433 4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,10 @@ impl<'a> HeaderValue<'a> for UserToUser<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         let is_token = crate::charset::is_token(self.information);
         if !is_token {
@@ -67,7 +71,13 @@ mod tests {
                 "56a390f3d2b7310023a2;encoding=hex",
                 "\"a b\";purpose=isdn-uui",
             ],
-            &["", ";encoding=hex", "a b", "\"open"],
+            &[
+                "",
+                "56a390f3d2b7310023a2;encoding=hex;",
+                ";encoding=hex",
+                "a b",
+                "\"open",
+            ],
         );
     }
 }

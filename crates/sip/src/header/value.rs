@@ -1,7 +1,7 @@
 //! What the types of header values have in common.
 
 use super::HeaderName;
-use crate::Flaw;
+use crate::{DefectKind, Flaw};
 
 /// How often a header may occur and whether commas join its values (RFC 3261 7.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +24,18 @@ pub trait HeaderValue<'a>: Sized {
     /// Reads one value; folds may stand wherever the grammar allows white space.
     fn parse(value: &'a [u8]) -> Result<Self, Flaw>;
 
+    /// What its grammar forbids in a value that can be read all the same (RFC 3261 25.1).
+    fn defect(&self) -> Option<DefectKind> {
+        None
+    }
+
     /// Appends the value in its plainest form. Bytes, not text: what the wire says need not be
     /// UTF-8 and must not be shown unescaped.
     fn print(&self, out: &mut Vec<u8>);
 }
 
-/// Checks that every valid value survives printing and that every invalid one is refused.
+/// Checks that every valid value survives printing and that every invalid one is refused or has
+/// a defect.
 #[cfg(test)]
 pub(crate) fn check<T>(valid: &[&'static str], invalid: &[&'static str])
 where
@@ -42,11 +48,13 @@ where
         let printed: &'static [u8] = printed.leak();
         let again = T::parse(printed).unwrap_or_else(|flaw| panic!("{text}: printed: {flaw}"));
         assert_eq!(value, again, "{text}");
+        assert_eq!(value.defect(), None, "{text}");
         let mut twice = Vec::new();
         again.print(&mut twice);
         assert_eq!(printed, twice, "{text}");
     }
     for text in invalid {
-        assert!(T::parse(text.as_bytes()).is_err(), "{text}");
+        let parsed = T::parse(text.as_bytes());
+        assert!(!parsed.is_ok_and(|it| it.defect().is_none()), "{text}");
     }
 }

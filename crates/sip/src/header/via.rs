@@ -5,7 +5,7 @@ use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::{ParamValue, Params};
 use crate::uri::Host;
-use crate::{Flaw, HeaderName};
+use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Via = via-parm *( COMMA via-parm )` (RFC 3261 20.42).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +118,10 @@ impl<'a> HeaderValue<'a> for Via<'a> {
         })
     }
 
+    fn defect(&self) -> Option<DefectKind> {
+        self.params.defect()
+    }
+
     fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.protocol);
         out.push(b'/');
@@ -155,6 +159,7 @@ mod tests {
                 "SIP/2.0/UDP",
                 "SIP/2.0 example.com",
                 "SIP/2.0/UDP example.com;;,;,,",
+                "SIP/2.0/UDP example.com;branch=z9hG4bK1;;rport",
                 "SIP/2.0/UDP example.com:x",
                 "SIP/2.0/UDP example.com:65536",
                 "SIP/2.0/UDP a b",

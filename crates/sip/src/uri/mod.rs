@@ -11,7 +11,7 @@ pub use part::UriPart;
 pub use sip::{Security, SipUri, UriParams};
 pub use tel::TelUri;
 
-use crate::Flaw;
+use crate::{DefectKind, Flaw};
 
 /// A URI of any scheme (RFC 3261 19.1, RFC 3986 3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,18 @@ impl<'a> Uri<'a> {
         }
     }
 
+    /// What its grammar forbids in a URI that can be read all the same (RFC 3261 25.1).
+    pub(crate) fn defect(&self) -> Option<DefectKind> {
+        match self {
+            Uri::Sip(sip) if sip.user.is_some_and(|user| user.0.is_empty()) => {
+                Some(DefectKind::EmptyUser)
+            }
+            Uri::Sip(sip) => sip.params.defect(),
+            Uri::Tel(tel) => tel.params.defect(),
+            Uri::Urn { .. } | Uri::Other { .. } => None,
+        }
+    }
+
     /// Appends the URI (RFC 3261 25.1).
     pub fn print(&self, out: &mut Vec<u8>) {
         match self {
@@ -140,13 +152,40 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_part_is_a_defect_and_hides_no_other() {
+        for (text, expected) in [
+            ("sip:@example.com", Some(DefectKind::EmptyUser)),
+            ("sip:a@example.com;;lr", Some(DefectKind::EmptyParameter)),
+            ("sip:a@example.com;lr;", Some(DefectKind::EmptyParameter)),
+            ("tel:+15550100;;ext=9;lr", Some(DefectKind::EmptyParameter)),
+            ("sip:a;;b@example.com;lr", None),
+            ("sip:example.com;lr", None),
+        ] {
+            let uri = Uri::parse(text.as_bytes()).unwrap_or_else(|flaw| panic!("{text}: {flaw}"));
+            assert_eq!(uri.defect(), expected, "{text}");
+            let params = match uri {
+                Uri::Sip(sip) => sip.params,
+                Uri::Tel(tel) => tel.params,
+                Uri::Urn { .. } | Uri::Other { .. } => panic!("{text}"),
+            };
+            assert!(params.iter().all(|(name, _)| !name.0.is_empty()), "{text}");
+            let is_named = text.contains("lr");
+            assert_eq!(params.has("lr"), is_named, "{text}");
+            let mut printed = Vec::new();
+            uri.print(&mut printed);
+            assert_eq!(printed, text.as_bytes());
+        }
+    }
+
+    #[test]
     fn what_is_no_uri_is_refused() {
         for text in [
             "",
             "example.com",
             ":x",
             "sip:",
-            "sip:@example.com",
+            "sip:@",
+            "sip::secret@example.com",
             "sip:alice@",
             "sip:2001:db8::10",
             "sip:[2001:db8::10",

@@ -2,7 +2,7 @@
 
 use super::host::Host;
 use super::part::{UriPart, is_never_in_uri, is_unreserved};
-use crate::{Flaw, secret::Secret};
+use crate::{DefectKind, Flaw, secret::Secret};
 
 /// Whether the scheme asks for TLS on every hop (RFC 3261 26.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub enum Security {
 pub struct SipUri<'a> {
     /// Which of the two schemes.
     pub security: Security,
-    /// The user part; may hold the parameters of a telephone-subscriber.
+    /// The user part; may hold the parameters of a telephone-subscriber. Empty if nothing stands
+    /// before the `@`, which is a defect.
     pub user: Option<UriPart<'a>>,
     /// The password, which no one should send (RFC 3261 19.1.1).
     pub password: Option<Secret<'a>>,
@@ -133,15 +134,17 @@ impl<'a> UriParams<'a> {
 
     /// Names and values in wire order (RFC 3261 19.1.1).
     pub fn iter(self) -> impl Iterator<Item = (UriPart<'a>, Option<UriPart<'a>>)> {
-        self.raw.split(|byte| *byte == b';').skip(1).map(|param| {
-            match param.iter().position(|byte| *byte == b'=') {
+        self.raw
+            .split(|byte| *byte == b';')
+            .skip(1)
+            .filter(|param| !param.is_empty())
+            .map(|param| match param.iter().position(|byte| *byte == b'=') {
                 Some(equals) => (
                     UriPart(&param[..equals]),
                     Some(UriPart(&param[equals + 1..])),
                 ),
                 None => (UriPart(param), None),
-            }
-        })
+            })
     }
 
     /// The value of a parameter, in any case; empty if the parameter has none (RFC 3261 19.1.1).
@@ -157,6 +160,14 @@ impl<'a> UriParams<'a> {
         self.value(name).is_some()
     }
 
+    /// Whether a semicolon has no parameter behind it. Such are passed over.
+    pub(super) fn defect(self) -> Option<DefectKind> {
+        let mut params = self.raw.split(|byte| *byte == b';').skip(1);
+        params
+            .any(<[u8]>::is_empty)
+            .then_some(DefectKind::EmptyParameter)
+    }
+
     pub(super) fn print(self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.raw);
     }
@@ -168,7 +179,7 @@ fn user_info(text: &[u8]) -> Result<(UriPart<'_>, Option<Secret<'_>>), Flaw> {
         None => (text, None),
     };
     let in_password = |byte| is_unreserved(byte) || b"&=+$,".contains(&byte);
-    if user.is_empty() {
+    if user.is_empty() && password.is_some() {
         return Err(Flaw::Syntax);
     }
     let user = UriPart::checked(user, |byte| in_password(byte) || b";?/".contains(&byte))?;
