@@ -42,7 +42,8 @@ pub enum Length {
     Stated,
     /// There is none, which RFC 3261 20.14 forbids on streams: the message ends with its head.
     Missing,
-    /// It is not a number or beyond [`BODY_LIMIT_BYTES`]: the message ends with its head.
+    /// It is not a number, contradicts a second one (RFC 4475 3.3.9) or is beyond
+    /// [`BODY_LIMIT_BYTES`]: the message ends with its head.
     Absurd,
 }
 
@@ -92,8 +93,10 @@ fn head_and_body(bytes: &[u8], headers: usize) -> Option<(usize, usize, Length)>
     let mut lines = HeaderLines::new(bytes, headers);
     let mut stated = None;
     for line in &mut lines {
-        if line.name == Some(HeaderName::ContentLength) && stated.is_none() {
-            stated = Some(decimal(line.value()).map(|value| value as usize));
+        if line.name == Some(HeaderName::ContentLength) {
+            let length = decimal(line.value()).map(|value| value as usize);
+            let agrees = stated.is_none_or(|first| first == length);
+            stated = Some(length.filter(|_| agrees));
         }
     }
     if !matches!(lines.end(), HeadEnd::Blank | HeadEnd::BareLf) {
@@ -207,6 +210,19 @@ mod tests {
                 Some(Length::Absurd),
                 "{absurd}"
             );
+        }
+    }
+
+    #[test]
+    fn lengths_that_contradict_each_other_are_no_length() {
+        for (lengths, length) in [
+            ("l: 4\r\nl: 4\r\n", Length::Stated),
+            ("l: 4\r\nl: 3\r\n", Length::Absurd),
+            ("l: 4\r\nl: 3\r\nl: 3\r\n", Length::Absurd),
+            ("l: four\r\nl: 4\r\n", Length::Absurd),
+        ] {
+            let message = format!("SIP/2.0 200 OK\r\n{lengths}\r\nbody");
+            assert_eq!(length_of(message.as_bytes()), Some(length), "{lengths}");
         }
     }
 

@@ -251,7 +251,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Cuts the body by the first Content-Length.
+    /// Cuts the body by Content-Length. Lengths that contradict each other are as good as none
+    /// (RFC 4475 3.3.9).
     fn body(&mut self, start: usize) -> &'a [u8] {
         let rest = &self.bytes[start..];
         let cut = self.completeness == Completeness::CutByCapture;
@@ -260,11 +261,14 @@ impl<'a> Reader<'a> {
             self.defect(DefectKind::Truncated, None, end);
         }
         let is_length = |header: &&Header<'_>| header.name == Some(HeaderName::ContentLength);
-        let Some(header) = self.headers.iter().find(is_length) else {
+        let mut headers = self.headers.iter().filter(is_length);
+        let Some(header) = headers.next() else {
             return rest;
         };
         let span = header.span;
-        let Some(stated) = decimal(header.value).map(|stated| stated as usize) else {
+        let length = decimal(header.value);
+        let agree = headers.all(|other| decimal(other.value) == length);
+        let Some(stated) = length.filter(|_| agree).map(|stated| stated as usize) else {
             return rest;
         };
         if stated > rest.len() {

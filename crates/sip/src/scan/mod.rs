@@ -202,10 +202,13 @@ fn number(outline: &mut Outline, value: &[u8]) -> Option<u32> {
     number
 }
 
-/// Cuts the body by Content-Length and looks whether it holds SDP.
+/// Cuts the body by Content-Length and looks whether it holds SDP. Lengths that contradict each
+/// other are as good as none (RFC 4475 3.3.9).
 fn body(outline: &mut Outline, bytes: &[u8], start: usize) {
     let available = bytes.len() - start;
-    let length = match outline.content_length.map(|stated| stated as usize) {
+    let is_sure = !outline.facts.contains(Facts::BAD_CONTENT_LENGTH);
+    let stated = outline.content_length.filter(|_| is_sure);
+    let length = match stated.map(|stated| stated as usize) {
         Some(stated) if stated > available => {
             note(outline, Facts::BODY_SHORT);
             available

@@ -129,7 +129,8 @@ fn the_body_ends_by_content_length_where_it_can() {
             Facts::BAD_CONTENT_LENGTH,
         ),
         ("", "abc", "abc", Facts::EMPTY),
-        ("l: 1\r\nl: 2\r\n", "a", "a", Facts::BAD_CONTENT_LENGTH),
+        ("l: 1\r\nl: 1\r\n", "abc", "a", Facts::BODY_LONG),
+        ("l: 1\r\nl: 2\r\n", "abc", "abc", Facts::BAD_CONTENT_LENGTH),
     ] {
         let text = format!("SIP/2.0 200 OK\r\n{length}\r\n{rest}");
         let outline = scan(text.as_bytes()).expect("is SIP");
