@@ -68,10 +68,11 @@ pub fn parse_captured(bytes: &[u8], completeness: Completeness) -> Option<Messag
     reader.missing(&start);
     let Reader {
         headers,
-        defects,
+        mut defects,
         oddities,
         ..
     } = reader;
+    defects.sort_by_key(|defect| defect.span.start);
     Some(Message {
         start,
         headers,

@@ -79,6 +79,8 @@ proptest! {
             for defect in &message.defects {
                 prop_assert!(defect.span.end() <= bytes.len());
             }
+            prop_assert!(message.defects.is_sorted_by_key(|defect| defect.span.start));
+            prop_assert!(message.oddities.is_sorted_by_key(|oddity| oddity.span.start));
             message.print();
             message.typed_body();
         }
