@@ -20,6 +20,7 @@ pub const DEFECTS_LIMIT: usize = 64;
 pub fn parse(bytes: &[u8]) -> Option<Session<'_>> {
     let mut session = Session::default();
     let mut known_lines = 0;
+    let mut section = Section::Kept;
     let mut position = 0;
     while position < bytes.len() {
         let rest = &bytes[position..];
@@ -38,7 +39,7 @@ pub fn parse(bytes: &[u8]) -> Option<Session<'_>> {
         if known_lines == 1 && line != b"v=0" {
             note(&mut session, SdpDefectKind::BadVersion, span);
         }
-        read_line(&mut session, *letter, value, span);
+        section = read_line(&mut session, section, *letter, value, span);
     }
     if known_lines == 0 {
         return None;
@@ -57,6 +58,13 @@ pub fn parse(bytes: &[u8]) -> Option<Session<'_>> {
     Some(session)
 }
 
+/// What becomes of the lines that follow: those of a medium that is left out concern no other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Kept,
+    LeftOut,
+}
+
 /// Words divided by spaces.
 pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|byte| *byte == b' ')
@@ -72,8 +80,16 @@ pub(super) fn number(text: &[u8]) -> Option<u64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-fn read_line<'a>(session: &mut Session<'a>, letter: u8, value: &'a [u8], span: Span) {
+fn read_line<'a>(
+    session: &mut Session<'a>,
+    section: Section,
+    letter: u8,
+    value: &'a [u8],
+    span: Span,
+) -> Section {
     match letter {
+        b'm' => return media(session, value, span),
+        _ if section == Section::LeftOut => {}
         b'o' => match origin(value) {
             Some(origin) => session.origin = session.origin.or(Some(origin)),
             None => note(session, SdpDefectKind::BadOrigin, span),
@@ -93,15 +109,6 @@ fn read_line<'a>(session: &mut Session<'a>, letter: u8, value: &'a [u8], span: S
             },
             None => note(session, SdpDefectKind::BadBandwidth, span),
         },
-        b'm' => match Media::parse(value) {
-            Some(_) if session.media.len() >= MEDIA_LIMIT => {
-                if !has(session, SdpDefectKind::TooManyMedia) {
-                    note(session, SdpDefectKind::TooManyMedia, span);
-                }
-            }
-            Some(media) => session.media.push(media),
-            None => note(session, SdpDefectKind::BadMedia, span),
-        },
         b'a' => {
             let attribute = Attribute::parse(value.trim_ascii_end());
             match session.media.last_mut() {
@@ -110,6 +117,26 @@ fn read_line<'a>(session: &mut Session<'a>, letter: u8, value: &'a [u8], span: S
             }
         }
         _ => {}
+    }
+    section
+}
+
+fn media<'a>(session: &mut Session<'a>, value: &'a [u8], span: Span) -> Section {
+    match Media::parse(value) {
+        Some(_) if session.media.len() >= MEDIA_LIMIT => {
+            if !has(session, SdpDefectKind::TooManyMedia) {
+                note(session, SdpDefectKind::TooManyMedia, span);
+            }
+            Section::LeftOut
+        }
+        Some(media) => {
+            session.media.push(media);
+            Section::Kept
+        }
+        None => {
+            note(session, SdpDefectKind::BadMedia, span);
+            Section::LeftOut
+        }
     }
 }
 
@@ -255,5 +282,27 @@ mod tests {
         );
         assert!(parse(b"no description").is_none());
         assert!(parse(b"").is_none());
+    }
+
+    #[test]
+    fn the_lines_of_a_medium_left_out_concern_no_other() {
+        let left_out = "m=audio x RTP/AVP 0\nc=IN IP4 192.0.2.9\nb=AS:9\na=inactive\n";
+        let kept = "m=audio 2 RTP/AVP 0\na=sendonly\n";
+        let head = "v=0\no=- 1 1 IN IP4 192.0.2.1\nc=IN IP4 192.0.2.1\n";
+        let with = format!("{head}{left_out}{kept}{left_out}");
+        let without = format!("{head}{kept}");
+        let with = parse(with.as_bytes()).expect("is SDP");
+        let without = parse(without.as_bytes()).expect("is SDP");
+        assert_eq!(
+            Session {
+                defects: Vec::new(),
+                ..with
+            },
+            without
+        );
+        let many = kept.repeat(MEDIA_LIMIT) + left_out;
+        let many = format!("{head}{}", many.replace('x', "4"));
+        let many = parse(many.as_bytes()).expect("is SDP");
+        assert!(many.media.iter().all(|media| media.attributes.len() == 1));
     }
 }
