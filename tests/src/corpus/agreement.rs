@@ -10,7 +10,7 @@ use siptriage::pipeline::{self, Input, Options};
 use siptriage_sip::Completeness;
 
 use super::tshark::{Frame, Run};
-use super::values::{Reading, VALUES};
+use super::values::{self, Reading};
 
 /// The values of one capture, compared frame by frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +70,7 @@ fn compare(number: u64, theirs: Frame, ours: &Frame, agreement: &mut Agreement) 
         return;
     }
     let sides = theirs.values.into_iter().zip(&ours.values);
-    for (value, (theirs, ours)) in VALUES.iter().zip(sides) {
+    for (value, (theirs, ours)) in values::all().zip(sides) {
         let (their, our) = (theirs.iter(), ours.iter());
         if !their.map(|it| plain(it)).eq(our.map(|it| plain(it))) {
             agreement.different.push(Disagreement {
@@ -89,8 +89,8 @@ impl Frame {
     /// Counts a message and keeps its values.
     fn add(&mut self, reading: &Reading<'_>) {
         self.messages += 1;
-        self.values.resize(VALUES.len(), Vec::new());
-        for (value, found) in VALUES.iter().zip(&mut self.values) {
+        self.values.resize(values::all().count(), Vec::new());
+        for (value, found) in values::all().zip(&mut self.values) {
             found.extend((value.read)(reading));
         }
     }
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_value_too_many_or_another_one_is_seen() {
         let mut theirs = frame();
-        let of = |field: &str| VALUES.iter().position(|it| it.field == field).unwrap();
+        let of = |field: &str| values::all().position(|it| it.field == field).unwrap();
         theirs.values[of("sip.from.tag")] = vec!["2".to_owned()];
         theirs.values[of("sip.Via.branch")].push("z9hG4bK2".to_owned());
         let agreement = compared(theirs);

@@ -39,7 +39,7 @@ impl Kind {
 
     /// The kind that a table means by a word.
     fn of_word(word: &str) -> Option<Kind> {
-        let kinds = values::VALUES.iter().map(|it| Kind::Value(it.field));
+        let kinds = values::all().map(|it| Kind::Value(it.field));
         let mut kinds = [Kind::Missing, Kind::Extra].into_iter().chain(kinds);
         kinds.find(|kind| kind.word() == word)
     }

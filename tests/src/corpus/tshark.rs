@@ -7,15 +7,15 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use super::values::VALUES;
+use super::values;
 
 /// Stands between the values of one field in one frame.
 const SEPARATOR: char = '\x1f';
 
-/// Fields before those of [`VALUES`]: the number of the frame, and two that count its messages.
+/// Fields before those of [`values::all`]: the number of the frame, and two that count its messages.
 const LEADING: [&str; 3] = ["frame.number", "sip.Request-Line", "sip.Status-Line"];
 
-/// What one side reads in the messages of a frame: how many they are, and for each of [`VALUES`]
+/// What one side reads in the messages of a frame: how many they are, and for each of [`values::all`]
 /// its values in wire order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Frame {
@@ -56,7 +56,7 @@ impl Tshark {
         command.args(["-Y", "sip", "-T", "fields", "-E", "occurrence=a"]);
         command.arg("-E").arg(format!("aggregator={SEPARATOR}"));
         command.args(["-o", "tcp.reassemble_out_of_order:TRUE"]);
-        for field in LEADING.into_iter().chain(VALUES.iter().map(|it| it.field)) {
+        for field in LEADING.into_iter().chain(values::all().map(|it| it.field)) {
             command.args(["-e", field]);
         }
         let child = command
@@ -86,7 +86,7 @@ fn frame(line: &str) -> Result<(u64, Frame)> {
     let [requests, responses] = [cells.next(), cells.next()].map(|it| it.unwrap_or_default().len());
     let values: Vec<_> = cells.collect();
     ensure!(
-        values.len() == VALUES.len(),
+        values.len() == values::all().count(),
         "frame {number}: {} values",
         values.len()
     );

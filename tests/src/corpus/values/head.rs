@@ -1,43 +1,14 @@
-//! The values of a message's headers, under the names that tshark has for them.
+//! The values of a message's head: start line and headers.
 
 use siptriage_sip::address::Address;
 use siptriage_sip::auth::{AuthParams, Challenges, Credentials};
 use siptriage_sip::header::{
-    Contact, HeaderValue, PAssertedIdentity, PChargingVector, RAck, Reason, RecordRoute, Route,
-    SessionId, Via,
+    Contact, PAssertedIdentity, PChargingVector, RAck, Reason, RecordRoute, Route, SessionId, Via,
 };
 use siptriage_sip::uri::{Host, Uri};
-use siptriage_sip::{Completeness, Facts, HeaderName, Message, Scanned, parse_captured};
+use siptriage_sip::{Facts, HeaderName};
 
-/// A value that both sides name: tshark's field, and what is read here for it, in wire order.
-pub(super) struct Value {
-    /// The field.
-    pub(super) field: &'static str,
-    /// Its values in one message.
-    pub(super) read: fn(&Reading<'_>) -> Vec<String>,
-}
-
-/// One message, read both ways.
-pub(super) struct Reading<'a> {
-    scanned: Scanned<'a>,
-    message: Message<'a>,
-}
-
-impl<'a> Reading<'a> {
-    /// Reads a scanned message in full too.
-    pub(super) fn of(scanned: Scanned<'a>, completeness: Completeness) -> Option<Reading<'a>> {
-        let message = parse_captured(scanned.bytes, completeness)?;
-        Some(Reading { scanned, message })
-    }
-
-    fn all<T: HeaderValue<'a>>(&self) -> impl Iterator<Item = T> {
-        self.message.all::<T>().filter_map(Result::ok)
-    }
-
-    fn raw(&self, name: HeaderName) -> Vec<String> {
-        texts(self.message.raw(name))
-    }
-}
+use super::{Reading, Value, numbers, text, texts, value};
 
 /// Every value that correlation or a rule reads, and what identifies a header's other parts. Of
 /// what the scan keeps, its own reading counts; the rest comes from the thorough path.
@@ -183,25 +154,6 @@ pub(super) const VALUES: &[Value] = &[
     value("sip.auth.uri", |it| auth(it, "uri")),
     value("sip.auth.stale", |it| auth(it, "stale")),
 ];
-
-const fn value(field: &'static str, read: fn(&Reading<'_>) -> Vec<String>) -> Value {
-    Value { field, read }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn texts<'t>(values: impl IntoIterator<Item = &'t [u8]>) -> Vec<String> {
-    values.into_iter().map(text).collect()
-}
-
-fn numbers(values: impl IntoIterator<Item = u32>) -> Vec<String> {
-    values
-        .into_iter()
-        .map(|number| number.to_string())
-        .collect()
-}
 
 /// A host; an IPv6 address without its brackets.
 fn host_text(host: Host<'_>) -> String {
