@@ -3,6 +3,7 @@
 
 use std::io::Write;
 
+use serde_json::{Value, json};
 use siptriage_testkit::{Fixture, Packet, Variation, capture};
 use siptriage_tests::document::{Document, text};
 use siptriage_tests::program;
@@ -88,32 +89,156 @@ fn a_capture_point_that_ended_proves_no_silence() {
     }
 }
 
-/// A call that both capture points see, and one of which one sees the requests and the other the
-/// responses.
+/// A call that both capture points see, and one of which one sees what alice sends and the other
+/// what bob sends. Both hang up, alice first.
 const DIVIDED: &str = "\
 0.0 alice -> bob INVITE sdp
+0.1 bob -> alice 100
 1.0 bob -> alice 180
 3.0 bob -> alice 486
 3.02 alice -> bob ACK
 50.0 alice -> bob INVITE sdp call=2
 51.0 bob -> alice 180 call=2
-53.0 bob -> alice 486 call=2
+53.0 bob -> alice 200 sdp call=2
 53.02 alice -> bob ACK call=2
+60.0 alice -> bob BYE call=2
+60.1 bob -> alice BYE call=2
+60.2 bob -> alice 200 of BYE call=2
+60.3 alice -> bob 200 of BYE call=2
 end 120";
+
+/// Which packets of the first call both capture points see.
+type Shared = fn(&Packet) -> bool;
+
+/// What one capture point sees of [`DIVIDED`] and, by a clock that is ahead by so many
+/// milliseconds, the other one; of the first call it sees what is shared.
+fn divided(ahead: i64, is_shared: Shared) -> [Vec<Packet>; 2] {
+    let packets = packets(DIVIDED);
+    let (mut here, mut there) = (Vec::new(), Vec::new());
+    for (number, packet) in packets.iter().enumerate() {
+        let is_first_call = number < 5;
+        if is_first_call || is_of_alice(packet) {
+            here.push(packet.clone());
+        }
+        if is_first_call && is_shared(packet) || !is_first_call && !is_of_alice(packet) {
+            there.push(packet.clone());
+        }
+    }
+    for packet in if ahead < 0 { &mut here } else { &mut there } {
+        packet.time_ns += ahead.unsigned_abs() * 1_000_000;
+    }
+    [here, there]
+}
+
+fn is_of_alice(packet: &Packet) -> bool {
+    packet.bytes[26..30] == [192, 0, 2, 1]
+}
+
+#[test]
+fn clocks_that_are_apart_are_brought_together() {
+    // How far the clock is ahead, and what is left of that, in milliseconds.
+    for (ahead, left) in [
+        (0, 0),
+        (4, 4),
+        (6, 0),
+        (300, 0),
+        (-300, 0),
+        (3_000, 0),
+        (-3_000, 0),
+    ] {
+        let document = analyze(&divided(ahead, |_| true));
+        assert_eq!(document.calls.len(), 2, "{ahead}");
+        let call = |number: usize| document.calls[number].clone();
+        // Nearby the messages of the first call tell the offset; from there clocks drift by 3 ms
+        // in half a minute.
+        let error = |drift: i64| {
+            if ahead == left {
+                Value::Null
+            } else {
+                json!(drift as f64)
+            }
+        };
+        let shown = |call: Value| {
+            [
+                "pdd_ms",
+                "setup_ms",
+                "talk_ms",
+                "ended_by",
+                "retransmissions",
+                "clock_error_ms",
+            ]
+            .map(|field| call[field].clone())
+        };
+        let ms = |time: i64| json!(time as f64);
+        let busy = [
+            ms(1_000),
+            Value::Null,
+            Value::Null,
+            Value::Null,
+            json!(0),
+            error(0),
+        ];
+        assert_eq!(shown(call(0)), busy, "{ahead}");
+        let answered = [
+            ms(1_000 + left),
+            ms(3_000 + left),
+            ms(7_000 - left),
+            json!("caller"),
+            json!(0),
+            error(6),
+        ];
+        assert_eq!(shown(call(1)), answered, "{ahead}");
+    }
+}
 
 #[test]
 fn times_stamped_by_clocks_that_disagree_are_left_out() {
-    let packets = packets(DIVIDED);
-    let (both, divided) = packets.split_at(4);
-    let is_request = |packet: &&Packet| packet.bytes[26..30] == [192, 0, 2, 1];
-    let (requests, responses): (Vec<&Packet>, Vec<&Packet>) = divided.iter().partition(is_request);
-    for (behind, untimed) in [(4, 0), (300, 1)] {
-        let here = both.iter().chain(requests.iter().copied()).cloned();
-        let there = both.iter().chain(responses.iter().copied()).cloned();
-        let there = there.map(|packet| packet.later(behind * 1_000_000));
-        let document = analyze(&[here.collect(), there.collect()]);
-        assert_eq!(document.metrics["attempts"], 2);
-        assert_eq!(document.metrics["excluded"]["untimed"], untimed, "{behind}");
-        assert_eq!(document.metrics["pdd"]["count"], 2 - untimed, "{behind}");
+    let cases: [(&str, Shared, i64, u64); 5] = [
+        ("clocks agree", |_| true, 4, 0),
+        ("messages of both ways tell", |_| true, 300, 0),
+        (
+            "messages of one way tell nothing",
+            |packet| !is_of_alice(packet),
+            5,
+            0,
+        ),
+        (
+            "messages of one way tell that",
+            |packet| !is_of_alice(packet),
+            6,
+            1,
+        ),
+        ("no message tells", |_| false, 300, 0),
+    ];
+    for (what, is_shared, ahead, untimed) in cases {
+        let document = analyze(&divided(ahead, is_shared));
+        assert_eq!(document.metrics["attempts"], 2, "{what}");
+        assert_eq!(document.metrics["excluded"]["untimed"], untimed, "{what}");
+        assert_eq!(document.metrics["pdd"]["count"], 2 - untimed, "{what}");
+    }
+}
+
+#[test]
+fn the_order_of_files_says_nothing_about_the_order_of_legs() {
+    let packets = packets(
+        "host pbx 203.0.113.1\n\
+         0.00 alice -> pbx INVITE sdp callee=bob\n Session-ID: ab30317f1a784dc48ff824d0d3715d86\n\
+         0.05 pbx -> bob INVITE sdp call=2 caller=alice\n Session-ID: ab30317f1a784dc48ff824d0d3715d86\n\
+         1.00 bob -> pbx 180 call=2\n\
+         1.05 pbx -> alice 180\n\
+         3.00 bob -> pbx 486 call=2\n\
+         3.01 pbx -> bob ACK call=2\n\
+         3.05 pbx -> alice 486\n\
+         3.06 alice -> pbx ACK\n",
+    );
+    let alice = [192, 0, 2, 1];
+    let (above, below): (Vec<Packet>, Vec<Packet>) = packets
+        .into_iter()
+        .partition(|packet| packet.bytes[26..30] == alice || packet.bytes[30..34] == alice);
+    for files in [[above.clone(), below.clone()], [below, above]] {
+        let document = analyze(&files);
+        assert_eq!(document.calls.len(), 1);
+        assert_eq!(document.calls[0]["pdd_ms"], 1_050.0);
+        assert!(text(&document.calls[0], "src").starts_with("192.0.2.1:"));
     }
 }

@@ -1,10 +1,12 @@
 //! A call: the human attempt as a whole, with its legs.
 
-use siptriage_capture::Flow;
+use siptriage_capture::{Flow, Time};
 
+use crate::clocks;
 use crate::link::{Cause, Caused, LinkReason};
 use crate::outcome::Outcome;
 use crate::record::{FrameRef, Role};
+use crate::skews::Skews;
 use crate::study::{Case, Judgement};
 
 /// The human attempt as a whole.
@@ -48,11 +50,20 @@ impl Call {
     ///
     /// Legs from the host that opened the call are its attempts. The one that was answered tells
     /// how the call ended, else the last one.
-    pub fn new(number: u32, mut legs: Vec<CallLeg>, caused: Vec<Caused>) -> Option<Call> {
+    ///
+    /// The clock of a call is that of its main leg.
+    pub fn new(
+        number: u32,
+        mut legs: Vec<CallLeg>,
+        caused: Vec<Caused>,
+        skews: &Skews,
+    ) -> Option<Call> {
         legs.retain(|leg| leg.case.judgement.is_some());
-        legs.sort_by_key(|leg| leg.case.leg.id);
+        let clock = clocks::reference(&legs.first()?.case.leg)?;
+        legs.sort_by_key(|leg| (start(&leg.case, clock, skews), leg.case.leg.id));
         let (main, parts) = parts(&legs)?;
-        let start = legs.first()?.case.judgement.as_ref()?.start;
+        let clock = clocks::reference(&legs[main].case.leg)?;
+        let start = start(&legs[0].case, clock, skews)?;
         let judgement = Judgement {
             start,
             ..legs[main].case.judgement.clone()?
@@ -125,6 +136,12 @@ impl Call {
     pub fn first_frame(&self) -> FrameRef {
         self.legs[0].leg.first_frame()
     }
+}
+
+/// When a leg began, by the clock of an interface.
+fn start(case: &Case, clock: u32, skews: &Skews) -> Option<Time> {
+    let own = clocks::reference(&case.leg)?;
+    Some(skews.carried(case.judgement.as_ref()?.start, own, clock))
 }
 
 /// Which leg is the main one, and what each is to the call.

@@ -123,6 +123,18 @@ impl Leg {
         self.vantage(self.record(index).vantage).flow
     }
 
+    /// The interface that captured a record.
+    pub(crate) fn interface(&self, record: &Record) -> u32 {
+        self.vantage(record.vantage).interface
+    }
+
+    /// Whether several interfaces show it.
+    pub(crate) fn is_of_several_interfaces(&self) -> bool {
+        let first = self.vantages.first().map(|vantage| vantage.interface);
+        let mut interfaces = self.vantages.iter().map(|vantage| vantage.interface);
+        interfaces.any(|interface| Some(interface) != first)
+    }
+
     /// A string of the leg; empty for [`TextId::NONE`].
     pub fn text(&self, id: TextId) -> &[u8] {
         self.texts.text(id)

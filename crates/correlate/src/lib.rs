@@ -5,6 +5,7 @@
 //! whole can prove.
 
 pub mod call;
+pub mod clocks;
 pub mod disturbances;
 pub mod hash;
 pub mod ingest;
@@ -28,6 +29,7 @@ pub mod traffic;
 pub mod transaction;
 
 pub use call::Call;
+pub use clocks::Clocks;
 pub use disturbances::Disturbances;
 pub use ingest::{Settled, Shard};
 pub use leg::{Closed, Leg, LegId, Note, NoteKind, Vantage};
@@ -42,7 +44,7 @@ pub use record::{Facts, FrameRef, Record, RecordIdx, Repeat, Role, TransactionId
 pub use refusals::{RefusalKind, Refusals, Refused};
 pub use scanners::Scanners;
 pub use scene::{Circumstances, Coverage, Pairs, Scene};
-pub use skews::{Skew, Skews};
+pub use skews::{Relation, Skew, Skews};
 pub use study::{
     Answer, Attempt, Case, Ending, Judgement, Sending, SessionTimer, TimerState, Transfer,
     TransferResult,

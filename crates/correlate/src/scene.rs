@@ -93,12 +93,14 @@ impl Scene {
         }
     }
 
-    /// Whether the capture shows `span` nanoseconds after `from` (guard G-WIN).
-    pub fn coverage(&self, leg: &Leg, from: Time, span: i64) -> Coverage {
+    /// Whether the capture shows `span` nanoseconds after `from` (guard G-WIN). Where times were
+    /// corrected, it shows less by the correction: each capture point ends by its own clock.
+    pub fn coverage(&self, case: &Case, from: Time, span: i64) -> Coverage {
         if self.assume_complete {
             return Coverage::Full;
         }
-        let until = from.plus(span);
+        let leg = &case.leg;
+        let until = from.plus(span).plus(case.clocks.shift);
         let silent = self
             .silences
             .iter()
@@ -109,7 +111,8 @@ impl Scene {
         let end = self.points.end(leg).unwrap_or(leg.seen_until);
         let end = end.min(leg.seen_until);
         if end < until {
-            return Coverage::EndsAfter(end.since(from).max(0));
+            let shown = end.since(from).saturating_sub(case.clocks.shift);
+            return Coverage::EndsAfter(shown.max(0));
         }
         Coverage::Full
     }

@@ -3,7 +3,7 @@
 use siptriage_capture::Time;
 use siptriage_sip::Method;
 
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::record::{Record, RecordIdx, Repeat, Role, TransactionIdx};
 use crate::text::TextId;
 
 /// What opened a transaction in the capture.
@@ -76,6 +76,22 @@ impl Transaction {
                 | Method::Update
                 | Method::Info
         )
+    }
+
+    /// Takes in what is now its newest message.
+    pub(crate) fn take(&mut self, at: RecordIdx, record: &Record) {
+        self.last = at;
+        if matches!(record.repeat, Repeat::Retransmission | Repeat::Reply) {
+            self.retransmissions += 1;
+        }
+        let Role::Response(status) = record.role else {
+            return;
+        };
+        if status.is_provisional() {
+            self.first_provisional.get_or_insert(at);
+        } else {
+            self.final_response.get_or_insert(at);
+        }
     }
 
     /// Whether this request was sent on by the proxy that received `upper`: its second Via is the

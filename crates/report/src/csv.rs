@@ -13,7 +13,7 @@ use crate::moment;
 use crate::row::{CallRow, MessageRow, PackedCall, frame_numbers};
 use crate::wire_text::WireText;
 
-const CALLS: [&str; 22] = [
+const CALLS: [&str; 23] = [
     "call",
     "outcome",
     "status",
@@ -36,6 +36,7 @@ const CALLS: [&str; 22] = [
     "transfers",
     "caused_by",
     "ended_reason",
+    "clock_error_ms",
 ];
 
 const FINDINGS: [&str; 10] = [
@@ -197,6 +198,7 @@ fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
         row.ended_reason
             .map(WireText::for_spreadsheet)
             .unwrap_or_default(),
+        milliseconds(row.clock_error),
     ]
 }
 

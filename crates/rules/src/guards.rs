@@ -83,7 +83,7 @@ impl Why {
 
 /// G-WIN: the capture shows `nanoseconds` after `from`.
 pub fn window(context: &Context<'_>, from: Time, nanoseconds: i64) -> Verdict {
-    match context.scene.coverage(&context.case.leg, from, nanoseconds) {
+    match context.scene.coverage(context.case, from, nanoseconds) {
         Coverage::Full => Verdict::Holds,
         Coverage::EndsAfter(after) => Verdict::Unknown(Why::EndsAfter(after)),
         Coverage::SilentAfter(after) => Verdict::Unknown(Why::SilentAfter(after)),
@@ -153,7 +153,7 @@ pub fn whole(context: &Context<'_>, at: RecordIdx) -> Verdict {
 }
 
 /// G-CLK: no message of the transaction is stamped before the one captured before it, nobody set
-/// the clock meanwhile, and the capture points that show it agree on the time.
+/// the clock meanwhile, and the capture points that show it agree on the time, corrected or not.
 pub fn clock(context: &Context<'_>, at: TransactionIdx) -> Verdict {
     const STEP: i64 = MILLISECOND;
     let mut latest: Option<Time> = None;
@@ -165,7 +165,8 @@ pub fn clock(context: &Context<'_>, at: TransactionIdx) -> Verdict {
         latest = Some(latest.map_or(time, |latest| latest.max(time)));
     }
     let (scene, leg) = (context.scene, &context.case.leg);
-    let is_skewed = scene.skews.disturb(leg, context.case.messages(at));
+    let clocks = &context.case.clocks;
+    let is_skewed = clocks.disagree(leg, context.case.messages(at));
     if is_skewed || scene.disturbances.set_clock(leg) {
         return Verdict::Unknown(Why::Clock);
     }

@@ -92,6 +92,7 @@ impl Play {
                 cause: None,
             }],
             Vec::new(),
+            &scene.skews,
         )
         .expect("the leg is a call's");
         judge(&call, &scene)

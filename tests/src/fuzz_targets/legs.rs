@@ -201,7 +201,9 @@ impl Stage {
             self.linker.hint(hint);
         }
         for settled in shard.drain() {
-            let mut case = Case::new(settled.leg);
+            let case = Case::new(settled.leg);
+            self.scene.skews.add(&case.leg);
+            let mut case = case.aligned(&self.scene.skews);
             case.reconsider(&self.scene);
             assert!(case.leg.records.len() <= 24, "more records than allowed");
             for at in case.leg.transaction_indices() {
@@ -226,7 +228,8 @@ impl Stage {
 
     /// Takes all legs for those of one call.
     fn finish(&mut self) {
-        if let Some(call) = Call::new(1, std::mem::take(&mut self.waiting), Vec::new()) {
+        let legs = std::mem::take(&mut self.waiting);
+        if let Some(call) = Call::new(1, legs, Vec::new(), &self.scene.skews) {
             self.ledger.add_call(&call, &self.scene);
             judge(&call, &self.scene);
         }

@@ -162,11 +162,12 @@ impl<'s> Assembly<'s> {
         }
     }
 
-    fn settle(&mut self, mut case: Case) -> Flow {
+    fn settle(&mut self, case: Case) -> Flow {
+        self.scene.skews.add(&case.leg);
+        let mut case = case.aligned(&self.scene.skews);
         case.reconsider(&self.scene);
         self.traffic.add(&case);
         self.scene.misses.add(&case);
-        self.scene.skews.add(&case.leg);
         self.scene.refusals.vouch(&case.leg);
         self.scene.scanners.learn(&case);
         self.ledger.add_registrations(&case, &self.scene);
@@ -186,7 +187,7 @@ impl<'s> Assembly<'s> {
         let mut legs = self.calls.remove(&call).unwrap_or_default();
         legs.reserve_exact(1);
         legs.push(leg);
-        let Some(call) = Call::new(call.0, legs, caused) else {
+        let Some(call) = Call::new(call.0, legs, caused, &self.scene.skews) else {
             return Flow::Continue(());
         };
         self.ledger.add_call(&call, &self.scene);

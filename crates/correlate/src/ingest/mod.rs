@@ -7,7 +7,7 @@
 mod calendar;
 mod live;
 mod matching;
-mod repeat;
+pub(crate) mod repeat;
 mod shard;
 
 pub use shard::{Settled, Shard};

@@ -24,7 +24,7 @@ const SLOWEST_REPEAT: i64 = T1 * 32 / 5 * 6;
 const LOOK_BACK: usize = 24;
 
 /// Judges `record`, which is about to become the newest of `transaction`.
-pub(super) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> Repeat {
+pub(crate) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> Repeat {
     let mut request_repeated = false;
     let mut verdict = None;
     for earlier in newest_first(leg, leg.transaction(transaction).last).take(LOOK_BACK) {

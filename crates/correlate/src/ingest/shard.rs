@@ -314,18 +314,10 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
 /// Brings the transaction up to date with its newest record.
 fn update(live: &mut Live, at: RecordIdx, record: &Record, clock: Time) -> FirstFinal {
     let transaction = &mut live.leg.transactions[record.transaction.0 as usize];
-    transaction.last = at;
+    let is_first_final = transaction.final_response.is_none();
+    transaction.take(at, record);
     transaction.last_clock = clock;
-    if matches!(record.repeat, Repeat::Retransmission | Repeat::Reply) {
-        transaction.retransmissions += 1;
-    }
-    let Role::Response(status) = record.role else {
-        return FirstFinal::No;
-    };
-    if status.is_provisional() {
-        transaction.first_provisional.get_or_insert(at);
-    } else if transaction.final_response.is_none() {
-        transaction.final_response = Some(at);
+    if is_first_final && transaction.final_response.is_some() {
         return FirstFinal::Yes;
     }
     FirstFinal::No

@@ -158,7 +158,7 @@ impl Seizure {
 /// Whether no clock was set while the leg lasted, and those that show it agree.
 fn is_timed(case: &Case, roots: &[TransactionIdx], scene: &Scene) -> bool {
     let messages = roots.iter().flat_map(|root| case.messages(*root));
-    !scene.skews.disturb(&case.leg, messages) && !scene.disturbances.set_clock(&case.leg)
+    !case.clocks.disagree(&case.leg, messages) && !scene.disturbances.set_clock(&case.leg)
 }
 
 impl Moments {

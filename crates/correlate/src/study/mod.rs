@@ -21,10 +21,12 @@ pub use judgement::Judgement;
 pub use session_timer::{SessionTimer, TimerState};
 pub use transfer::{Transfer, TransferResult};
 
+use crate::clocks::{self, Clocks};
 use crate::leg::Leg;
 use crate::outcome::{Certainty, Outcome};
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
 use crate::scene::Scene;
+use crate::skews::Skews;
 use crate::transaction::{Opened, Transaction};
 use index::Index;
 
@@ -39,6 +41,8 @@ pub struct Case {
     pub answers: Vec<Answer>,
     /// How the call ended; absent when the leg is no call (REGISTER, OPTIONS, ...).
     pub judgement: Option<Judgement>,
+    /// The clocks that stamped it.
+    pub clocks: Clocks,
     index: Index,
 }
 
@@ -51,12 +55,26 @@ impl Case {
             attempts: Vec::new(),
             answers: Vec::new(),
             judgement: None,
+            clocks: Clocks::default(),
             index,
         };
         case.attempts = attempt::attempts(&case);
         case.answers = answer::answers(&case);
         case.judgement = judgement::judge(&case);
         case
+    }
+
+    /// The case by one clock, where capture points whose clocks are apart show it and it is known by
+    /// how much.
+    #[must_use]
+    pub fn aligned(mut self, skews: &Skews) -> Case {
+        let (leg, clocks) = clocks::aligned(self.leg, skews);
+        if clocks.error.is_some() {
+            self = Case::new(leg);
+        } else {
+            self.leg = leg;
+        }
+        Case { clocks, ..self }
     }
 
     /// Takes back what the capture does not show: that a call ended in silence, where the capture

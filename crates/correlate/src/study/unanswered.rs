@@ -158,7 +158,7 @@ pub(super) fn is_watched(case: &Case, scene: &Scene) -> bool {
     };
     let silence = silence(case, attempt);
     silence.proven
-        || match scene.coverage(&case.leg, silence.since, silence.patience) {
+        || match scene.coverage(case, silence.since, silence.patience) {
             Coverage::Full => true,
             Coverage::EndsAfter(_) | Coverage::SilentAfter(_) => false,
         }

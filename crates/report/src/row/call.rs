@@ -64,6 +64,9 @@ pub struct CallRow<'a> {
     pub transfers: Vec<TransferRow<'a>>,
     /// The call whose REFER asked for this one.
     pub caused_by: Option<CauseRow>,
+    /// By how many nanoseconds times may be wrong, where clocks that are apart stamped the call and
+    /// were brought together.
+    pub clock_error: Option<i64>,
 }
 
 /// One leg of a call: what was seen with one Call-ID.
@@ -109,6 +112,7 @@ impl<'a> CallRow<'a> {
                 call: cause.call.0,
                 reason: cause.reason,
             }),
+            clock_error: case.clocks.error,
         }
     }
 
@@ -200,7 +204,7 @@ impl Serialize for CallRow<'_> {
             })
             .collect();
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
-        let mut row = serializer.serialize_struct("call", 25)?;
+        let mut row = serializer.serialize_struct("call", 26)?;
         row.serialize_field("call", &self.number)?;
         row.serialize_field("outcome", self.outcome.name())?;
         row.serialize_field("status", &self.status.map(|status| status.0))?;
@@ -242,6 +246,10 @@ impl Serialize for CallRow<'_> {
         match self.caused_by {
             Some(cause) => row.serialize_field("caused_by", &cause)?,
             None => row.skip_field("caused_by")?,
+        }
+        match milliseconds(self.clock_error) {
+            Some(error) => row.serialize_field("clock_error_ms", &error)?,
+            None => row.skip_field("clock_error_ms")?,
         }
         row.end()
     }

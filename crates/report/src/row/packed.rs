@@ -53,6 +53,7 @@ impl PackedCall {
             writer.transfer(transfer);
         }
         writer.some(row.caused_by, Writer::cause);
+        writer.some(row.clock_error, Writer::signed);
         PackedCall {
             number: row.number,
             outcome: row.outcome,
@@ -87,6 +88,7 @@ impl PackedCall {
             session_timer: reader.some(Reader::timer),
             transfers: reader.transfers(),
             caused_by: reader.some(Reader::cause),
+            clock_error: reader.some(Reader::signed),
         }
     }
 

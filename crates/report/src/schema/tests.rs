@@ -107,6 +107,7 @@ fn call() -> CallRow<'static> {
             call: 3,
             reason: LinkReason::ReferredBy,
         }),
+        clock_error: Some(3_000_000),
     }
 }
 

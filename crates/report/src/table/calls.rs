@@ -12,6 +12,9 @@ use crate::page::Page;
 use crate::row::{CallRow, CaptureRow, PackedCall};
 use crate::wire_text::WireText;
 
+/// Stands before a time between messages that clocks apart from one another stamped.
+const CORRECTED: &str = "~";
+
 /// Rows of one table; a table is laid out as a whole.
 const SHOWN: usize = 10_000;
 
@@ -65,6 +68,12 @@ pub fn calls(
             )?;
         }
     }
+    if shown().any(|row| row.clock_error.is_some() && row.talk.is_some()) {
+        writeln!(
+            out,
+            "{CORRECTED} clocks of several capture points, brought together"
+        )?;
+    }
     if numbering == Numbering::Several {
         for (number, capture) in captures.iter().enumerate() {
             let path = WireText(capture.path.as_bytes()).for_terminal();
@@ -84,12 +93,21 @@ fn cells(row: &CallRow<'_>, start: fn(Time) -> String, numbering: Numbering) -> 
         row.status
             .map(|status| status.to_string())
             .unwrap_or_default(),
-        row.talk.map(moment::span).unwrap_or_default(),
+        talk(row),
         row.frames
             .first()
             .map(|frame| numbering.frame(*frame))
             .unwrap_or_default(),
     ]
+}
+
+/// How long they talked, marked where that was corrected.
+fn talk(row: &CallRow<'_>) -> String {
+    let span = row.talk.map(moment::span).unwrap_or_default();
+    match row.clock_error {
+        Some(_) if !span.is_empty() => format!("{CORRECTED}{span}"),
+        Some(_) | None => span,
+    }
 }
 
 /// An address without the scheme that nearly all have.

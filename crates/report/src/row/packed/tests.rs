@@ -44,6 +44,7 @@ fn row() -> CallRow<'static> {
         session_timer: None,
         transfers: vec![],
         caused_by: None,
+        clock_error: Some(3_000_000),
     }
 }
 

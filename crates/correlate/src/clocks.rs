@@ -1,0 +1,249 @@
+//! The clocks that stamped a leg: what is known of them, and its times by one of them.
+
+use siptriage_capture::Time;
+
+use crate::ingest::repeat;
+use crate::leg::Leg;
+use crate::record::{Record, RecordIdx, Repeat, TransactionIdx};
+use crate::skews::{Relation, Skews};
+use crate::transaction::Transaction;
+
+/// The clocks that stamped a leg.
+#[derive(Clone, Debug, Default)]
+pub struct Clocks {
+    /// By how many nanoseconds a corrected time may be wrong; `None` where none was corrected.
+    pub error: Option<i64>,
+    /// The greatest correction, in nanoseconds.
+    pub shift: i64,
+    /// Interfaces whose clocks are apart from that of the others by nobody knows how much.
+    apart: Vec<u32>,
+}
+
+impl Clocks {
+    /// Whether some of these messages were stamped by clocks that are apart and not corrected.
+    pub fn disagree(&self, leg: &Leg, records: impl Iterator<Item = RecordIdx>) -> bool {
+        if self.apart.is_empty() {
+            return false;
+        }
+        let mut first = None;
+        let mut interfaces = records.map(|record| leg.interface(leg.record(record)));
+        let (mut differ, mut doubtful) = (false, false);
+        interfaces.any(|interface| {
+            differ |= *first.get_or_insert(interface) != interface;
+            doubtful |= self.apart.contains(&interface);
+            differ && doubtful
+        })
+    }
+}
+
+/// Brings the messages of a leg that clocks of several capture points stamped to one clock, and
+/// into the order of their times by it. That clock is the one of its first message.
+pub(crate) fn aligned(leg: Leg, skews: &Skews) -> (Leg, Clocks) {
+    if skews.is_empty() || !leg.is_of_several_interfaces() {
+        return (leg, Clocks::default());
+    }
+    let (shifts, clocks) = shifts(&leg, skews);
+    if clocks.error.is_none() {
+        return (leg, clocks);
+    }
+    (reordered(leg, &shifts), clocks)
+}
+
+/// The interface whose clock the times of a leg follow.
+pub(crate) fn reference(leg: &Leg) -> Option<u32> {
+    leg.records.first().map(|record| leg.interface(record))
+}
+
+/// What becomes of the times of one interface.
+#[derive(Clone, Copy, Debug)]
+enum Standing {
+    /// They are moved by so many nanoseconds, and are then wrong by so many at most.
+    Moved { by: i64, error: i64 },
+    /// They cannot be compared with those of the others.
+    Apart,
+}
+
+/// Interfaces of a leg that are told apart.
+const INTERFACES: usize = 8;
+
+/// By how much each record is to be moved.
+fn shifts(leg: &Leg, skews: &Skews) -> (Vec<i64>, Clocks) {
+    let mut interfaces: Vec<u32> = Vec::new();
+    for vantage in &leg.vantages {
+        if interfaces.len() < INTERFACES && !interfaces.contains(&vantage.interface) {
+            interfaces.push(vantage.interface);
+        }
+    }
+    let mut clocks = Clocks::default();
+    let mut standings = Vec::with_capacity(leg.transactions.len());
+    for transaction in &leg.transactions {
+        let around = leg.record(transaction.first).time;
+        let row = standings_around(&interfaces, skews, around);
+        for (interface, standing) in interfaces.iter().zip(&row) {
+            if matches!(standing, Standing::Apart) && !clocks.apart.contains(interface) {
+                clocks.apart.push(*interface);
+            }
+        }
+        standings.push(row);
+    }
+    let moved = |record: &Record| {
+        let interface = leg.interface(record);
+        let column = interfaces.iter().position(|known| *known == interface)?;
+        match standings[record.transaction.0 as usize][column] {
+            Standing::Moved { by, error } if !clocks.apart.contains(&interface) => {
+                Some((by, error))
+            }
+            Standing::Moved { .. } | Standing::Apart => None,
+        }
+    };
+    let mut shifts: Vec<i64> = Vec::with_capacity(leg.records.len());
+    let mut error = None;
+    for record in &leg.records {
+        let (by, uncertainty) = moved(record).unwrap_or_default();
+        if by != 0 {
+            error = error.max(Some(uncertainty));
+        }
+        shifts.push(by);
+    }
+    clocks.error = error;
+    let by_time = shifts.iter().zip(&leg.records);
+    let first = by_time.min_by_key(|(by, record)| record.time.plus(**by));
+    let own = first.map_or(0, |(by, _)| *by);
+    for by in &mut shifts {
+        *by -= own;
+        clocks.shift = clocks.shift.max(by.saturating_abs());
+    }
+    (shifts, clocks)
+}
+
+/// What becomes of the times of each interface around a time: each is compared with those before
+/// it.
+fn standings_around(interfaces: &[u32], skews: &Skews, around: Time) -> Vec<Standing> {
+    let own = Standing::Moved { by: 0, error: 0 };
+    let mut standings: Vec<Standing> = Vec::with_capacity(interfaces.len());
+    for interface in interfaces {
+        let mut standing = own;
+        for (earlier, known) in interfaces.iter().zip(&standings) {
+            let Standing::Moved { by, error } = *known else {
+                continue;
+            };
+            let (offset, uncertainty) = match skews.relation(*earlier, *interface, around) {
+                Relation::Unknown => continue,
+                Relation::Doubtful => {
+                    standing = Standing::Apart;
+                    continue;
+                }
+                Relation::Agree => (0, 0),
+                Relation::Apart(skew) => (skew.offset, skew.error),
+            };
+            let error = error.saturating_add(uncertainty);
+            standing = if error <= Skews::ERROR {
+                let by = by.saturating_sub(offset);
+                Standing::Moved { by, error }
+            } else {
+                Standing::Apart
+            };
+            break;
+        }
+        standings.push(standing);
+    }
+    standings
+}
+
+/// The leg with each record moved by its shift. The records of one interface keep their order: what
+/// its clock did meanwhile stays to be seen.
+fn reordered(mut leg: Leg, shifts: &[i64]) -> Leg {
+    let mut newest: Vec<(u32, Time)> = Vec::new();
+    let mut order: Vec<(Time, usize)> = Vec::with_capacity(leg.records.len());
+    for (at, by) in shifts.iter().enumerate() {
+        leg.records[at].time = leg.records[at].time.plus(*by);
+        let (interface, time) = (leg.interface(&leg.records[at]), leg.records[at].time);
+        let place = match newest.iter_mut().find(|(known, _)| *known == interface) {
+            Some((_, newest)) => {
+                *newest = time.max(*newest);
+                *newest
+            }
+            None => {
+                newest.push((interface, time));
+                time
+            }
+        };
+        order.push((place, at));
+    }
+    order.sort_unstable();
+    let old = std::mem::take(&mut leg.records);
+    let transactions = begin_anew(&mut leg, &old, &order);
+    let mut places = vec![RecordIdx(0); old.len()];
+    for (_, at) in order {
+        let mut record = old[at];
+        record.transaction = transactions[record.transaction.0 as usize];
+        places[at] = add(&mut leg, record);
+    }
+    let mut notes = std::mem::take(&mut leg.notes);
+    for note in &mut notes {
+        note.record = original(&leg, places[note.record.0 as usize]);
+    }
+    notes.sort_by_key(|note| note.record);
+    leg.notes = notes;
+    leg
+}
+
+/// Puts the transactions into the order of their first records, none of them taken in yet. Returns
+/// where each is now.
+fn begin_anew(leg: &mut Leg, records: &[Record], order: &[(Time, usize)]) -> Vec<TransactionIdx> {
+    let old = std::mem::take(&mut leg.transactions);
+    let mut places: Vec<Option<TransactionIdx>> = vec![None; old.len()];
+    let mut firsts: Vec<(usize, RecordIdx)> = Vec::with_capacity(old.len());
+    for (place, (_, at)) in (0..).map(RecordIdx).zip(order) {
+        let number = records[*at].transaction.0 as usize;
+        if places[number].is_none() {
+            places[number] = Some(TransactionIdx(firsts.len() as u32));
+            firsts.push((number, place));
+        }
+    }
+    let place = |at: TransactionIdx| places[at.0 as usize];
+    let anew = firsts.iter().map(|(number, first)| Transaction {
+        cancels: old[*number].cancels.and_then(place),
+        cancelled_by: old[*number].cancelled_by.and_then(place),
+        final_response: None,
+        first_provisional: None,
+        retransmissions: 0,
+        first: *first,
+        last: *first,
+        ..old[*number]
+    });
+    leg.transactions = anew.collect();
+    // Every transaction has a record.
+    let places = places.into_iter();
+    places.map(|at| at.unwrap_or(TransactionIdx(0))).collect()
+}
+
+/// Adds the next record, and judges anew whether it was seen before.
+fn add(leg: &mut Leg, mut record: Record) -> RecordIdx {
+    let at = RecordIdx(leg.records.len() as u32);
+    let transaction = leg.transaction(record.transaction);
+    let is_first = transaction.first == at;
+    record.previous = (!is_first).then_some(transaction.last);
+    record.repeat = if is_first {
+        Repeat::First
+    } else {
+        repeat::judge(leg, record.transaction, &record)
+    };
+    leg.records.push(record);
+    leg.transactions[record.transaction.0 as usize].take(at, &record);
+    at
+}
+
+/// The record of which one is a copy, or that one: what was noted of a message stays with it.
+fn original(leg: &Leg, at: RecordIdx) -> RecordIdx {
+    let record = leg.record(at);
+    if record.repeat != Repeat::Duplicate {
+        return at;
+    }
+    let mut before = std::iter::successors(record.previous, |at| leg.record(*at).previous);
+    let is_original = |at: &RecordIdx| {
+        let earlier = leg.record(*at);
+        earlier.fingerprint == record.fingerprint && earlier.repeat != Repeat::Duplicate
+    };
+    before.find(is_original).unwrap_or(at)
+}

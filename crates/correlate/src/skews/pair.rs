@@ -1,0 +1,130 @@
+//! What the messages that two interfaces show tell of their clocks.
+
+use std::collections::BTreeMap;
+
+use siptriage_capture::Time;
+use siptriage_capture::time::SECOND;
+
+use super::bound::Bound;
+use super::{Relation, Skews};
+
+/// What two interfaces tell of each other. Differences are nanoseconds: time at the interface with
+/// the higher number less that at the other one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pair {
+    /// Messages from the lower to the higher address, then those of the other direction.
+    directions: [Sum; 2],
+    /// What is proven of each [`Pair::STRETCH`].
+    bounds: BTreeMap<i64, Bound>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    count: u32,
+    sum: i128,
+}
+
+impl Pair {
+    /// Time in which clocks hardly drift.
+    const STRETCH: i64 = 30 * SECOND;
+    /// Two clocks drift apart in a stretch by at most this: 50 ppm each.
+    const DRIFT: i64 = Self::STRETCH / 10_000;
+    /// Farther away drift alone makes an offset useless.
+    const REACH: i64 = Skews::ERROR / Self::DRIFT;
+    /// Stretches remembered.
+    const KEPT: usize = 512;
+
+    /// Takes note of what messages around a time prove.
+    pub(super) fn bind(&mut self, around: Time, bound: Bound) {
+        self.bounds
+            .entry(stretch(around))
+            .and_modify(|known| *known = known.and(bound))
+            .or_insert(bound);
+        if self.bounds.len() > Self::KEPT {
+            self.bounds.pop_first();
+        }
+    }
+
+    /// Adds a message that both show.
+    pub(super) fn add(&mut self, direction: usize, difference: i64) {
+        let sum = &mut self.directions[direction];
+        sum.count = sum.count.saturating_add(1);
+        sum.sum += i128::from(difference);
+    }
+
+    /// What is known of the clocks around a time.
+    pub(super) fn relation(&self, around: Time) -> Relation {
+        let bound = self.bound(stretch(around));
+        match bound {
+            Some(bound) if !bound.is_sound() => Relation::Doubtful,
+            Some(bound) if bound.skew().error <= Skews::ERROR => {
+                let skew = bound.skew();
+                if agree(skew.offset) {
+                    Relation::Agree
+                } else {
+                    Relation::Apart(skew)
+                }
+            }
+            Some(_) | None => match self.offset().or(bound.map(|bound| bound.skew().offset)) {
+                None => Relation::Unknown,
+                Some(offset) if agree(offset) => Relation::Agree,
+                Some(_) => Relation::Doubtful,
+            },
+        }
+    }
+
+    /// What is proven of a stretch, the nearest proof first; what contradicts nearer proof tells of
+    /// a clock that was set between the two.
+    fn bound(&self, stretch: i64) -> Option<Bound> {
+        let mut proven: Option<Bound> = None;
+        for distance in 0..=Self::REACH {
+            for at in [stretch - distance, stretch + distance] {
+                let Some(bound) = self.bounds.get(&at) else {
+                    continue;
+                };
+                let bound = bound.widened(distance * Self::DRIFT);
+                let both = proven.map_or(bound, |proven| proven.and(bound));
+                if proven.is_some_and(Bound::is_sound) && !both.is_sound() {
+                    return proven.filter(Bound::is_enough);
+                }
+                proven = Some(both);
+                if distance == 0 {
+                    break;
+                }
+            }
+        }
+        proven.filter(Bound::is_enough)
+    }
+
+    /// The mean difference by direction, so that the way cancels out where both were seen; `None`
+    /// where too little was.
+    fn offset(&self) -> Option<i64> {
+        let samples: u32 = self.directions.iter().map(|sum| sum.count).sum();
+        if samples < Skews::SAMPLES {
+            return None;
+        }
+        let means: Vec<i128> = self.directions.iter().filter_map(Sum::mean).collect();
+        let offset = means.iter().sum::<i128>() / means.len().max(1) as i128;
+        Some(i64::try_from(offset).unwrap_or(i64::MAX))
+    }
+}
+
+impl Bound {
+    fn is_enough(&self) -> bool {
+        self.samples >= Skews::SAMPLES
+    }
+}
+
+impl Sum {
+    fn mean(&self) -> Option<i128> {
+        (self.count > 0).then(|| self.sum / i128::from(self.count))
+    }
+}
+
+fn agree(offset: i64) -> bool {
+    offset.saturating_abs() <= Skews::TOLERANCE
+}
+
+fn stretch(time: Time) -> i64 {
+    time.0.div_euclid(Pair::STRETCH)
+}
