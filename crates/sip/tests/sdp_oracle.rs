@@ -1,34 +1,114 @@
-//! The reader of session descriptions beside sdp-types, on what both read.
+//! The reader of session descriptions beside sdp-types: equal where sdp-types reads rightly.
 
 use proptest::prelude::*;
 use siptriage_sip::sdp;
 
+/// A description that both read alike.
+const PLAIN: &str = "v=0\r\no=- 1 2 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\n\
+    m=audio 4000 RTP/AVP 0 8\r\na=ptime:20\r\na=sendonly\r\n";
+
+/// Ways to write [`PLAIN`] that change nothing of what it says here, and that sdp-types refuses or
+/// takes for part of a value: (what diverges, what stands in [`PLAIN`], what stands for it).
+const DIVERGENT: &[(&str, &str, &str)] = &[
+    ("CR alone", "\r\n", "\r"),
+    ("unknown version", "v=0", "v=1"),
+    ("time without numbers", "t=0 0", "t=- -"),
+    ("bandwidth without number", "t=0 0", "b=AS\r\nt=0 0"),
+    ("line without letter", "t=0 0", "t=0 0\r\nnothing"),
+    ("two spaces in m=", "AVP 0", "AVP  0"),
+    ("space at the end of m=", "0 8", "0 8 "),
+    ("space behind the colon", "ptime:20", "ptime: 20"),
+    ("space behind a flag", "sendonly", "sendonly "),
+];
+
+/// What both readers say of a description.
+#[derive(Debug, PartialEq)]
+struct Said {
+    session_id: String,
+    version: Option<u64>,
+    origin_address: String,
+    connection: Option<String>,
+    media: Vec<SaidOfMedia>,
+}
+
+#[derive(Debug, PartialEq)]
+struct SaidOfMedia {
+    kind: String,
+    port: u16,
+    protocol: String,
+    formats: String,
+    attributes: Vec<(String, String)>,
+}
+
 proptest! {
     #[test]
     fn both_find_the_same(text in description()) {
-        let ours = sdp::parse(text.as_bytes()).expect("is SDP");
-        let theirs = sdp_types::Session::parse(text.as_bytes()).expect("sdp-types reads it");
-        prop_assert_eq!(&ours.defects, &[]);
-        let origin = ours.origin.expect("has o=");
-        prop_assert_eq!(origin.session_id, theirs.origin.sess_id.as_bytes());
-        prop_assert_eq!(origin.version_number(), Some(theirs.origin.sess_version));
-        prop_assert_eq!(origin.address.address, theirs.origin.unicast_address.as_bytes());
-        let connection = theirs.connection.as_ref().map(|it| it.connection_address.as_bytes());
-        prop_assert_eq!(ours.connection.map(|it| it.address), connection);
-        prop_assert_eq!(ours.media.len(), theirs.medias.len());
-        for (our, their) in ours.media.iter().zip(&theirs.medias) {
-            prop_assert_eq!(our.kind_token, their.media.as_bytes());
-            prop_assert_eq!(our.port, their.port);
-            prop_assert_eq!(our.protocol, their.proto.as_bytes());
-            let formats = our.formats.join(&b' ');
-            prop_assert_eq!(&formats[..], their.fmt.as_bytes());
-            prop_assert_eq!(our.attributes.len(), their.attributes.len());
-            for (our, their) in our.attributes.iter().zip(&their.attributes) {
-                prop_assert_eq!(our.name, their.attribute.as_bytes());
-                prop_assert_eq!(our.value, their.value.as_deref().unwrap_or("").as_bytes());
-            }
-        }
+        let session = sdp::parse(text.as_bytes()).expect("is SDP");
+        prop_assert_eq!(&session.defects, &[]);
+        prop_assert_eq!(Some(ours(&text)), theirs(&text));
     }
+}
+
+#[test]
+fn what_sdp_types_cannot_read_is_read_right() {
+    assert_eq!(theirs(PLAIN), Some(ours(PLAIN)));
+    for (what, plain, odd) in DIVERGENT {
+        let text = PLAIN.replace(plain, odd);
+        assert_eq!(ours(&text), ours(PLAIN), "{what}");
+        assert_ne!(
+            theirs(&text),
+            Some(ours(PLAIN)),
+            "{what}: no longer diverges"
+        );
+    }
+}
+
+fn ours(text: &str) -> Said {
+    let session = sdp::parse(text.as_bytes()).expect("is SDP");
+    let origin = session.origin.expect("has o=");
+    let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let media = session.media.iter().map(|media| {
+        let attributes = media.attributes.iter();
+        SaidOfMedia {
+            kind: words(media.kind_token),
+            port: media.port,
+            protocol: words(media.protocol),
+            formats: words(&media.formats.join(&b' ')),
+            attributes: attributes
+                .map(|it| (words(it.name), words(it.value)))
+                .collect(),
+        }
+    });
+    Said {
+        session_id: words(origin.session_id),
+        version: origin.version_number(),
+        origin_address: words(origin.address.address),
+        connection: session.connection.map(|it| words(it.address)),
+        media: media.collect(),
+    }
+}
+
+fn theirs(text: &str) -> Option<Said> {
+    let session = sdp_types::Session::parse(text.as_bytes()).ok()?;
+    let media = session.medias.into_iter().map(|media| {
+        let attributes = media.attributes.into_iter();
+        SaidOfMedia {
+            kind: media.media,
+            port: media.port,
+            protocol: media.proto,
+            formats: media.fmt,
+            attributes: attributes
+                .map(|it| (it.attribute, it.value.unwrap_or_default()))
+                .collect(),
+        }
+    });
+    Some(Said {
+        session_id: session.origin.sess_id,
+        version: Some(session.origin.sess_version),
+        origin_address: session.origin.unicast_address,
+        connection: session.connection.map(|it| it.connection_address),
+        media: media.collect(),
+    })
 }
 
 fn description() -> impl Strategy<Value = String> {

@@ -16,7 +16,7 @@ use super::{Case, valid};
 
 pub(super) const CASES: &[Case] = &[
     valid("wsinv", "RFC 4475 3.1.1.1", |message| {
-        let folded = |name| {
+        let is_folded = |name| {
             let mut oddities = message.oddities.iter();
             oddities.any(|it| (it.kind, it.header) == (OddityKind::Folded, Some(name)))
         };
@@ -28,7 +28,7 @@ pub(super) const CASES: &[Case] = &[
             HeaderName::Route,
             HeaderName::Contact,
         ] {
-            assert!(folded(name), "{}", name.long());
+            assert!(is_folded(name), "{}", name.long());
         }
         assert!(quoted(from(message).address.display).ends_with(b"\\\""));
         assert!(only::<Subject<'_>>(message).text.0.is_empty());
