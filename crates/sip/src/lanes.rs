@@ -14,24 +14,9 @@ pub(crate) struct Lanes(u8x16);
 pub(crate) struct Marks(u8x16);
 
 impl Lanes {
-    /// The bytes from `at` on; zeros behind the end.
     #[inline(always)]
-    pub(crate) fn at(bytes: &[u8], at: usize) -> Lanes {
-        match bytes.get(at..).and_then(|rest| rest.first_chunk::<WIDTH>()) {
-            Some(chunk) => Lanes(u8x16::new(*chunk)),
-            None => Lanes::short(bytes, at),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn short(bytes: &[u8], at: usize) -> Lanes {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let mut chunk = [0; WIDTH];
-        for (lane, byte) in chunk.iter_mut().zip(rest) {
-            *lane = *byte;
-        }
-        Lanes(u8x16::new(chunk))
+    fn of(chunk: &[u8; WIDTH]) -> Lanes {
+        Lanes(u8x16::new(*chunk))
     }
 
     /// The lanes that hold `byte`.
@@ -73,16 +58,47 @@ impl Marks {
 
 /// Offset in `from..end` of the first byte that `kind` marks, or `end`.
 #[inline(always)]
-pub(crate) fn find(bytes: &[u8], from: usize, end: usize, kind: impl Fn(Lanes) -> Marks) -> usize {
+pub(crate) fn find(
+    bytes: &[u8],
+    from: usize,
+    end: usize,
+    kind: impl Fn(Lanes) -> Marks + Copy,
+) -> usize {
     let mut at = from;
     while at < end {
-        let marks = kind(Lanes::at(bytes, at)).bits();
+        let marks = match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+            Some(chunk) => kind(Lanes::of(chunk)).bits(),
+            None => tail(bytes, at, kind),
+        };
         if marks != 0 {
             return end.min(at + marks.trailing_zeros() as usize);
         }
         at += WIDTH;
     }
     end
+}
+
+/// The marks of the last bytes, fewer than [`WIDTH`], one bit a byte.
+#[inline(never)]
+fn tail(bytes: &[u8], at: usize, kind: impl Fn(Lanes) -> Marks) -> u32 {
+    if let Some(chunk) = bytes.last_chunk() {
+        let before = (at + WIDTH).saturating_sub(bytes.len());
+        return kind(Lanes::of(chunk))
+            .bits()
+            .checked_shr(before as u32)
+            .unwrap_or(0);
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let mut chunk = [0; WIDTH];
+    for (lane, byte) in chunk.iter_mut().zip(rest) {
+        *lane = *byte;
+    }
+    kind(Lanes::of(&chunk)).bits() & low_bits(rest.len())
+}
+
+/// As many set bits.
+fn low_bits(count: usize) -> u32 {
+    !(u32::MAX << count)
 }
 
 /// Walks the line feeds of a message.
@@ -105,7 +121,7 @@ impl<'a> LineFeeds<'a> {
         LineFeeds {
             bytes,
             block: from,
-            marks: marks_of_block(bytes, from),
+            marks: line_feeds_from(bytes, from),
         }
     }
 }
@@ -121,7 +137,7 @@ impl Iterator for LineFeeds<'_> {
                 return None;
             }
             self.block = block;
-            self.marks = marks_of_block(self.bytes, block);
+            self.marks = line_feeds_from(self.bytes, block);
         }
         let at = self.block + self.marks.trailing_zeros() as usize;
         self.marks &= self.marks - 1;
@@ -129,13 +145,34 @@ impl Iterator for LineFeeds<'_> {
     }
 }
 
+/// The line feeds of the block at `at`, one bit a byte.
 #[inline(always)]
-fn marks_of_block(bytes: &[u8], at: usize) -> u64 {
-    let marks = |quarter: usize| {
-        let lanes = Lanes::at(bytes, at + quarter * WIDTH);
-        u64::from(lanes.equal(b'\n').bits()) << (quarter * WIDTH)
-    };
-    marks(0) | marks(1) | marks(2) | marks(3)
+fn line_feeds_from(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        Some(block) => line_feeds(block),
+        None => line_feeds_of_tail(bytes, at),
+    }
+}
+
+#[inline(never)]
+fn line_feeds_of_tail(bytes: &[u8], at: usize) -> u64 {
+    if let Some(block) = bytes.last_chunk() {
+        let before = (at + BLOCK).saturating_sub(bytes.len());
+        return line_feeds(block).checked_shr(before as u32).unwrap_or(0);
+    }
+    let mut block = [0; BLOCK];
+    for (lane, byte) in block.iter_mut().zip(bytes.iter().skip(at)) {
+        *lane = *byte;
+    }
+    line_feeds(&block)
+}
+
+#[inline(always)]
+fn line_feeds(block: &[u8; BLOCK]) -> u64 {
+    let (quarters, _) = block.as_chunks();
+    quarters.iter().rev().fold(0, |marks, quarter| {
+        marks << WIDTH | u64::from(Lanes::of(quarter).equal(b'\n').bits())
+    })
 }
 
 #[cfg(test)]

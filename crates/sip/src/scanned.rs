@@ -143,13 +143,11 @@ impl<'a> Scanned<'a> {
     /// them; folds and commas inside are left as they are (RFC 3261 7.3.1). Costs a walk over the
     /// head, and nothing where the header does not occur.
     pub fn header(self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        let head_len = if self.outline.has.contains(name) {
-            self.outline.head_len
-        } else {
-            0
-        };
-        let head = self.bytes.get(..head_len as usize).unwrap_or_default();
-        HeaderLines::of_head(head)
+        let occurs = self.outline.has.contains(name);
+        let lines = occurs.then(|| HeaderLines::of_head(self.head()));
+        lines
+            .into_iter()
+            .flatten()
             .filter(move |line| line.name == Some(name))
             .map(HeaderLine::value)
     }
@@ -163,10 +161,14 @@ impl<'a> Scanned<'a> {
     /// The raw values of every line of a header of any name, written in full, in wire order (RFC
     /// 3261 7.3.1). Costs a walk over the head.
     pub fn header_called(self, name: &[u8]) -> impl Iterator<Item = &'a [u8]> {
-        let head = self.bytes.get(..self.outline.head_len as usize);
-        HeaderLines::of_head(head.unwrap_or_default())
+        HeaderLines::of_head(self.head())
             .filter(move |line| line.wire_name().eq_ignore_ascii_case(name))
             .map(HeaderLine::value)
+    }
+
+    fn head(self) -> &'a [u8] {
+        let head = self.bytes.get(..self.outline.head_len as usize);
+        head.unwrap_or_default()
     }
 
     fn at(self, span: Span) -> Option<&'a [u8]> {

@@ -98,6 +98,15 @@ fn read_at_start(file: &File, head: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
+/// Fills `buffer` anew with the file from `start` up to `until`.
+pub(super) fn refill(file: &File, buffer: &mut Vec<u8>, start: u64, until: u64) -> io::Result<()> {
+    // What stood in the buffer is written over, which spares clearing it first.
+    buffer.resize(until.saturating_sub(start) as usize, 0);
+    let read = read_at(file, buffer, start);
+    buffer.truncate(*read.as_ref().unwrap_or(&0));
+    read.map(drop)
+}
+
 /// Extends `buffer`, which holds the file from `start` on, up to `until`.
 pub(super) fn extend(file: &File, buffer: &mut Vec<u8>, start: u64, until: u64) -> io::Result<()> {
     let have = buffer.len();

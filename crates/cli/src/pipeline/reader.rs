@@ -145,7 +145,6 @@ impl Reader {
     /// be used on every later turnstile.
     pub(super) fn next(&self, buffer: &mut Vec<u8>, runs: &mut Vec<Run>) -> Option<Piece> {
         let (ticket, range) = self.claim()?;
-        buffer.clear();
         runs.clear();
         let read = self.read_ahead(buffer, &range);
         let mut token = self.token.enter(ticket);
@@ -205,9 +204,12 @@ impl Reader {
         match &self.plan {
             Plan::Ranges(file, bytes) => {
                 let until = (range.end + Self::SLACK).min(*bytes);
-                input::extend(file, buffer, range.start, until)
+                input::refill(file, buffer, range.start, until)
             }
-            Plan::Merge => Ok(()),
+            Plan::Merge => {
+                buffer.clear();
+                Ok(())
+            }
         }
     }
 }

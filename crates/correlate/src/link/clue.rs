@@ -64,18 +64,39 @@ pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Open
         frame: observation.frame,
         call_id_hash: observation.call_id_hash,
     };
-    let target = observation.message.request_uri().and_then(written_place);
+    let ends = Ends::of(observation.message);
     Opening {
         id,
         clock: observation.clock,
         flow: observation.flow,
-        clues: clues(observation, target, headers),
-        causes: causes(observation, target),
+        clues: clues(observation, &ends, headers),
+        causes: causes(observation, &ends),
     }
 }
 
-/// Reads the clues of a message to `target` that opens a leg.
-fn clues(observation: &Observation<'_>, target: Option<u64>, headers: &[String]) -> Vec<Clue> {
+/// Between whom a call is to be.
+struct Ends<'a> {
+    /// User and host that the INVITE is for.
+    target: Option<u64>,
+    /// The user that calls, cut to what prefixes leave alone.
+    caller: Option<&'a [u8]>,
+    /// The user that is called, cut likewise.
+    called: Option<&'a [u8]>,
+}
+
+impl<'a> Ends<'a> {
+    fn of(message: Scanned<'a>) -> Ends<'a> {
+        let target = message.request_uri();
+        Ends {
+            target: target.and_then(written_place),
+            caller: message.from_uri().and_then(user),
+            called: target.and_then(user),
+        }
+    }
+}
+
+/// Reads the clues of a message that opens a leg.
+fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> Vec<Clue> {
     let message = observation.message;
     let mut clues = Vec::with_capacity(4);
     let mut add = |reason, value: u64| clues.push(Clue { reason, value });
@@ -110,24 +131,26 @@ fn clues(observation: &Observation<'_>, target: Option<u64>, headers: &[String])
         let call_id = value.split(|byte| *byte == b';').next().unwrap_or_default();
         add(LinkReason::Replaces, hash::call_id(call_id.trim_ascii()));
     }
-    if let (Some(target), Some(from)) = (target, message.from_uri()) {
+    if let (Some(target), Some(from)) = (ends.target, message.from_uri()) {
         let redirected = Clue::redirection(target, from, observation.flow.src.ip);
         add(LinkReason::Redirection, redirected.value);
     }
     description(message, &mut add);
-    diversions(message, &mut add);
-    if let Some((caller, called)) = numbers(message) {
+    if let Some(caller) = ends.caller {
+        diversions(message, caller, &mut add);
+    }
+    if let (Some(caller), Some(called)) = (ends.caller, ends.called) {
         let ends = (hash::bytes(caller), hash::bytes(called));
         add(LinkReason::Numbers, hash::of(&ends));
     }
     clues
 }
 
-/// What an INVITE to `target` has in common with a REFER that asked for it, most telling first.
-fn causes(observation: &Observation<'_>, target: Option<u64>) -> Vec<Clue> {
+/// What an INVITE has in common with a REFER that asked for it, most telling first.
+fn causes(observation: &Observation<'_>, ends: &Ends<'_>) -> Vec<Clue> {
     let message = observation.message;
     let is_invite = message.outline.method() == Method::Invite && message.to_tag().is_none();
-    let Some(target) = target.filter(|_| is_invite) else {
+    let Some(target) = ends.target.filter(|_| is_invite) else {
         return Vec::new();
     };
     let host = observation.flow.src.ip;
@@ -138,22 +161,18 @@ fn causes(observation: &Observation<'_>, target: Option<u64>) -> Vec<Clue> {
         .and_then(written_place)
         .map(|referee| Clue::new(LinkReason::ReferTo, &(target, referee)));
     let at_host = Clue::new(LinkReason::ReferTo, &(target, host));
-    let number = message
-        .request_uri()
-        .and_then(user)
+    let number = ends
+        .called
         .map(|number| Clue::new(LinkReason::ReferNumber, &(hash::bytes(number), host)));
     let replaces = message.header(HeaderName::Replaces).next().map(replacing);
     let all = [referred, replaces, referee, Some(at_host), number];
     all.into_iter().flatten().collect()
 }
 
-/// Whom the INVITE was meant for before it was diverted: every entry of History-Info but the last,
+/// Whom the INVITE of `caller` was meant for before it was diverted: every entry of History-Info but the last,
 /// which is the target (RFC 7044), and every Diversion (RFC 5806). A leg to one of them, from the
 /// same caller, came before.
-fn diversions(message: Scanned<'_>, add: &mut impl FnMut(LinkReason, u64)) {
-    let Some(caller) = message.from_uri().and_then(user) else {
-        return;
-    };
+fn diversions(message: Scanned<'_>, caller: &[u8], add: &mut impl FnMut(LinkReason, u64)) {
     let mut divert = |uri: &Uri<'_>| {
         if let Some(called) = uri.user().and_then(|user| number(user.0)) {
             let ends = (hash::bytes(caller), hash::bytes(called));
@@ -230,11 +249,6 @@ fn parameter<'v>(value: &'v [u8], name: &[u8]) -> Option<&'v [u8]> {
             .and_then(|value| value.strip_suffix(b"\""))
             .unwrap_or(value),
     )
-}
-
-/// Caller and called user, cut to what prefixes leave alone.
-fn numbers(message: Scanned<'_>) -> Option<(&[u8], &[u8])> {
-    Some((user(message.from_uri()?)?, user(message.request_uri()?)?))
 }
 
 #[cfg(test)]

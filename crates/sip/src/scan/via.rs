@@ -42,8 +42,8 @@ fn first(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize
     outline.via_transport = transport;
     let host_start = skip_lws(bytes, sent_by, end);
     let host_end = lanes::find(bytes, host_start, end, |lanes| lanes.any_of([b';', b',']));
-    let (host, port) = host_and_port(&bytes[host_start..host_end]);
-    outline.via_host = Span::of_scan(host_start + host.start, host_start + host.end);
+    let (host, port) = host_and_port(bytes, host_start, host_end);
+    outline.via_host = Span::of_scan(host.start, host.end);
     match port {
         Port::Absent => {}
         Port::Number(number) => outline.via_port = number,
@@ -105,23 +105,26 @@ enum Port {
     Unreadable,
 }
 
-/// Divides a sent-by.
+/// Divides the sent-by `bytes[start..end]`.
 #[inline]
-fn host_and_port(text: &[u8]) -> (Range<usize>, Port) {
-    let stop = lanes::find(text, 0, text.len(), |lanes| {
+fn host_and_port(bytes: &[u8], start: usize, end: usize) -> (Range<usize>, Port) {
+    let stop = lanes::find(bytes, start, end, |lanes| {
         lanes.at_most(b' ').or(lanes.any_of([b':', b'[']))
     });
-    match text.get(stop..) {
-        None | Some([]) => (0..stop, Port::Absent),
-        Some([b':', behind @ ..]) => match digits(behind) {
-            Some((number, length)) if length == behind.len() => {
+    match &bytes[stop..end] {
+        [] => return (start..stop, Port::Absent),
+        [b':', behind @ ..] => {
+            if let Some((number, length)) = digits(behind)
+                && length == behind.len()
+            {
                 let port = u16::try_from(number).map_or(Port::Unreadable, Port::Number);
-                (0..stop, port)
+                return (start..stop, port);
             }
-            _ => unusual(text),
-        },
-        Some(_) => unusual(text),
+        }
+        _ => {}
     }
+    let (host, port) = unusual(&bytes[start..end]);
+    (start + host.start..start + host.end, port)
 }
 
 /// Divides a sent-by with brackets, white space or several colons. An IPv6 address should stand

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::part::ByteSet;
 use crate::Flaw;
 
 /// A host of a URI or of a Via (RFC 3261 25.1).
@@ -15,25 +16,19 @@ pub enum Host<'a> {
     V6(Ipv6Addr),
 }
 
+/// `hostname`, and the underscore of many names in use (RFC 3261 25.1).
+static NAME: ByteSet = ByteSet::alphanumeric_and(b"-._");
+
 impl<'a> Host<'a> {
     /// Reads a host; an IPv6 address must stand in brackets (RFC 3261 25.1, RFC 5118 4.1).
     pub fn parse(text: &'a [u8]) -> Result<Host<'a>, Flaw> {
         if let [b'[', inside @ .., b']'] = text {
             return ip_v6(inside).map(Host::V6).ok_or(Flaw::Syntax);
         }
-        let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._".contains(byte);
-        if text.is_empty() || !text.iter().all(in_name) {
+        if text.is_empty() || !text.iter().all(|byte| NAME.contains(*byte)) {
             return Err(Flaw::Syntax);
         }
-        Ok(
-            match std::str::from_utf8(text)
-                .ok()
-                .and_then(|text| text.parse().ok())
-            {
-                Some(address) => Host::V4(address),
-                None => Host::Name(text),
-            },
-        )
+        Ok(ip_v4(text).map_or(Host::Name(text), Host::V4))
     }
 
     /// Reads a host that may be an IPv6 address without brackets, as in `received`
@@ -90,6 +85,13 @@ impl PartialEq for Host<'_> {
 }
 
 impl Eq for Host<'_> {}
+
+fn ip_v4(text: &[u8]) -> Option<Ipv4Addr> {
+    if !text.last()?.is_ascii_digit() {
+        return None;
+    }
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
 
 /// The grammar of RFC 3261 allows a third colon before an embedded IPv4 address; it is to be
 /// tolerated (RFC 5118 4.10).

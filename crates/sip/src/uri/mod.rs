@@ -57,7 +57,7 @@ impl<'a> Uri<'a> {
         if scheme.eq_ignore_ascii_case(b"tel") {
             return TelUri::parse(rest).map(Uri::Tel);
         }
-        if rest.iter().any(|byte| part::is_never_in_uri(*byte)) {
+        if part::holds_delimiter(rest) {
             return Err(Flaw::Syntax);
         }
         if scheme.eq_ignore_ascii_case(b"urn") {

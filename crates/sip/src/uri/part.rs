@@ -12,23 +12,17 @@ use crate::Flaw;
 pub struct UriPart<'a>(pub &'a [u8]);
 
 impl<'a> UriPart<'a> {
-    /// Checks that every byte satisfies `accept` or belongs to an escape.
-    pub(super) fn checked(
-        text: &'a [u8],
-        accept: impl Fn(u8) -> bool,
-    ) -> Result<UriPart<'a>, Flaw> {
-        let mut position = 0;
-        while let Some(byte) = text.get(position) {
-            if *byte == b'%' {
-                let digits = text.get(position + 1..position + 3).ok_or(Flaw::Syntax)?;
-                if !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return Err(Flaw::Syntax);
+    /// Checks that every byte is one of `set` or belongs to an escape.
+    pub(super) fn checked(text: &'a [u8], set: &ByteSet) -> Result<UriPart<'a>, Flaw> {
+        let mut rest = text;
+        while let Some(odd) = rest.iter().position(|byte| !set.contains(*byte)) {
+            match &rest[odd..] {
+                [b'%', high, low, behind @ ..]
+                    if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+                {
+                    rest = behind;
                 }
-                position += 3;
-            } else if accept(*byte) {
-                position += 1;
-            } else {
-                return Err(Flaw::Syntax);
+                _ => return Err(Flaw::Syntax),
             }
         }
         Ok(UriPart(text))
@@ -75,14 +69,61 @@ impl PartialEq for UriPart<'_> {
 
 impl Eq for UriPart<'_> {}
 
-/// `unreserved` of RFC 3261 25.1.
-pub(super) fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte)
+/// The bytes that may stand somewhere, each a table look-up.
+pub(super) struct ByteSet([bool; 256]);
+
+impl ByteSet {
+    /// No byte at all.
+    pub(super) const fn none() -> ByteSet {
+        ByteSet([false; 256])
+    }
+
+    /// Letters, digits and `others`.
+    pub(super) const fn alphanumeric_and(others: &[u8]) -> ByteSet {
+        let mut set = ByteSet::none();
+        let mut byte = 0;
+        while byte < 256 {
+            set.0[byte] = (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        set.and(others)
+    }
+
+    /// `unreserved` of RFC 3261 25.1 and `others`.
+    pub(super) const fn unreserved_and(others: &[u8]) -> ByteSet {
+        ByteSet::alphanumeric_and(b"-_.!~*'()").and(others)
+    }
+
+    /// The set with `others` added.
+    pub(super) const fn and(mut self, others: &[u8]) -> ByteSet {
+        let mut other = 0;
+        while other < others.len() {
+            self.0[others[other] as usize] = true;
+            other += 1;
+        }
+        self
+    }
+
+    /// Whether `byte` is in the set.
+    #[inline]
+    pub(super) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
 }
 
-/// Bytes that no URI of any scheme holds: white space, controls, and the delimiters around it.
-pub(super) fn is_never_in_uri(byte: u8) -> bool {
-    byte <= b' ' || byte == 0x7f || b"<>\"".contains(&byte)
+/// Whether any byte is one that no URI of any scheme holds: white space, controls, and the
+/// delimiters around it.
+pub(super) fn holds_delimiter(text: &[u8]) -> bool {
+    static DELIMITERS: ByteSet = {
+        let mut set = ByteSet::none().and(b"<>\"\x7f");
+        let mut byte = 0;
+        while byte <= b' ' as usize {
+            set.0[byte] = true;
+            byte += 1;
+        }
+        set
+    };
+    text.iter().any(|byte| DELIMITERS.contains(*byte))
 }
 
 fn hex(digit: u8) -> Option<u8> {

@@ -1,7 +1,7 @@
 //! The sip and sips URI (RFC 3261 19.1.1).
 
 use super::host::Host;
-use super::part::{UriPart, is_never_in_uri, is_unreserved};
+use super::part::{ByteSet, UriPart, holds_delimiter};
 use crate::{DefectKind, Flaw, secret::Secret};
 
 /// Whether the scheme asks for TLS on every hop (RFC 3261 26.2.2).
@@ -33,6 +33,17 @@ pub struct SipUri<'a> {
     pub headers: Option<&'a [u8]>,
 }
 
+/// `user` (RFC 3261 25.1).
+static USER: ByteSet = ByteSet::unreserved_and(b"&=+$,;?/");
+/// `password` (RFC 3261 25.1).
+static PASSWORD: ByteSet = ByteSet::unreserved_and(b"&=+$,");
+/// `pname` (RFC 3261 25.1).
+static PARAMETER_NAME: ByteSet = ByteSet::unreserved_and(b"[]/:&+$");
+/// `pvalue` (RFC 3261 25.1), and `=`, which some senders put in it.
+static PARAMETER_VALUE: ByteSet = ByteSet::unreserved_and(b"[]/:&+$=");
+/// `hname`, `hvalue` and what stands between them (RFC 3261 25.1).
+static HEADERS: ByteSet = ByteSet::unreserved_and(b"[]/?:+$&=;,@");
+
 impl<'a> SipUri<'a> {
     /// Reads what follows the scheme.
     pub(super) fn parse(text: &'a [u8], security: Security) -> Result<SipUri<'a>, Flaw> {
@@ -51,7 +62,7 @@ impl<'a> SipUri<'a> {
             Some(semicolon) => behind.split_at(semicolon),
             None => (behind, &b""[..]),
         };
-        if host.iter().any(|byte| is_never_in_uri(*byte)) {
+        if holds_delimiter(host) {
             return Err(Flaw::Syntax);
         }
         let (host, port) = Host::with_port(host)?;
@@ -120,14 +131,11 @@ impl<'a> UriParams<'a> {
     pub(super) fn parse(raw: &'a [u8]) -> Result<UriParams<'a>, Flaw> {
         let params = UriParams { raw };
         for (name, value) in params.iter() {
-            let accept = |byte| is_unreserved(byte) || b"[]/:&+$".contains(&byte);
             if name.0.is_empty() {
                 return Err(Flaw::Syntax);
             }
-            UriPart::checked(name.0, accept)?;
-            UriPart::checked(value.unwrap_or(UriPart(b"")).0, |byte| {
-                accept(byte) || byte == b'='
-            })?;
+            UriPart::checked(name.0, &PARAMETER_NAME)?;
+            UriPart::checked(value.unwrap_or(UriPart(b"")).0, &PARAMETER_VALUE)?;
         }
         Ok(params)
     }
@@ -178,21 +186,18 @@ fn user_info(text: &[u8]) -> Result<(UriPart<'_>, Option<Secret<'_>>), Flaw> {
         Some(colon) => (&text[..colon], Some(&text[colon + 1..])),
         None => (text, None),
     };
-    let in_password = |byte| is_unreserved(byte) || b"&=+$,".contains(&byte);
     if user.is_empty() && password.is_some() {
         return Err(Flaw::Syntax);
     }
-    let user = UriPart::checked(user, |byte| in_password(byte) || b";?/".contains(&byte))?;
+    let user = UriPart::checked(user, &USER)?;
     if let Some(password) = password {
-        UriPart::checked(password, in_password)?;
+        UriPart::checked(password, &PASSWORD)?;
     }
     Ok((user, password.map(Secret::new)))
 }
 
 fn headers(text: &[u8]) -> Result<&[u8], Flaw> {
-    UriPart::checked(text, |byte| {
-        is_unreserved(byte) || b"[]/?:+$&=;,@".contains(&byte)
-    })?;
+    UriPart::checked(text, &HEADERS)?;
     Ok(text)
 }
 

@@ -1,6 +1,6 @@
 //! The tel URI (RFC 3966).
 
-use super::part::{UriPart, is_never_in_uri};
+use super::part::{ByteSet, UriPart, holds_delimiter};
 use super::sip::UriParams;
 use crate::Flaw;
 
@@ -13,6 +13,9 @@ pub struct TelUri<'a> {
     pub params: UriParams<'a>,
 }
 
+/// `phonedigit-hex` and `*`, `#` (RFC 3966 3).
+static NUMBER: ByteSet = ByteSet::none().and(b"0123456789abcdefABCDEF*#-.()");
+
 impl<'a> TelUri<'a> {
     /// Reads what follows the scheme.
     pub(super) fn parse(text: &'a [u8]) -> Result<TelUri<'a>, Flaw> {
@@ -21,16 +24,14 @@ impl<'a> TelUri<'a> {
             .position(|byte| *byte == b';')
             .unwrap_or(text.len());
         let (number, params) = text.split_at(end);
-        if number.is_empty() || text.iter().any(|byte| is_never_in_uri(*byte)) {
+        if number.is_empty() || holds_delimiter(text) {
             return Err(Flaw::Syntax);
         }
         let digits = number.strip_prefix(b"+").unwrap_or(number);
-        let in_number =
-            |byte: &u8| byte.is_ascii_hexdigit() || b"*#-.()".contains(byte) || *byte == b'%';
-        if digits.is_empty() || !digits.iter().all(in_number) {
+        if digits.is_empty() {
             return Err(Flaw::Syntax);
         }
-        UriPart::checked(number, |_| true)?;
+        UriPart::checked(digits, &NUMBER)?;
         Ok(TelUri {
             number,
             params: UriParams::parse(params)?,
