@@ -37,7 +37,7 @@ pub enum NoteKind {
     Phrase,
     /// A Reason header's value (RFC 3326).
     Reason,
-    /// The Contact of a redirection, an INVITE or its 2xx (RFC 3261 20.10).
+    /// The Contact of a redirection, an INVITE or its 2xx, a REGISTER (RFC 3261 20.10).
     Contact,
     /// RAck of a PRACK (RFC 3262 7.2).
     RAck,
@@ -51,8 +51,17 @@ pub enum NoteKind {
     Scanner,
     /// Refer-To of a REFER (RFC 3515 2.1).
     ReferTo,
-    /// Event of a NOTIFY that reports on a REFER (RFC 6665 8.2.1).
+    /// Event of a SUBSCRIBE, NOTIFY or PUBLISH (RFC 6665 8.2.1).
     Event,
+    /// Subscription-State of a NOTIFY (RFC 6665 8.2.3).
+    SubscriptionState,
+    /// Seconds that a REGISTER, SUBSCRIBE or PUBLISH asks for or its 2xx grants (RFC 3261 20.19).
+    Expires,
+    /// SIP-If-Match of a PUBLISH, SIP-ETag of its 2xx (RFC 3903 11.3).
+    EntityTag,
+    /// What keeps a REFER from beginning a subscription: Refer-Sub of its 2xx (RFC 4488 4), or an
+    /// option that the REFER requires (RFC 7614 4).
+    ReferSub,
     /// The status line by which a NOTIFY reports on a REFER (RFC 3515 2.4.5).
     Progress,
 }

@@ -46,8 +46,8 @@ pub use scanners::Scanners;
 pub use scene::{Circumstances, Coverage, Pairs, Scene};
 pub use skews::{Relation, Skew, Skews};
 pub use study::{
-    Answer, Attempt, Case, Ending, Judgement, Sending, SessionTimer, TimerState, Transfer,
-    TransferResult,
+    Answer, Attempt, Case, Dialog, EndedBy, Ending, EventName, Judgement, Origin, Sending,
+    SessionTimer, TimerState, Transfer, TransferResult, Usage, UsageEnd, UsageKind,
 };
 pub use text::{TextId, Texts};
 pub use traffic::{Copies, Traffic};

@@ -25,7 +25,7 @@ pub use order::Order;
 pub use page::{Colour, Page};
 pub use row::{
     CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCall,
-    RefusalRow, SkippedRow, TimerRow, TransferRow,
+    RefusalRow, SkippedRow, TimerRow, TransferRow, UsageRow,
 };
 pub use wire_text::{WireText, is_unsafe};
 

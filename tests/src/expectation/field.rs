@@ -43,6 +43,7 @@ fn field(key: &str, object: &Value) -> Option<Value> {
         ("legs", Some(Value::Array(legs))) => Some(legs.len().into()),
         ("session_timer", found) => Some(found.map_or_else(|| "none".into(), timer)),
         ("transfers", found) => Some(found.map_or_else(Vec::new, transfers).into()),
+        ("usages", found) => Some(found.map_or_else(Vec::new, usages).into()),
         ("caused_by", found) => Some(found.map_or("nothing".into(), |cause| named(cause).into())),
         (_, found) => found.cloned(),
     }
@@ -70,6 +71,22 @@ fn transfers(transfers: &Value) -> Vec<String> {
         .map(|transfer| match &transfer["caused"] {
             Value::Null => text(transfer, "result").to_owned(),
             cause => format!("{}:{}", text(transfer, "result"), named(cause)),
+        })
+        .collect()
+}
+
+/// Each usage of a dialog as `session` or its event package, and by what it ended: `refer:notify`,
+/// `session:failure-481`, `session:lasts`; with `+` before it where its begin was not captured.
+fn usages(usages: &Value) -> Vec<String> {
+    let usages = usages.as_array().into_iter().flatten();
+    usages
+        .map(|usage| {
+            let before = if usage["begun"].is_null() { "+" } else { "" };
+            let what = usage["event"].as_str().unwrap_or("session");
+            let end = usage["ended_by"].as_str().unwrap_or("lasts");
+            let status = usage["status"].as_u64();
+            let status = status.map_or(String::new(), |status| format!("-{status}"));
+            format!("{before}{what}:{end}{status}")
         })
         .collect()
 }

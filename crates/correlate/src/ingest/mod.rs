@@ -9,5 +9,6 @@ mod live;
 mod matching;
 pub(crate) mod repeat;
 mod shard;
+mod usage_notes;
 
 pub use shard::{Settled, Shard};

@@ -6,7 +6,7 @@ use siptriage_sip::{self as sip, HeaderName, Method, Scanned, Start};
 
 use super::calendar::{Calendar, Entry, Tick};
 use super::live::{FirstFinal, Live, Phase};
-use super::{matching, repeat};
+use super::{matching, repeat, usage_notes};
 use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
 use crate::limits::Limits;
 use crate::link::{Hint, Opening, clue, hint};
@@ -387,12 +387,12 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
             );
         }
         Role::Request if outline.method() == Method::Notify => {
-            if let Some(line) = status_line(message) {
-                note(NoteKind::Event, message.header(HeaderName::Event).next());
-                note(NoteKind::Progress, Some(line));
-            }
+            note(NoteKind::Progress, status_line(message));
         }
         Role::Request | Role::Response(_) | Role::Ack => {}
+    }
+    if usage_notes::concern(outline.method()) {
+        usage_notes::keep(&mut live.leg, at, role, message);
     }
 }
 

@@ -3,6 +3,7 @@
 mod accepted;
 mod answer;
 mod attempt;
+mod dialogs;
 mod end_reason;
 mod giving_up;
 mod index;
@@ -16,6 +17,7 @@ use siptriage_sip::{Method, StatusCode};
 
 pub use answer::{Answer, Ending};
 pub use attempt::{Attempt, Decided};
+pub use dialogs::{Dialog, EndedBy, EventName, Origin, Usage, UsageEnd, UsageKind};
 pub use index::Sending;
 pub use judgement::Judgement;
 pub use session_timer::{SessionTimer, TimerState};
@@ -151,6 +153,21 @@ impl Case {
     /// What the REFERs inside the call asked for, and what came of it.
     pub fn transfers(&self) -> Vec<Transfer> {
         transfer::transfers(self)
+    }
+
+    /// The dialogs of the leg, and what uses each of them (RFC 5057).
+    pub fn dialogs(&self) -> Vec<Dialog<'_>> {
+        dialogs::dialogs(self)
+    }
+
+    /// The same where it tells more than that a session began and ended; empty elsewhere, at the
+    /// cost of a look at the transactions.
+    pub fn shared_dialogs(&self) -> Vec<Dialog<'_>> {
+        if dialogs::are_shared(self) {
+            self.dialogs()
+        } else {
+            Vec::new()
+        }
     }
 
     /// The Reason header by which who ended the call said why, as it was sent.

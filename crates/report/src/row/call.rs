@@ -12,6 +12,7 @@ use siptriage_sip::{StatusCode, codes};
 
 use super::timer::TimerRow;
 use super::transfer::{self, CauseRow, TransferRow};
+use super::usage::{self, UsageRow};
 use crate::moment;
 use crate::wire_text::WireText;
 
@@ -67,6 +68,8 @@ pub struct CallRow<'a> {
     /// By how many nanoseconds times may be wrong, where clocks that are apart stamped the call and
     /// were brought together.
     pub clock_error: Option<i64>,
+    /// What used its dialogs; empty where a session is all there was and a BYE ended it.
+    pub usages: Vec<UsageRow<'a>>,
 }
 
 /// One leg of a call: what was seen with one Call-ID.
@@ -113,6 +116,7 @@ impl<'a> CallRow<'a> {
                 reason: cause.reason,
             }),
             clock_error: case.clocks.error,
+            usages: usage::rows(call),
         }
     }
 
@@ -204,7 +208,7 @@ impl Serialize for CallRow<'_> {
             })
             .collect();
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
-        let mut row = serializer.serialize_struct("call", 26)?;
+        let mut row = serializer.serialize_struct("call", 27)?;
         row.serialize_field("call", &self.number)?;
         row.serialize_field("outcome", self.outcome.name())?;
         row.serialize_field("status", &self.status.map(|status| status.0))?;
@@ -250,6 +254,11 @@ impl Serialize for CallRow<'_> {
         match milliseconds(self.clock_error) {
             Some(error) => row.serialize_field("clock_error_ms", &error)?,
             None => row.skip_field("clock_error_ms")?,
+        }
+        if self.usages.is_empty() {
+            row.skip_field("usages")?;
+        } else {
+            row.serialize_field("usages", &self.usages)?;
         }
         row.end()
     }

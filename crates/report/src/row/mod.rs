@@ -10,6 +10,7 @@ mod packed;
 mod refusal;
 mod timer;
 mod transfer;
+mod usage;
 
 pub use call::{CallRow, LegRow};
 pub use capture::{CaptureRow, EncryptedRow, SkippedRow};
@@ -20,3 +21,4 @@ pub use packed::PackedCall;
 pub use refusal::RefusalRow;
 pub use timer::TimerRow;
 pub use transfer::{CauseRow, TransferRow};
+pub use usage::UsageRow;

@@ -4,11 +4,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use siptriage_capture::{Endpoint, Time};
 use siptriage_correlate::{
-    Certainty, FrameRef, LinkReason, Outcome, Side, TimerState, TransferResult,
+    Certainty, EndedBy, FrameRef, LinkReason, Outcome, Side, TimerState, TransferResult,
 };
 use siptriage_sip::StatusCode;
 
-use super::{CallRow, CauseRow, LegRow, TimerRow, TransferRow};
+use super::{CallRow, CauseRow, LegRow, TimerRow, TransferRow, UsageRow};
 use crate::wire_text::WireText;
 
 /// A [`CallRow`] packed into one allocation: numbers as variable-length integers (7 bits a
@@ -54,6 +54,10 @@ impl PackedCall {
         }
         writer.some(row.caused_by, Writer::cause);
         writer.some(row.clock_error, Writer::signed);
+        writer.number(row.usages.len() as u64);
+        for usage in &row.usages {
+            writer.usage(usage);
+        }
         PackedCall {
             number: row.number,
             outcome: row.outcome,
@@ -89,6 +93,7 @@ impl PackedCall {
             transfers: reader.transfers(),
             caused_by: reader.some(Reader::cause),
             clock_error: reader.some(Reader::signed),
+            usages: reader.usages(),
         }
     }
 
@@ -216,6 +221,30 @@ impl Writer {
             writer.number(u64::from(status.0))
         });
         self.some(transfer.caused, Writer::cause);
+    }
+
+    fn usage(&mut self, usage: &UsageRow<'_>) {
+        self.some(usage.event, Writer::text);
+        self.some(usage.begun, |writer, frame| writer.frames(&[frame]));
+        self.some(usage.ended, |writer, (frame, by)| {
+            writer.frames(&[frame]);
+            writer.ended_by(by);
+        });
+    }
+
+    fn ended_by(&mut self, by: EndedBy) {
+        self.0.push(match by {
+            EndedBy::Bye => 0,
+            EndedBy::OtherAnswer => 1,
+            EndedBy::Silence => 2,
+            EndedBy::Notify => 3,
+            EndedBy::Unsubscribe => 4,
+            EndedBy::Refusal(_) => 5,
+            EndedBy::Failure(_) => 6,
+        });
+        self.some(by.status(), |writer, status| {
+            writer.number(u64::from(status.0));
+        });
     }
 
     fn cause(&mut self, cause: CauseRow) {
@@ -358,7 +387,7 @@ impl<'a> Reader<'a> {
 
     fn transfer(&mut self) -> TransferRow<'a> {
         TransferRow {
-            frame: self.frames().first().copied().unwrap_or_default(),
+            frame: self.frame(),
             by: self.side(),
             target: self.text(),
             result: self.result(),
@@ -370,6 +399,38 @@ impl<'a> Reader<'a> {
     fn result(&mut self) -> TransferResult {
         let known = RESULTS.get(usize::from(self.byte()));
         known.copied().unwrap_or(TransferResult::Unknown)
+    }
+
+    fn usages(&mut self) -> Vec<UsageRow<'a>> {
+        let usages = 0..self.number();
+        usages.map(|_| self.usage()).collect()
+    }
+
+    fn usage(&mut self) -> UsageRow<'a> {
+        UsageRow {
+            event: self.some(Reader::text),
+            begun: self.some(Reader::frame),
+            ended: self.some(|reader| (reader.frame(), reader.ended_by())),
+        }
+    }
+
+    fn frame(&mut self) -> FrameRef {
+        self.frames().first().copied().unwrap_or_default()
+    }
+
+    fn ended_by(&mut self) -> EndedBy {
+        let word = self.byte();
+        let status = self.some(|reader| StatusCode(reader.number() as u16));
+        let status = status.unwrap_or(StatusCode(0));
+        match word {
+            0 => EndedBy::Bye,
+            1 => EndedBy::OtherAnswer,
+            2 => EndedBy::Silence,
+            3 => EndedBy::Notify,
+            4 => EndedBy::Unsubscribe,
+            5 => EndedBy::Refusal(status),
+            _ => EndedBy::Failure(status),
+        }
     }
 
     fn cause(&mut self) -> CauseRow {

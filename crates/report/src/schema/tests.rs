@@ -6,8 +6,8 @@ use siptriage_capture::decode::Cause;
 use siptriage_capture::{Endpoint, Time, Transport};
 use siptriage_correlate::metrics::{Direction, TrunkName, Width};
 use siptriage_correlate::{
-    Certainty, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Side, TimerState,
-    Traffic, TransferResult,
+    Certainty, EndedBy, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Side,
+    TimerState, Traffic, TransferResult,
 };
 use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
 use siptriage_sip::StatusCode;
@@ -15,7 +15,7 @@ use siptriage_sip::StatusCode;
 use super::SCHEMA;
 use crate::{
     CallRow, CaptureRow, CauseRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers, RefusalRow,
-    SkippedRow, TimerRow, TransferRow, WireText, json, rules,
+    SkippedRow, TimerRow, TransferRow, UsageRow, WireText, json, rules,
 };
 
 /// The compiled schema of everything that is printed.
@@ -108,6 +108,11 @@ fn call() -> CallRow<'static> {
             reason: LinkReason::ReferredBy,
         }),
         clock_error: Some(3_000_000),
+        usages: vec![UsageRow {
+            event: Some(WireText(b"refer")),
+            begun: Some(FrameRef::new(0, 2)),
+            ended: Some((FrameRef::new(1, 1), EndedBy::Failure(StatusCode(481)))),
+        }],
     }
 }
 

@@ -45,6 +45,7 @@ fn row() -> CallRow<'static> {
         transfers: vec![],
         caused_by: None,
         clock_error: Some(3_000_000),
+        usages: vec![],
     }
 }
 
@@ -71,6 +72,36 @@ fn transfers_survive() {
             };
             assert_eq!(PackedCall::pack(&one).unpack(), one);
         }
+    }
+}
+
+#[test]
+fn usages_survive() {
+    let status = StatusCode(481);
+    for by in [
+        EndedBy::Bye,
+        EndedBy::Refusal(status),
+        EndedBy::OtherAnswer,
+        EndedBy::Failure(status),
+        EndedBy::Silence,
+        EndedBy::Notify,
+        EndedBy::Unsubscribe,
+    ] {
+        let usage = UsageRow {
+            event: Some(WireText(b"refer")),
+            begun: Some(FrameRef::new(1, 7)),
+            ended: Some((FrameRef::new(2, 1_000_000), by)),
+        };
+        let lasting = UsageRow {
+            event: None,
+            begun: None,
+            ended: None,
+        };
+        let one = CallRow {
+            usages: vec![usage, lasting],
+            ..row()
+        };
+        assert_eq!(PackedCall::pack(&one).unpack(), one);
     }
 }
 
