@@ -9,6 +9,9 @@ use crate::Time;
 pub struct Disturbance {
     /// What happened.
     pub kind: DisturbanceKind,
+    /// The interface that it happened on, as [`crate::Frame::interface`] has it; `None` where all
+    /// of the capture is concerned.
+    pub interface: Option<u32>,
     /// When it began at the earliest.
     pub from: Time,
     /// When it was over at the latest.

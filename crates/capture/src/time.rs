@@ -14,6 +14,8 @@ pub struct Time(pub i64);
 impl Time {
     /// The earliest moment there is.
     pub const MIN: Time = Time(i64::MIN);
+    /// The latest moment there is.
+    pub const MAX: Time = Time(i64::MAX);
 
     /// Nanoseconds from `earlier` to this moment; negative when the clock ran backwards.
     pub fn since(self, earlier: Time) -> i64 {

@@ -1,9 +1,10 @@
 //! Where the capture lacks packets and where its clock was set, as far as known at a time.
 
 use siptriage_capture::time::MILLISECOND;
-use siptriage_capture::{Disturbance, DisturbanceKind, Time};
+use siptriage_capture::{Disturbance, DisturbanceKind, Flow, Time};
 
 use crate::leg::Leg;
+use crate::study::Case;
 
 /// Where the capture lacks packets and where its clock was set.
 ///
@@ -20,7 +21,7 @@ impl Disturbances {
     /// Disturbances kept with their place.
     pub const KEPT: usize = 8_192;
     /// A message that is missing may be looked for this long before and after its time.
-    const MARGIN: i64 = 500 * MILLISECOND;
+    pub const MARGIN: i64 = 500 * MILLISECOND;
 
     /// Adds one.
     pub fn add(&mut self, disturbance: Disturbance) {
@@ -28,6 +29,7 @@ impl Disturbances {
             Some(last) => {
                 // With so many the whole capture is in doubt from here on.
                 last.kind = DisturbanceKind::Dropped { packets: 1 };
+                last.interface = None;
                 last.until = last.until.max(disturbance.until);
                 self.beyond += 1;
             }
@@ -40,32 +42,46 @@ impl Disturbances {
         &self.known
     }
 
-    /// Whether packets between the hosts of a leg may be missing while it lasted.
-    pub fn lose(&self, leg: &Leg) -> bool {
-        self.during(leg).any(|disturbance| match disturbance.kind {
-            DisturbanceKind::Dropped { .. } => true,
-            DisturbanceKind::Hole { src, dst } => leg.vantages.iter().any(|vantage| {
-                let (one, other) = (vantage.flow.src.ip, vantage.flow.dst.ip);
+    /// Whether packets of a leg between the hosts of `flow` may be missing between two times.
+    pub fn lose(&self, case: &Case, flow: Flow, from: Time, until: Time) -> bool {
+        let margin = Self::MARGIN.saturating_add(case.clocks.shift);
+        let (from, until) = (from.plus(-margin), until.plus(margin));
+        let mut within = self.during(&case.leg, from, until);
+        within.any(|disturbance| match disturbance.kind {
+            DisturbanceKind::Dropped { .. } => is_on(disturbance, &case.leg),
+            DisturbanceKind::Hole { src, dst } => {
+                let (one, other) = (flow.src.ip, flow.dst.ip);
                 (one, other) == (src, dst) || (one, other) == (dst, src)
-            }),
+            }
             DisturbanceKind::SetBack { .. } => false,
         })
     }
 
-    /// Whether a clock of the capture was set while a leg lasted.
+    /// Whether a clock that stamped a leg was set while it lasted.
     pub fn set_clock(&self, leg: &Leg) -> bool {
-        self.during(leg).any(|disturbance| match disturbance.kind {
-            DisturbanceKind::SetBack { .. } => true,
+        let begin = leg.records.first().map_or(Time::MIN, |first| first.time);
+        let mut during = self.during(leg, begin.plus(-Self::MARGIN), leg.seen_until);
+        during.any(|disturbance| match disturbance.kind {
+            DisturbanceKind::SetBack { .. } => is_on(disturbance, leg),
             DisturbanceKind::Dropped { .. } | DisturbanceKind::Hole { .. } => false,
         })
     }
 
-    /// Those that a leg overlaps and that were known when it settled.
-    fn during(&self, leg: &Leg) -> impl Iterator<Item = &Disturbance> {
-        let begin = leg.records.first().map_or(Time::MIN, |first| first.time);
-        let (begin, end) = (begin.plus(-Self::MARGIN), leg.seen_until);
+    /// Those between two times that were known when a leg settled.
+    fn during(&self, leg: &Leg, from: Time, until: Time) -> impl Iterator<Item = &Disturbance> {
+        let end = leg.seen_until;
+        let until = until.min(end);
         self.known.iter().filter(move |disturbance| {
-            disturbance.known <= end && disturbance.until >= begin && disturbance.from <= end
+            disturbance.known <= end && disturbance.until >= from && disturbance.from <= until
         })
     }
+}
+
+/// Whether it happened on an interface that shows the leg.
+fn is_on(disturbance: &Disturbance, leg: &Leg) -> bool {
+    let Some(interface) = disturbance.interface else {
+        return true;
+    };
+    let mut vantages = leg.vantages.iter();
+    vantages.any(|vantage| vantage.interface == interface)
 }

@@ -118,12 +118,32 @@ impl Scene {
     }
 
     /// Whether messages of both directions between the hosts of `flow` were captured in `leg` or
-    /// elsewhere (guard G-BOTH).
-    pub fn hears_both_ways(&self, leg: &Leg, flow: Flow) -> bool {
-        let back = leg.vantages.iter().any(|vantage| {
-            vantage.flow.src.ip == flow.dst.ip && vantage.flow.dst.ip == flow.src.ip
+    /// elsewhere, with no pause of the capture between them and `around` (guard G-BOTH).
+    pub fn hears_both_ways(&self, leg: &Leg, flow: Flow, around: Time) -> bool {
+        let (from, until) = self.unbroken(leg, around);
+        let mut records = leg.records.iter();
+        let back = records.any(|record| {
+            let shown = leg.vantage(record.vantage).flow;
+            (shown.src.ip, shown.dst.ip) == (flow.dst.ip, flow.src.ip)
+                && (from..=until).contains(&record.time)
         });
-        back || self.pairs.heard(flow.dst.ip, flow.src.ip)
+        back || self.pairs.heard_in(flow.dst.ip, flow.src.ip, from, until)
+    }
+
+    /// The stretch of time around a time in which the capture did not pause, as far as was known
+    /// when a leg settled.
+    fn unbroken(&self, leg: &Leg, around: Time) -> (Time, Time) {
+        let known = self.silences.iter();
+        let known = known.filter(|(_, end)| *end <= leg.seen_until);
+        let mut unbroken = (Time::MIN, Time::MAX);
+        for (begin, end) in known {
+            if *end <= around {
+                unbroken.0 = unbroken.0.max(*end);
+            } else {
+                unbroken.1 = unbroken.1.min(*begin);
+            }
+        }
+        unbroken
     }
 }
 
@@ -207,6 +227,23 @@ impl Pairs {
     /// Whether any message went from `src` to `dst`.
     pub fn heard(&self, src: IpAddr, dst: IpAddr) -> bool {
         self.known.contains_key(&(src, dst))
+    }
+
+    /// Whether a message went from `src` to `dst` between the two times, by stretches of
+    /// [`Pairs::STRETCH`]. Of an earlier past than the newest 64 it is known only that there was
+    /// one.
+    pub fn heard_in(&self, src: IpAddr, dst: IpAddr, from: Time, until: Time) -> bool {
+        let Some(activity) = self.known.get(&(src, dst)) else {
+            return false;
+        };
+        if from == Time::MIN && until == Time::MAX {
+            return true;
+        }
+        let (first, last) = (Self::stretch(from), Self::stretch(until));
+        (0..64).any(|age| {
+            let stretch = activity.newest - age;
+            activity.recent >> age & 1 == 1 && (first..=last).contains(&stretch)
+        })
     }
 
     /// Messages from `src` to `dst`.

@@ -98,9 +98,11 @@ pub fn start(context: &Context<'_>, at: TransactionIdx) -> Verdict {
     }
 }
 
-/// G-BOTH: both directions between the hosts of `flow` are visible.
-pub fn both_ways(context: &Context<'_>, flow: Flow) -> Verdict {
-    if context.scene.hears_both_ways(&context.case.leg, flow) {
+/// G-BOTH: both directions between the hosts of `flow` are visible in the stretch of the capture
+/// that `around` is in.
+pub fn both_ways(context: &Context<'_>, flow: Flow, around: Time) -> Verdict {
+    let (scene, leg) = (context.scene, &context.case.leg);
+    if scene.hears_both_ways(leg, flow, around) {
         Verdict::Holds
     } else {
         Verdict::Unknown(Why::OneDirection)
@@ -134,11 +136,12 @@ pub fn path(context: &Context<'_>, answer: &Answer) -> Verdict {
     Verdict::Unknown(Why::OtherPath)
 }
 
-/// G-LOSS: nothing says that packets were lost while capturing, neither this leg nor the capture.
-pub fn lossless(context: &Context<'_>) -> Verdict {
-    let scene = context.scene;
-    let lossy = scene.disturbances.lose(&context.case.leg) || scene.misses.are_many();
-    if lossy || context.case.missed_messages() > 0 {
+/// G-LOSS: nothing says that packets between the hosts of `flow` were lost while the capture should
+/// have shown the message that is missing, between two times; nor does the capture miss many.
+pub fn lossless(context: &Context<'_>, flow: Flow, from: Time, until: Time) -> Verdict {
+    let (scene, case) = (context.scene, context.case);
+    let lossy = scene.disturbances.lose(case, flow, from, until) || scene.misses.are_many();
+    if lossy || case.misses_within(from, until) {
         return Verdict::Unknown(Why::Loss);
     }
     Verdict::Holds
@@ -210,197 +213,4 @@ pub fn in_dialog_requests<'a>(
 }
 
 #[cfg(test)]
-mod tests {
-    use siptriage_capture::time::SECOND;
-    use siptriage_capture::{Disturbance, DisturbanceKind};
-
-    use super::*;
-    use crate::stage::Play;
-
-    const ANSWERED: &str = "0.00 alice -> bob INVITE sdp\n0.80 bob -> alice 180\n\
-                            5.00 bob -> alice 200 sdp\nend 15\n";
-
-    fn with<T>(trace: &str, test: impl FnOnce(&mut Play) -> T) -> T {
-        test(&mut Play::of(trace))
-    }
-
-    fn context(play: &Play) -> Context<'_> {
-        Context {
-            case: &play.cases[0],
-            call: None,
-            scene: &play.scene,
-        }
-    }
-
-    #[test]
-    fn a_window_reaches_to_the_end_of_the_capture() {
-        with(ANSWERED, |play| {
-            let from = context(play).time(context(play).case.answers[0].first);
-            assert_eq!(window(&context(play), from, 10 * SECOND), Verdict::Holds);
-            let after = Verdict::Unknown(Why::EndsAfter(10 * SECOND));
-            assert_eq!(window(&context(play), from, 10 * SECOND + 1), after);
-            play.scene.assume_complete = true;
-            assert_eq!(window(&context(play), from, 500 * SECOND), Verdict::Holds);
-        });
-    }
-
-    #[test]
-    fn a_silence_of_the_capture_opens_a_window() {
-        with(ANSWERED, |play| {
-            let from = context(play).time(context(play).case.answers[0].first);
-            play.scene
-                .silences
-                .push((from.plus(2 * SECOND), from.plus(9 * SECOND)));
-            let silent = Verdict::Unknown(Why::SilentAfter(2 * SECOND));
-            assert_eq!(window(&context(play), from, 5 * SECOND), silent);
-            assert_eq!(window(&context(play), from, SECOND), Verdict::Holds);
-        });
-    }
-
-    #[test]
-    fn a_transaction_that_a_response_opened_began_unseen() {
-        with("0 alice -> bob INVITE lost\n1 bob -> alice 180\n", |play| {
-            let unseen = Verdict::Unknown(Why::BeginningUnseen);
-            assert_eq!(start(&context(play), TransactionIdx(0)), unseen);
-        });
-        with(ANSWERED, |play| {
-            assert_eq!(start(&context(play), TransactionIdx(0)), Verdict::Holds);
-        });
-    }
-
-    #[test]
-    fn one_direction_alone_is_heard_from_one_side() {
-        with("0 alice -> bob OPTIONS\n", |play| {
-            let flow = context(play).flow(RecordIdx(0));
-            assert_eq!(
-                both_ways(&context(play), flow),
-                Verdict::Unknown(Why::OneDirection)
-            );
-        });
-        with(ANSWERED, |play| {
-            let flow = context(play).flow(RecordIdx(0));
-            assert_eq!(both_ways(&context(play), flow), Verdict::Holds);
-        });
-    }
-
-    #[test]
-    fn hosts_are_alive_when_both_are_heard_inside_the_window() {
-        let pinged = "0 alice -> bob OPTIONS call=a\n0.1 bob -> alice 200 call=a\n\
-                      50 alice -> bob OPTIONS call=b\n50.1 bob -> alice 200 call=b\nend 100\n";
-        with(pinged, |play| {
-            let flow = context(play).flow(RecordIdx(0));
-            let from = context(play).time(RecordIdx(0));
-            assert_eq!(
-                alive(&context(play), flow, from, from.plus(90 * SECOND)),
-                Verdict::Holds
-            );
-            let nobody = Verdict::Unknown(Why::NobodyElse);
-            assert_eq!(
-                alive(&context(play), flow, from, from.plus(40 * SECOND)),
-                nobody
-            );
-        });
-    }
-
-    #[test]
-    fn the_ack_passes_next_to_its_sender() {
-        with(ANSWERED, |play| {
-            let answer = &context(play).case.answers[0];
-            assert_eq!(path(&context(play), answer), Verdict::Holds);
-        });
-        let proxied = "0.00 alice -> proxy INVITE sdp\n0.01 proxy -> bob INVITE forward\n\
-                       5.00 bob -> proxy 200 sdp\n5.01 proxy -> alice 200\nend 50\n";
-        with(proxied, |play| {
-            let answer = &context(play).case.answers[0];
-            assert_eq!(
-                path(&context(play), answer),
-                Verdict::Unknown(Why::OtherPath)
-            );
-        });
-    }
-
-    #[test]
-    fn losses_are_counted_or_seen() {
-        with(ANSWERED, |play| {
-            assert_eq!(lossless(&context(play)), Verdict::Holds);
-            play.scene.misses.captured = 500;
-            assert_eq!(lossless(&context(play)), Verdict::Holds);
-            play.scene.misses.missed = 1;
-            assert_eq!(lossless(&context(play)), Verdict::Unknown(Why::Loss));
-        });
-        with(ANSWERED, |play| {
-            let from = context(play).time(RecordIdx(0));
-            let dropped = |known| Disturbance {
-                kind: DisturbanceKind::Dropped { packets: 1 },
-                from,
-                until: from,
-                known,
-            };
-            let end = play.cases[0].leg.seen_until;
-            play.scene.disturbances.add(dropped(end.plus(1)));
-            assert_eq!(lossless(&context(play)), Verdict::Holds);
-            play.scene.disturbances.add(dropped(end));
-            assert_eq!(lossless(&context(play)), Verdict::Unknown(Why::Loss));
-        });
-        let holed = "0 alice -> bob INVITE\n1 bob -> alice 200\n1.1 alice -> bob ACK\n\
-                     9 alice -> bob BYE lost\n9.1 bob -> alice 200\n";
-        with(holed, |play| {
-            assert_eq!(lossless(&context(play)), Verdict::Unknown(Why::Loss));
-        });
-    }
-
-    #[test]
-    fn a_message_cut_by_the_capture_is_not_whole() {
-        with(
-            "0 alice -> bob INVITE sdp truncate=400\n1 bob -> alice 180\n",
-            |play| {
-                assert_eq!(
-                    whole(&context(play), RecordIdx(0)),
-                    Verdict::Unknown(Why::Cut)
-                );
-                assert_eq!(whole(&context(play), RecordIdx(1)), Verdict::Holds);
-            },
-        );
-    }
-
-    #[test]
-    fn a_clock_that_steps_back_is_seen() {
-        with(ANSWERED, |play| {
-            assert_eq!(clock(&context(play), TransactionIdx(0)), Verdict::Holds);
-            let sent = play.cases[0].leg.records[0].time;
-            play.cases[0].leg.records[0].time = sent.plus(2 * SECOND);
-            let stepped = Verdict::Unknown(Why::Clock);
-            assert_eq!(clock(&context(play), TransactionIdx(0)), stepped);
-        });
-    }
-
-    #[test]
-    fn only_the_nearest_hop_is_a_root() {
-        let proxied = "0.00 alice -> proxy INVITE sdp\n0.01 proxy -> bob INVITE forward\n\
-                       5.00 bob -> proxy 200 sdp\n5.01 proxy -> alice 200\n";
-        with(proxied, |play| {
-            assert_eq!(root(&context(play), TransactionIdx(0)), Verdict::Holds);
-            assert_eq!(root(&context(play), TransactionIdx(1)), Verdict::Fails);
-        });
-    }
-
-    #[test]
-    fn a_population_has_a_least_size() {
-        assert_eq!(population(49, 50), Verdict::Fails);
-        assert_eq!(population(50, 50), Verdict::Holds);
-    }
-
-    #[test]
-    fn the_first_that_does_not_hold_counts() {
-        let lossy = Verdict::Unknown(Why::Loss);
-        assert_eq!(Verdict::Holds.and(|| lossy), lossy);
-        assert_eq!(lossy.and(|| Verdict::Fails), lossy);
-        assert_eq!(Verdict::Fails.and(|| Verdict::Holds), Verdict::Fails);
-    }
-
-    #[test]
-    fn reasons_are_sentences() {
-        let told = Why::EndsAfter(5 * SECOND).sentence("the 200");
-        assert_eq!(told, "capture ends 5.0 s after the 200");
-    }
-}
+mod tests;

@@ -220,7 +220,7 @@ impl Summary {
         let set_back = entry.and_then(|entry| entry.frame(self.frames, time));
         let before = self.clock.now();
         if let Some(set_back) = set_back {
-            self.set_back(time, set_back);
+            self.set_back(interface, time, set_back);
         }
         match self.clock.advance(time) {
             Tick::Near | Tick::Confirmed => self.span(before, time, self.frames),
@@ -305,6 +305,7 @@ impl Summary {
         if more > 0 {
             self.disturb(Disturbance {
                 kind: DisturbanceKind::Dropped { packets: more },
+                interface: Some(interface),
                 from,
                 until,
                 known: until,
@@ -315,11 +316,12 @@ impl Summary {
     /// Enters a frame that is stamped before the one before it. After a stray time that is no
     /// wonder.
     #[cold]
-    fn set_back(&mut self, to: Time, by: i64) {
+    fn set_back(&mut self, interface: u32, to: Time, by: i64) {
         let now = self.clock.now();
         if by >= SET_BACK && to.plus(by) <= now {
             self.disturb(Disturbance {
                 kind: DisturbanceKind::SetBack { by },
+                interface: Some(interface),
                 from: to,
                 until: now,
                 known: now,
@@ -329,7 +331,10 @@ impl Summary {
 
     fn disturb(&mut self, disturbance: Disturbance) {
         match self.disturbances.get_mut(DISTURBANCES_KEPT - 1) {
-            Some(last) => last.until = last.until.max(disturbance.until),
+            Some(last) => {
+                last.until = last.until.max(disturbance.until);
+                last.interface = None;
+            }
             None => self.disturbances.push(disturbance),
         }
     }

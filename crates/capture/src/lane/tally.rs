@@ -80,6 +80,7 @@ impl Tally {
     pub(super) fn miss(&mut self, (src, dst): (IpAddr, IpAddr), from: Time, until: Time) {
         self.disturbances.push(Disturbance {
             kind: DisturbanceKind::Hole { src, dst },
+            interface: None,
             from,
             until,
             known: self.clock,

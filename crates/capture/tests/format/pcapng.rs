@@ -248,6 +248,7 @@ fn drops_are_between_the_counters_that_tell_of_them() {
         .statistics(0, &[(5, 4), (7, 1)]);
     let dropped = |packets, from: i64, until: i64| Disturbance {
         kind: DisturbanceKind::Dropped { packets },
+        interface: Some(0),
         from: Time(from * SECOND),
         until: Time(until * SECOND),
         known: Time(until * SECOND),

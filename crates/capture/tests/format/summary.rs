@@ -155,6 +155,7 @@ fn a_clock_that_was_set_back_is_kept_with_its_place() {
         kind: DisturbanceKind::SetBack {
             by: SECOND + SECOND / 2,
         },
+        interface: Some(0),
         from: Time(100 * SECOND),
         until: Time(101 * SECOND + SECOND / 2),
         known: Time(101 * SECOND + SECOND / 2),

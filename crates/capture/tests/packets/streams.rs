@@ -132,6 +132,7 @@ fn a_hole_is_declared_when_it_is_old() {
             src: ALICE.into(),
             dst: BOB.into(),
         },
+        interface: None,
         from: Time(3 * MILLISECOND).plus(-2 * SECOND),
         until: Time(3 * MILLISECOND),
         known: feed.time,

@@ -8,7 +8,8 @@ use std::io;
 
 use siptriage_capture::format::Gap;
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Limits, Time};
+use siptriage_capture::{Disturbance, Limits, Time};
+use siptriage_correlate::points::POINT_SHIFT;
 use siptriage_correlate::{Circumstances, Shift, Turn};
 
 use super::input::{Input, Opened};
@@ -97,7 +98,15 @@ impl Merger {
                 runs.push(Run { file, probe, chunk });
             });
             clock = clock.max(end);
-            known.disturbances.extend(source.disturbances());
+            let disturbances = source.disturbances().into_iter();
+            known.disturbances.extend(disturbances.map(|disturbance| {
+                Disturbance {
+                    interface: disturbance
+                        .interface
+                        .map(|interface| interface | u32::from(probe) << POINT_SHIFT),
+                    ..disturbance
+                }
+            }));
             if source.is_over() && self.points.end(first) {
                 known.shifts.push(shift(end.max(begin), Turn::Ends));
             }

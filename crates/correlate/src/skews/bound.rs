@@ -71,16 +71,16 @@ mod tests {
     #[test]
     fn messages_both_ways_bound_the_difference() {
         // Forth, back: low, high.
-        let cases: [(&[i64], &[i64], Option<(i64, i64)>); 6] = [
-            (&[353], &[347], Some((347, 353))),
-            (&[347], &[353], Some((347, 353))),
-            (&[353, 360], &[347, 340], Some((347, 353))),
-            (&[350], &[350], Some((350, 350))),
-            (&[350], &[], None),
-            (&[], &[350], None),
+        let cases = [
+            (vec![353], vec![347], Some((347, 353))),
+            (vec![347], vec![353], Some((347, 353))),
+            (vec![353, 360], vec![347, 340], Some((347, 353))),
+            (vec![350], vec![350], Some((350, 350))),
+            (vec![350], vec![], None),
+            (vec![], vec![350], None),
         ];
         for (forth, back, expected) in cases {
-            let bound = Bound::of(forth, back).map(|bound| (bound.low, bound.high));
+            let bound = Bound::of(&forth, &back).map(|bound| (bound.low, bound.high));
             assert_eq!(bound, expected, "{forth:?} {back:?}");
         }
     }

@@ -13,6 +13,7 @@ mod session_timer;
 mod transfer;
 mod unanswered;
 
+use siptriage_capture::Time;
 use siptriage_sip::{Method, StatusCode};
 
 pub use answer::{Answer, Ending};
@@ -24,6 +25,7 @@ pub use session_timer::{SessionTimer, TimerState};
 pub use transfer::{Transfer, TransferResult};
 
 use crate::clocks::{self, Clocks};
+use crate::disturbances::Disturbances;
 use crate::leg::Leg;
 use crate::outcome::{Certainty, Outcome};
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
@@ -191,11 +193,28 @@ impl Case {
     /// Messages that were not captured although others of both directions were, and that these
     /// prove: the request of a response, the final response of an ACK.
     pub fn missed_messages(&self) -> u64 {
-        let missed = self
-            .leg
-            .transaction_indices()
-            .filter(|at| self.misses_message(*at));
-        missed.count() as u64
+        self.misses().count() as u64
+    }
+
+    /// Whether one of them was missed between two times.
+    pub fn misses_within(&self, from: Time, until: Time) -> bool {
+        let margin = Disturbances::MARGIN;
+        let (from, until) = (from.plus(-margin), until.plus(margin));
+        let mut proofs = self.misses().map(|proof| self.leg.record(proof).time);
+        proofs.any(|time| (from..=until).contains(&time))
+    }
+
+    /// The message of each transaction that proves that another one was missed before it.
+    fn misses(&self) -> impl Iterator<Item = RecordIdx> + '_ {
+        let missed = self.leg.transaction_indices();
+        let missed = missed.filter(|at| self.misses_message(*at));
+        missed.map(|at| match self.leg.transaction(at).opened {
+            Opened::Response => self.leg.transaction(at).first,
+            Opened::Request => {
+                let ack = self.acks(at).next();
+                ack.unwrap_or(self.leg.transaction(at).first)
+            }
+        })
     }
 
     fn misses_message(&self, at: TransactionIdx) -> bool {

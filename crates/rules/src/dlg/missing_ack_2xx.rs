@@ -86,7 +86,7 @@ fn confidence(context: &Context<'_>, answer: &Answer, schedule: &Schedule) -> Co
         && guards::window(context, schedule.last(), next) == Verdict::Holds
         && answer::torn_down(context, answer).is_none();
     let in_sight = guards::path(context, answer)
-        .and(|| guards::both_ways(context, context.flow(answer.first)));
+        .and(|| guards::both_ways(context, context.flow(answer.first), schedule.first()));
     if stopped && in_sight != Verdict::Holds {
         Confidence::Possible
     } else {
@@ -102,13 +102,13 @@ fn judge_absence(context: &Context<'_>, number: usize, docket: &mut Docket) {
     }
     let subject = Subject::Dialog(number);
     let code = answer::code(context, answer);
-    let answered = context.time(answer.first);
+    let (flow, answered) = (context.flow(answer.first), context.time(answer.first));
     let window = guards::window(context, answered, TIMEOUT)
         .and(|| guards::start(context, answer.invite))
-        .and(|| guards::both_ways(context, context.flow(answer.first)))
+        .and(|| guards::both_ways(context, flow, answered))
         .and(|| guards::path(context, answer))
         .and(|| guards::whole(context, answer.first))
-        .and(|| guards::lossless(context));
+        .and(|| guards::lossless(context, flow, answered, answered.plus(TIMEOUT)));
     if let Verdict::Unknown(why) = window {
         if context.transaction(answer.invite).opened == Opened::Request {
             docket.leave_open(&RULE, subject, why.sentence(&format!("the {code}")));

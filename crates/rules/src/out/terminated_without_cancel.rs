@@ -45,22 +45,23 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     }
     let subject = Subject::Transaction(at);
     let flow = context.flow(terminated);
-    let seen = guards::start(context, at).and(|| guards::both_ways(context, flow));
+    let (begin, end) = (context.time(invite.first), context.time(terminated));
+    let seen = guards::start(context, at).and(|| guards::both_ways(context, flow, end));
     if let Verdict::Unknown(why) = seen {
         return docket.leave_open(&RULE, subject, why.sentence("the 487"));
     }
-    let later = span(context.time(terminated).since(context.time(invite.first)));
+    let later = span(end.since(begin));
     let charge = Charge {
         severity: if is_other_leg_cancelled(context) {
             Severity::Info
         } else {
             RULE.severity
         },
-        confidence: match guards::lossless(context) {
+        confidence: match guards::lossless(context, flow, begin, end) {
             Verdict::Holds => Confidence::Probable,
             Verdict::Fails | Verdict::Unknown(_) => Confidence::Possible,
         },
-        time: context.time(terminated),
+        time: end,
         message: format!(
             "487 from {} {later} after the INVITE, which nobody cancelled",
             flow.src

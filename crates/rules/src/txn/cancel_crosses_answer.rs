@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
     };
     let charge = Charge {
         severity,
-        confidence: confidence(context, severity),
+        confidence: confidence(context, answer, severity),
         time: context.time(cancel),
         message: format!("the INVITE was answered {late} after its CANCEL, {told}"),
         evidence,
@@ -81,8 +81,11 @@ fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
 }
 
 /// The missing BYE is an absence, the crossing itself is not.
-fn confidence(context: &Context<'_>, severity: Severity) -> Confidence {
-    match (severity, guards::lossless(context)) {
+fn confidence(context: &Context<'_>, answer: &Answer, severity: Severity) -> Confidence {
+    let answered = context.time(answer.first);
+    let flow = context.flow(answer.first);
+    let lossless = guards::lossless(context, flow, answered, answered.plus(RELEASE));
+    match (severity, lossless) {
         (Severity::Info | Severity::Warning, _) => Confidence::Certain,
         (Severity::Error | Severity::Critical, Verdict::Holds) => Confidence::Probable,
         (Severity::Error | Severity::Critical, Verdict::Fails | Verdict::Unknown(_)) => {

@@ -52,9 +52,9 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
         return docket.leave_open(&RULE, subject, why.sentence("the CANCEL"));
     }
     let flow = context.flow(cancelled.request);
-    let proof = guards::both_ways(context, flow)
+    let proof = guards::both_ways(context, flow, sent)
         .and(|| guards::start(context, at))
-        .and(|| guards::lossless(context));
+        .and(|| guards::lossless(context, flow, sent, sent.plus(TIMEOUT)));
     let ringing = rings_on(context, at, cancelled.accepted);
     let mut evidence = vec![
         context.evidence(context.transaction(at).first, "INVITE"),

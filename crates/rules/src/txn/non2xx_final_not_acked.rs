@@ -177,7 +177,7 @@ fn judge_absence(
     let flow = context.flow(refusal);
     let window = guards::window(context, context.time(refusal), TIMEOUT);
     let proof = window
-        .and(|| guards::both_ways(context, flow))
+        .and(|| guards::both_ways(context, flow, context.time(refusal)))
         .and(|| guards::start(context, at));
     if let Verdict::Unknown(why) = proof {
         return docket.leave_open(&RULE, subject, why.sentence(&event(context, refusal)));

@@ -75,13 +75,14 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
 
 fn charge(context: &Context<'_>, at: TransactionIdx, last: Last) -> Charge {
     let flow = context.flow(last.record);
+    let until = last.time.plus(last.patience());
     let heard = match last.status {
-        TRYING => guards::both_ways(context, flow),
-        _ => guards::alive(context, flow, last.time, last.time.plus(last.patience())),
+        TRYING => guards::both_ways(context, flow, last.time),
+        _ => guards::alive(context, flow, last.time, until),
     };
     let proof = heard
         .and(|| guards::start(context, at))
-        .and(|| guards::lossless(context));
+        .and(|| guards::lossless(context, flow, last.time, until));
     let cancelled = match context.transaction(at).cancelled_by {
         Some(_) => "CANCEL only after Timer C",
         None => "no CANCEL",
