@@ -17,6 +17,8 @@ pub struct Document {
     pub findings: Vec<Value>,
     /// What the capture could not prove.
     pub incomplete: Vec<Value>,
+    /// The series of requests outside of calls in order of their first messages.
+    pub series: Vec<Value>,
     /// The metrics by name.
     pub metrics: Value,
 }
@@ -44,6 +46,7 @@ impl Document {
             calls,
             findings,
             incomplete: part("incomplete")?,
+            series: part("series")?,
             metrics: whole["metrics"].take(),
         })
     }

@@ -13,7 +13,12 @@ use siptriage_tests::fixtures::analyze_file;
 use siptriage_tests::{TextFile, text_files};
 
 /// Where fixtures lie that are traces; other folders hold messages and captures.
-const FOLDERS: [&str; 3] = ["fixtures/rules/", "fixtures/calls/", "fixtures/metrics/"];
+const FOLDERS: [&str; 4] = [
+    "fixtures/rules/",
+    "fixtures/calls/",
+    "fixtures/metrics/",
+    "fixtures/series/",
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();

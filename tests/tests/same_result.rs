@@ -65,12 +65,13 @@ fn compare(vary: fn(Variation) -> Variation) {
 }
 
 fn calls() -> Vec<Placed> {
-    let cases = cases("fixtures/calls").expect("the fixtures are readable");
-    assert!(!cases.is_empty());
-    cases
+    let folders = ["fixtures/calls", "fixtures/series"];
+    let found = folders.map(|folder| cases(folder).expect("the fixtures are readable"));
+    assert!(found.iter().all(|cases| !cases.is_empty()));
+    found.concat()
 }
 
-/// The outcomes in order, and the findings at or above warning.
+/// The outcomes in order, the findings at or above warning, and the series.
 fn gist(document: &Document) -> Vec<String> {
     let outcomes = document.calls.iter().map(|call| {
         format!(
@@ -85,7 +86,15 @@ fn gist(document: &Document) -> Vec<String> {
         .iter()
         .filter(|finding| text(finding, "severity") != "info");
     let grave = grave.map(|finding| format!("{} {}", text(finding, "rule"), finding["call"]));
-    outcomes.chain(grave).collect()
+    let series = document.series.iter().map(|series| {
+        let counted = [&series["requests"], &series["refreshes"], &series["status"]];
+        format!(
+            "{} {} {counted:?}",
+            text(series, "kind"),
+            text(series, "end")
+        )
+    });
+    outcomes.chain(grave).chain(series).collect()
 }
 
 /// A document without the name of the file, which is new each time.

@@ -22,7 +22,7 @@ pub struct Vantage {
 pub enum Closed {
     /// Nothing in capture time could still change it.
     Settled,
-    /// The same Call-ID began another call.
+    /// The same Call-ID began another call, or went on after it had been used for long without one.
     Reused,
     /// The input ended.
     EndOfCapture,
@@ -97,7 +97,7 @@ pub struct Leg {
     pub transactions: Vec<Transaction>,
     /// Where messages were seen.
     pub vantages: Vec<Vantage>,
-    /// Header values that judgement needs.
+    /// Header values that judgement needs, in the order of their records.
     pub notes: Vec<Note>,
     /// The strings that the others name.
     pub texts: Texts,
@@ -157,10 +157,11 @@ impl Leg {
 
     /// The first note of a kind on a record.
     pub fn note(&self, record: RecordIdx, kind: NoteKind) -> Option<&[u8]> {
-        let note = self
-            .notes
+        let begin = self.notes.partition_point(|note| note.record < record);
+        let mut own = self.notes[begin..]
             .iter()
-            .find(|note| note.record == record && note.kind == kind)?;
+            .take_while(|note| note.record == record);
+        let note = own.find(|note| note.kind == kind)?;
         Some(self.text(note.text))
     }
 

@@ -21,6 +21,7 @@ pub mod record;
 pub mod refusals;
 pub mod scanners;
 pub mod scene;
+pub mod series;
 pub mod skews;
 pub mod study;
 pub mod text;
@@ -44,6 +45,7 @@ pub use record::{Facts, FrameRef, Record, RecordIdx, Repeat, Role, TransactionId
 pub use refusals::{RefusalKind, Refusals, Refused};
 pub use scanners::Scanners;
 pub use scene::{Circumstances, Coverage, Pairs, Scene};
+pub use series::{Book, Series, SeriesEnd, SeriesKind, Tally};
 pub use skews::{Relation, Skew, Skews};
 pub use study::{
     Answer, Attempt, Case, Dialog, EndedBy, Ending, EventName, Judgement, Origin, Sending,

@@ -13,9 +13,11 @@ pub struct Limits {
     pub pairs: usize,
     /// ICMP refusals kept as evidence, and refused destinations kept.
     pub refusals: usize,
+    /// Series of requests outside of calls in progress at once.
+    pub series: usize,
     /// Trunks whose metrics are kept.
     pub trunks: usize,
-    /// Calls, findings and undecided verdicts kept for one sorted document.
+    /// Calls, series, findings and undecided verdicts kept for one sorted document.
     pub rows: usize,
 }
 
@@ -26,6 +28,7 @@ impl Default for Limits {
             leg_records: 10_000,
             pairs: 65_536,
             refusals: 65_536,
+            series: 300_000,
             trunks: 1_024,
             rows: 50_000_000,
         }
@@ -48,4 +51,17 @@ pub mod wait {
     pub const CONFIRMED: i64 = 43_200 * SECOND;
     /// After a BYE: Timer F and J.
     pub const ENDED: i64 = 35 * SECOND;
+    /// A leg without a call that is older than this ends before the next request that follows
+    /// [`LULL`] of silence: what is kept alive for days settles now and then.
+    pub const OUTSIDE_CALL_AGE: i64 = 300 * SECOND;
+    /// The silence in which such a leg may end.
+    pub const LULL: i64 = SECOND;
+    /// By how much the message of a leg without a call can be older than its settling.
+    pub const SETTLING: i64 = OUTSIDE_CALL_AGE + 2 * OUTSIDE_CALL;
+    /// OPTIONS, until the next one to the same address.
+    pub const PING: i64 = 900 * SECOND;
+    /// A refused or unanswered request of a series, until it is tried again.
+    pub const RETRY: i64 = 1_800 * SECOND;
+    /// A series that was granted a time that nobody named.
+    pub const UNTOLD: i64 = 3_600 * SECOND;
 }

@@ -69,6 +69,11 @@ impl Points {
         last
     }
 
+    /// Whether a capture point had ended for good by `clock`.
+    pub fn has_ended(&self, point: u16, clock: Time) -> bool {
+        self.end_of(point, clock).is_some()
+    }
+
     /// When a capture point ended for good, as known at `clock`.
     fn end_of(&self, point: u16, clock: Time) -> Option<Time> {
         let known = || self.shifts.iter().filter(|shift| shift.at <= clock);

@@ -117,6 +117,14 @@ impl Scene {
         Coverage::Full
     }
 
+    /// Whether a capture point was at work all the time from `from` to `until`, as far as is known at
+    /// `until`.
+    pub fn watches(&self, point: u16, from: Time, until: Time) -> bool {
+        let mut silences = self.silences.iter();
+        let is_silent = silences.any(|(begin, end)| *begin < until && *end > from);
+        self.assume_complete || !is_silent && !self.points.has_ended(point, until)
+    }
+
     /// Whether messages of both directions between the hosts of `flow` were captured in `leg` or
     /// elsewhere, with no pause of the capture between them and `around` (guard G-BOTH).
     pub fn hears_both_ways(&self, leg: &Leg, flow: Flow, around: Time) -> bool {

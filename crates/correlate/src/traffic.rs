@@ -21,6 +21,8 @@ pub struct Traffic {
     pub overflow: u64,
     /// Legs closed early for [`crate::Limits::legs`].
     pub closed_early: u64,
+    /// Series closed early for [`crate::Limits::series`].
+    pub series_closed_early: u64,
     /// Messages of host pairs past [`crate::Limits::pairs`].
     pub unpaired: u64,
     /// ICMP refusals past [`crate::Limits::refusals`].

@@ -3,16 +3,17 @@
 use std::cmp::Reverse;
 
 use serde::Serialize;
-use siptriage_correlate::Traffic;
+use siptriage_correlate::{Series, Traffic};
 use siptriage_rules::{Finding, Incomplete};
 
 use crate::order::Order;
 use crate::row::{CallRow, PackedCall};
 
-/// Calls, findings and undecided verdicts, each up to a limit.
+/// Calls, series, findings and undecided verdicts, each up to a limit.
 #[derive(Debug)]
 pub struct Collected {
     calls: Vec<PackedCall>,
+    series: Vec<Series>,
     findings: Vec<Finding>,
     incomplete: Vec<Incomplete>,
     left_out: LeftOut,
@@ -36,6 +37,8 @@ pub struct LeftOut {
     pub pairs: u64,
     /// ICMP refusals past the limit.
     pub refusals: u64,
+    /// Series, or what came after they were closed early.
+    pub series: u64,
 }
 
 impl Collected {
@@ -43,6 +46,7 @@ impl Collected {
     pub fn new(limit: usize) -> Collected {
         Collected {
             calls: Vec::new(),
+            series: Vec::new(),
             findings: Vec::new(),
             incomplete: Vec::new(),
             left_out: LeftOut::default(),
@@ -56,6 +60,15 @@ impl Collected {
             self.calls.push(PackedCall::pack(row));
         } else {
             self.left_out.calls += 1;
+        }
+    }
+
+    /// Keeps a series.
+    pub fn add_series(&mut self, series: &Series) {
+        if self.series.len() < self.limit {
+            self.series.push(series.clone());
+        } else {
+            self.left_out.series += 1;
         }
     }
 
@@ -77,10 +90,14 @@ impl Collected {
         }
     }
 
-    /// Puts everything in the order of documents: calls by number, findings in `order`, undecided
-    /// verdicts by call and rule.
+    /// Puts everything in the order of documents: calls by number, series by their first messages,
+    /// findings in `order`, undecided verdicts by call and rule.
     pub fn sort(&mut self, order: Order) {
         self.calls.sort_unstable_by_key(PackedCall::number);
+        self.series.sort_by(|one, other| {
+            let frames = || one.frames.kept().cmp(other.frames.kept());
+            one.first.cmp(&other.first).then_with(frames)
+        });
         self.findings
             .sort_by_cached_key(|finding| order.key(finding));
         self.incomplete.sort_by_cached_key(|incomplete| {
@@ -95,6 +112,11 @@ impl Collected {
     /// The calls.
     pub fn calls(&self) -> &[PackedCall] {
         &self.calls
+    }
+
+    /// The series.
+    pub fn series(&self) -> &[Series] {
+        &self.series
     }
 
     /// The findings.
@@ -114,6 +136,7 @@ impl Collected {
             messages: traffic.overflow,
             pairs: traffic.unpaired,
             refusals: traffic.refusals_overflow,
+            series: self.left_out.series + traffic.series_closed_early,
             ..self.left_out
         }
     }

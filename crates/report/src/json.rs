@@ -8,7 +8,9 @@ use siptriage_correlate::Traffic;
 use crate::SCHEMA_VERSION;
 use crate::collected::Collected;
 use crate::guarded::push_json;
-use crate::row::{CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers, PackedCall};
+use crate::row::{
+    CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers, PackedCall, SeriesRow,
+};
 
 /// Writes the document of `analyze`.
 pub fn analysis(
@@ -30,6 +32,7 @@ pub fn analysis(
         "incomplete",
         collected.incomplete().iter().map(IncompleteRow),
     )?;
+    list(out, "series", collected.series().iter().map(SeriesRow))?;
     value(out, "left_out", &collected.left_out(numbers.traffic))?;
     value(out, "metrics", &numbers)?;
     end(out)

@@ -12,6 +12,10 @@ pub struct Expect {
     pub findings: Vec<ExpectedFinding>,
     /// `incomplete RULE KEY=VALUE…`.
     pub incomplete: Vec<ExpectedFinding>,
+    /// `series KIND KEY=VALUE…`, in the order of the document.
+    pub series: Vec<ExpectedSeries>,
+    /// `no series`: there is none.
+    pub no_series: bool,
     /// `metric NAME VALUE`.
     pub metrics: Vec<ExpectedMetric>,
     /// `no findings`: there is none in the scope.
@@ -61,6 +65,17 @@ pub struct ExpectedFinding {
     pub rule: String,
     /// Keys of the printed object with the values they must have; `frames=4,5` lists the frames
     /// of the evidence.
+    pub fields: Vec<Field>,
+}
+
+/// A series of requests outside of calls that the analysis has to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedSeries {
+    /// Line in the block, from 1.
+    pub line: usize,
+    /// The `kind`, as `registration`.
+    pub kind: String,
+    /// Keys of the printed object with the values they must have.
     pub fields: Vec<Field>,
 }
 
@@ -129,6 +144,12 @@ impl Expect {
             [] => {}
             ["no", "findings"] => self.no_findings = true,
             ["no", "calls"] => self.no_calls = true,
+            ["no", "series"] => self.no_series = true,
+            ["series", kind, rest @ ..] => {
+                let fields = fields(rest).ok_or_else(|| wrong("KEY=VALUE words"))?;
+                let kind = (*kind).to_owned();
+                self.series.push(ExpectedSeries { line, kind, fields });
+            }
             ["findings", "only", rules @ ..] if !rules.is_empty() => {
                 self.only.extend(
                     rules
@@ -180,7 +201,7 @@ impl Expect {
             }
             _ => {
                 return Err(wrong(
-                    "call, finding, no findings, no calls, incomplete, metric, \
+                    "call, finding, no findings, no calls, series, no series, incomplete, metric, \
                      `findings only RULE` or `findings at SEVERITY`",
                 ));
             }

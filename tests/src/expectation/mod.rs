@@ -5,7 +5,7 @@ mod field;
 use serde_json::Value;
 use siptriage_testkit::Expect;
 use siptriage_testkit::expect::{
-    ExpectedCall, ExpectedFinding, ExpectedMetric, MetricValue, Severity,
+    ExpectedCall, ExpectedFinding, ExpectedMetric, ExpectedSeries, MetricValue, Severity,
 };
 
 use crate::document::{Document, text};
@@ -15,6 +15,7 @@ use field::{differences, shown};
 #[must_use]
 pub fn mismatches(expect: &Expect, document: &Document) -> Vec<String> {
     let mut lines = calls(expect, &document.calls);
+    lines.extend(series(expect, &document.series));
     lines.extend(findings(expect, &document.findings));
     let incomplete: Vec<&Value> = document.incomplete.iter().collect();
     let (unmet, _) = pair(&expect.incomplete, incomplete);
@@ -47,6 +48,30 @@ fn calls(expect: &Expect, calls: &[Value]) -> Vec<String> {
     let pairs = expect.calls.iter().zip(calls).enumerate();
     pairs
         .filter_map(|(index, (wanted, call))| call_mismatch(index + 1, wanted, call))
+        .collect()
+}
+
+fn series(expect: &Expect, series: &[Value]) -> Vec<String> {
+    let found: Vec<&str> = series.iter().map(|series| text(series, "kind")).collect();
+    let wanted: Vec<&str> = expect
+        .series
+        .iter()
+        .map(|series| series.kind.as_str())
+        .collect();
+    if (expect.no_series || !wanted.is_empty()) && found != wanted {
+        return vec![format!("series {wanted:?} expected, got {found:?}")];
+    }
+    let pairs = expect.series.iter().zip(series);
+    let lines = pairs.map(|(wanted, series)| (wanted, differences(&wanted.fields, series)));
+    let unmet = lines.filter(|(_, lines)| !lines.is_empty());
+    unmet
+        .map(|(wanted, lines)| {
+            let ExpectedSeries { kind, line, .. } = wanted;
+            format!(
+                "series {kind} (line {line} of the block): {}",
+                lines.join("; ")
+            )
+        })
         .collect()
 }
 
@@ -156,6 +181,7 @@ mod tests {
     fn what_is_so_has_no_mismatch() {
         let expect = "call answered 200 talk=30000 legs=1 ended_by=caller setup=null\n\
             finding DLG-001 severity=error frames=4,5 call=1\nincomplete TXN-001 call=1\n\
+            series options end=answered\n\
             metric asr 1/2\nmetric attempts 2\nmetric pdd p50=800 count=1\n";
         assert_eq!(check(expect), Vec::<String>::new());
     }
@@ -192,6 +218,14 @@ mod tests {
                 "incomplete DLG-001 (line 2 of the block): expected, not printed",
             ),
             (
+                "findings only X-1\nno series",
+                "series [] expected, got [\"options\"]",
+            ),
+            (
+                "findings only X-1\nseries options end=open",
+                "series options (line 2 of the block): end=open expected, got answered",
+            ),
+            (
                 "findings at critical\nmetric attempts 3",
                 "metric attempts Count(3) expected, got 2",
             ),
@@ -225,6 +259,7 @@ mod tests {
             "findings": [{"rule": "DLG-001", "severity": "error", "call": 1, "message": "m",
                 "evidence": [{"frame": 4, "note": ""}, {"frame": 5, "note": ""}]}],
             "incomplete": [{"rule": "TXN-001", "call": 1, "why": ""}],
+            "series": [{"kind": "options", "end": "answered"}],
             "metrics": {"attempts": 2, "asr": {"value": 0.5, "numerator": 1, "denominator": 2},
                 "pdd": {"count": 1, "p50": 800.0}},
         });

@@ -210,7 +210,7 @@ mod tests {
 
     fn document(outcome: &str, finding: &str) -> Document {
         let text = format!(
-            r#"{{"schema_version": 1, "incomplete": [], "findings": [{finding}],
+            r#"{{"schema_version": 1, "series": [], "incomplete": [], "findings": [{finding}],
             "captures": [{{"frames": 12, "sip_messages": 12, "not_sip": 0, "duplicates": 0,
             "skipped": []}}],
             "metrics": {{"bridge": {{"codes": {{"200": 1}}}}, "ira": {{"denominator": 0}},

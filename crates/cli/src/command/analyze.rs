@@ -108,6 +108,12 @@ impl Receiver<'_> {
                 self.judged(judged)
             }
             Event::Leg { judged } => self.judged(judged),
+            Event::Series { series } => {
+                if let Kept::Rows(collected) = &mut self.kept {
+                    collected.add_series(series);
+                }
+                Ok(())
+            }
         }
     }
 

@@ -8,7 +8,8 @@ use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::link::{Allocation, CallKey, Hint, Opening};
 use siptriage_correlate::{
-    Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scene, Traffic,
+    Book, Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scene,
+    Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -37,6 +38,7 @@ pub(super) struct Assembly<'s> {
     scene: Scene,
     linker: Linker,
     ledger: Ledger,
+    series: Book,
     traffic: Traffic,
     duplicates: Vec<u64>,
     /// The call of every leg in progress.
@@ -69,6 +71,7 @@ impl<'s> Assembly<'s> {
         files: usize,
         scene: Scene,
         ledger: Ledger,
+        series: Book,
         sink: &'s mut (dyn FnMut(Event<'_>) -> Flow + Send),
     ) -> Assembly<'s> {
         Assembly {
@@ -76,6 +79,7 @@ impl<'s> Assembly<'s> {
             scene,
             linker: Linker::default(),
             ledger,
+            series,
             traffic: Traffic::default(),
             duplicates: vec![0; files.max(1)],
             legs: HashMap::default(),
@@ -111,9 +115,11 @@ impl<'s> Assembly<'s> {
         }
     }
 
-    /// The input ended: hands on everything that is left.
-    pub(super) fn finish(&mut self) -> Flow {
-        self.release(i64::MAX)
+    /// The input ended at `clock`: hands on everything that is left.
+    pub(super) fn finish(&mut self, clock: Time) -> Flow {
+        self.release(i64::MAX)?;
+        self.series.finish(clock, &self.scene);
+        self.hand_on_series()
     }
 
     /// The scene, and everything added up.
@@ -145,7 +151,9 @@ impl<'s> Assembly<'s> {
                 What::Hint(hint) => self.linker.hint(hint),
                 What::Settled(settled, case) => {
                     self.listen(settled);
+                    self.series.advance(settled, &self.scene);
                     self.settle(*case)?;
+                    self.hand_on_series()?;
                 }
             }
         }
@@ -174,7 +182,10 @@ impl<'s> Assembly<'s> {
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
         }
-        let Some(allocation) = case.leg.id.and_then(|id| self.legs.remove(&id)) else {
+        let allocation = case.leg.id.and_then(|id| self.legs.remove(&id));
+        let number = allocation.as_ref().map(|allocation| allocation.call.0);
+        self.note_series(&case, number);
+        let Some(allocation) = allocation else {
             let judged = judge_leg(&case, &self.scene);
             return (self.sink)(Event::Leg { judged: &judged });
         };
@@ -196,6 +207,29 @@ impl<'s> Assembly<'s> {
             call: &call,
             judged: &judged,
         })
+    }
+}
+
+impl Assembly<'_> {
+    /// Adds what a leg says about series, unless a scanner sent it or the profile ignores it.
+    fn note_series(&mut self, case: &Case, call: Option<u32>) {
+        let is_ignored = || {
+            let first = case.leg.vantages.first();
+            first.is_some_and(|vantage| self.scene.profile.ignores(vantage.flow.src))
+        };
+        if !self.scene.scanners.sent(case) && !is_ignored() {
+            self.series.take(case, call, &self.scene);
+        }
+    }
+
+    /// Hands on the series that are over.
+    fn hand_on_series(&mut self) -> Flow {
+        for series in self.series.drain() {
+            self.ledger.series.add(&series);
+            (self.sink)(Event::Series { series: &series })?;
+        }
+        self.traffic.series_closed_early = self.series.closed_early;
+        Flow::Continue(())
     }
 }
 

@@ -27,7 +27,7 @@ use siptriage_capture::Skipped;
 use siptriage_capture::format::Summary;
 use siptriage_capture::lane::EncryptedPort;
 use siptriage_correlate::metrics::Width;
-use siptriage_correlate::{Call, Ledger, Observation, Profile, Refusals, Traffic};
+use siptriage_correlate::{Call, Ledger, Observation, Profile, Refusals, Series, Traffic};
 use siptriage_rules::Judged;
 
 pub use input::Input;
@@ -87,6 +87,11 @@ pub enum Event<'a> {
     Leg {
         /// What the rules say of it.
         judged: &'a Judged,
+    },
+    /// A series of requests outside of calls is over, or the capture is.
+    Series {
+        /// The series.
+        series: &'a Series,
     },
 }
 

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Case, Ledger, Pairs, Refusals, Scene, Settled, Shard};
+use siptriage_correlate::{Book, Case, Ledger, Pairs, Refusals, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Yield};
@@ -45,7 +45,14 @@ pub fn analyze(
         ..Scene::default()
     };
     let ledger = Ledger::new(&options.correlate, options.window);
-    let assembly = Turnstile::new(Assembly::new(inputs.len(), scene, ledger, &mut counting));
+    let series = Book::new(&options.correlate);
+    let assembly = Turnstile::new(Assembly::new(
+        inputs.len(),
+        scene,
+        ledger,
+        series,
+        &mut counting,
+    ));
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
         yielded.circumstances.extend(&batch.circumstances);
@@ -62,7 +69,7 @@ pub fn analyze(
     }
     // A receiver that wants no more gets no more: what is left is added up all the same.
     let _ = assembly.take(rest, None);
-    let _ = assembly.finish();
+    let _ = assembly.finish(read.clock);
     let (mut scene, ledger, mut traffic, duplicates) = assembly.into_totals();
     scene.end = Some(read.clock);
     traffic.unpaired = scene.pairs.overflow;

@@ -8,7 +8,7 @@ use super::calendar::{Calendar, Entry, Tick};
 use super::live::{FirstFinal, Live, Phase};
 use super::{matching, repeat, usage_notes};
 use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
-use crate::limits::Limits;
+use crate::limits::{Limits, wait};
 use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
@@ -249,8 +249,25 @@ fn closes(
             ..
         }
     ) && observation.message.to_tag().is_none();
+    if live.phase == Phase::OutsideCall && is_lull(live, observation, key) {
+        return Some(Closed::Reused);
+    }
     (opens_call && live.phase == Phase::Ended && !matching::is_known(live, observation, key))
         .then_some(Closed::Reused)
+}
+
+/// Whether a leg without a call is old enough to end before this message: a request of a new
+/// transaction, when all before were answered.
+fn is_lull(live: &Live, observation: &Observation<'_>, key: matching::Key) -> bool {
+    let (Some(first), Some(newest)) = (live.leg.records.first(), live.leg.transactions.last())
+    else {
+        return false;
+    };
+    observation.clock.since(first.time) > wait::OUTSIDE_CALL_AGE
+        && observation.clock.since(live.clock) > wait::LULL
+        && newest.final_response.is_some()
+        && matches!(observation.message.outline.start, Start::Request { .. })
+        && !matching::is_known(live, observation, key)
 }
 
 /// Adds a message to its leg.

@@ -6,6 +6,7 @@ use super::{Load, Metrics, Seizure, Trunks, Width, Windows};
 use crate::call::Call;
 use crate::limits::Limits;
 use crate::scene::Scene;
+use crate::series::Tally;
 use crate::study::Case;
 
 /// Everything that is counted of calls. Add them in a fixed order: sketches depend on it.
@@ -17,6 +18,8 @@ pub struct Ledger {
     pub trunks: Trunks,
     /// Calls up at once.
     pub load: Load,
+    /// Series of requests outside of calls.
+    pub series: Tally,
     /// Calls of sources that the profile ignores: counted nowhere else.
     pub ignored: u64,
     /// Calls of scanners: counted nowhere else.
@@ -30,6 +33,7 @@ impl Ledger {
             windows: Windows::new(width),
             trunks: Trunks::new(limits.trunks),
             load: Load::new(Load::INSTANTS),
+            series: Tally::default(),
             ignored: 0,
             scanners: 0,
         }

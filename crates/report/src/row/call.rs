@@ -164,7 +164,7 @@ fn legs(call: &Call) -> Vec<LegRow<'_>> {
 }
 
 /// Frames of one capture, ascending.
-struct Frames<'a>(&'a [FrameRef]);
+pub(super) struct Frames<'a>(&'a [FrameRef]);
 
 impl<'a> Frames<'a> {
     /// Frames in ascending order, by capture.
@@ -183,13 +183,26 @@ impl Serialize for Frames<'_> {
 
 /// Frames of a capture other than the one of the first frame.
 #[derive(Serialize)]
-struct Elsewhere<'a> {
+pub(super) struct Elsewhere<'a> {
     capture: u16,
     frames: Frames<'a>,
 }
 
+impl<'a> Elsewhere<'a> {
+    /// Frames in ascending order: those of the first one's capture, and the others.
+    pub(super) fn split(frames: &'a [FrameRef]) -> (Frames<'a>, Vec<Elsewhere<'a>>) {
+        let mut captures = Frames::by_capture(frames);
+        let here = captures.next().unwrap_or(Frames(&[]));
+        let elsewhere = captures.map(|frames| Elsewhere {
+            capture: frames.0.first().map_or(0, |frame| frame.file()),
+            frames,
+        });
+        (here, elsewhere.collect())
+    }
+}
+
 /// A value in the words that it is printed with.
-struct Printed<T>(T);
+pub(super) struct Printed<T>(pub(super) T);
 
 impl<T: Display> Serialize for Printed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -199,14 +212,7 @@ impl<T: Display> Serialize for Printed<T> {
 
 impl Serialize for CallRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut captures = Frames::by_capture(&self.frames);
-        let here = captures.next().unwrap_or(Frames(&[]));
-        let elsewhere: Vec<Elsewhere<'_>> = captures
-            .map(|frames| Elsewhere {
-                capture: frames.0.first().map_or(0, |frame| frame.file()),
-                frames,
-            })
-            .collect();
+        let (here, elsewhere) = Elsewhere::split(&self.frames);
         let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
         let mut row = serializer.serialize_struct("call", 27)?;
         row.serialize_field("call", &self.number)?;

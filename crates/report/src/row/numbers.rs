@@ -8,6 +8,7 @@ use siptriage_correlate::metrics::{LeftOut, Peak, Trunk, TrunkName, Windows};
 use siptriage_correlate::{Ledger, Metrics, Outcome, Traffic};
 
 use super::metrics::metrics_entries;
+use super::series::TallyRow;
 use crate::moment;
 
 /// The numbers of all captures together.
@@ -46,6 +47,7 @@ impl Serialize for Numbers<'_> {
         row.serialize_entry("trunks_left_out", &LeftOutRow(left_out))?;
         row.serialize_entry("windows", &windows(ledger))?;
         row.serialize_entry("traffic", &TrafficRow(self.traffic))?;
+        row.serialize_entry("series", &TallyRow(&ledger.series))?;
         row.end()
     }
 }

@@ -3,11 +3,12 @@
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 use siptriage_capture::decode::Cause;
-use siptriage_capture::{Endpoint, Time, Transport};
+use siptriage_capture::{Endpoint, Flow, Time, Transport};
 use siptriage_correlate::metrics::{Direction, TrunkName, Width};
+use siptriage_correlate::series::Frames;
 use siptriage_correlate::{
-    Certainty, EndedBy, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Side,
-    TimerState, Traffic, TransferResult,
+    Certainty, EndedBy, FrameRef, Ledger, Limits, LinkReason, Outcome, RefusalKind, Series,
+    SeriesEnd, SeriesKind, Side, TimerState, Traffic, TransferResult,
 };
 use siptriage_rules::{Confidence, Evidence, Finding, Incomplete, RULES, Severity};
 use siptriage_sip::StatusCode;
@@ -180,9 +181,41 @@ fn incomplete() -> Incomplete {
     }
 }
 
+fn series() -> Series {
+    let Endpoint { ip, port } = call().src;
+    let mut frames = Frames::default();
+    frames.push(FrameRef::new(0, 3));
+    frames.push(FrameRef::new(1, 4));
+    Series {
+        kind: SeriesKind::Subscription,
+        call_id: b"x@h".to_vec(),
+        from: b"sip:alice@example.com".to_vec(),
+        to: b"sip:bob@example.com".to_vec(),
+        event: b"presence".to_vec(),
+        flow: Flow {
+            src: Endpoint { ip, port },
+            dst: call().dst,
+            transport: Transport::Udp,
+        },
+        call: Some(1),
+        first: Time(0),
+        last: Time(5),
+        requests: 2,
+        notifies: 1,
+        refreshes: 0,
+        refused: 0,
+        unanswered: 0,
+        status: Some(StatusCode(200)),
+        granted: Some(600),
+        end: SeriesEnd::Terminated,
+        frames,
+    }
+}
+
 /// A trunk and a window, both with numbers.
 fn ledger() -> Ledger {
     let mut ledger = Ledger::new(&Limits::default(), Width::Automatic);
+    ledger.series.add(&series());
     ledger.windows.at(Time(0)).codes.add(StatusCode(200));
     let host = [192, 0, 2, 1].into();
     for name in [
@@ -199,6 +232,8 @@ fn collected() -> Collected {
     let mut collected = Collected::new(1);
     collected.add_call(&call());
     collected.add_call(&call());
+    collected.add_series(&series());
+    collected.add_series(&series());
     collected.add_finding(&finding());
     collected.add_incomplete(&incomplete());
     collected.sort(crate::Order::Frame);
@@ -289,6 +324,30 @@ fn a_line_and_a_document_show_the_same_call() {
         line["frames_elsewhere"],
         serde_json::json!([{"capture": 1, "frames": [1]}])
     );
+}
+
+#[test]
+fn the_schema_knows_every_word_of_series() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let words = &schema["$defs"]["series"]["properties"];
+    let kinds: Vec<&str> = SeriesKind::ALL.iter().map(|kind| kind.name()).collect();
+    assert_eq!(words["kind"]["enum"], serde_json::json!(kinds));
+    let ends: Vec<&str> = SeriesEnd::ALL.iter().map(|end| end.name()).collect();
+    assert_eq!(words["end"]["enum"], serde_json::json!(ends));
+    let mut document = Vec::new();
+    let (ledger, traffic) = (ledger(), Traffic::default());
+    let numbers = Numbers {
+        ledger: &ledger,
+        traffic: &traffic,
+        trunks: 10,
+        windows: 0,
+    };
+    json::analysis(&mut document, &[], &collected(), numbers).unwrap();
+    let document: Value = serde_json::from_slice(&document).unwrap();
+    assert_eq!(document["series"][0]["end"], "terminated");
+    assert_eq!(document["series"][0]["frames"], serde_json::json!([3]));
+    assert_eq!(document["left_out"]["series"], 1);
+    assert_eq!(document["metrics"]["series"]["subscription"]["count"], 1);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use siptriage_correlate::{Ledger, Metrics, Outcome, Ratio};
 
 use super::grid::{Column, Grid};
 use super::population::{count, counted, percent};
-use super::{Numbering, Triage, captures, load, verdicts};
+use super::{Numbering, Triage, captures, load, series, verdicts};
 use crate::moment;
 use crate::page::Page;
 use crate::row::{CaptureRow, Numbers};
@@ -51,6 +51,7 @@ pub fn analysis(
     write_times(out, page, metrics)?;
     load::write_trunks(out, page, numbers)?;
     load::write_windows(out, page, numbers)?;
+    series::write_series(out, page, numbers)?;
     verdicts::write_findings(out, page, triage, numbering)?;
     verdicts::write_incomplete(out, page, triage)?;
     write_hint(out, page, captures, metrics, triage)

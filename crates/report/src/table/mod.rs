@@ -11,6 +11,7 @@ mod messages;
 mod numbering;
 mod population;
 mod rules;
+mod series;
 mod triage;
 mod verdicts;
 

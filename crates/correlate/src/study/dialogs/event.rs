@@ -18,7 +18,7 @@ impl<'c> EventName<'c> {
     pub const REFER: &'static [u8] = b"refer";
 
     /// Reads an Event header; a value that cannot be read is a name of its own.
-    pub(super) fn of(value: Option<&'c [u8]>) -> EventName<'c> {
+    pub(crate) fn of(value: Option<&'c [u8]>) -> EventName<'c> {
         let Some(value) = value else {
             return EventName::default();
         };
