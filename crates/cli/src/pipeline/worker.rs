@@ -195,6 +195,8 @@ fn deal(
     let dealt = Dealt::new(batch);
     for (number, shard) in shards.iter().enumerate() {
         let mut shard = shard.enter(ticket);
+        let sights = dealt.of(number).iter();
+        shard.anticipate(sights.map(|index| batch.sights[*index as usize].call_id_hash));
         for index in dealt.of(number) {
             shard.observe(&batch.observation(&batch.sights[*index as usize], piece));
         }
