@@ -89,6 +89,41 @@ fn a_capture_point_that_ended_proves_no_silence() {
     }
 }
 
+#[test]
+fn a_capture_point_that_ended_proves_no_missing_refresh() {
+    let register = "0.0 alice -> bob REGISTER call=9\n    Expires: 60\n\
+                    0.1 bob -> alice 200 of REGISTER call=9\n    Expires: 60\nend ";
+    let later = "600.0 carol -> dave MESSAGE call=8\n600.1 dave -> carol 200 of MESSAGE call=8\n\
+                 end 700\n";
+    let elsewhere = packets(&ELSEWHERE.replace("end 120\n", later));
+    for (end, word) in [("59", "open"), ("700", "expired")] {
+        let seen = packets(&format!("{register}{end}"));
+        let document = analyze(&[seen, elsewhere.clone()]);
+        assert_eq!(text(&document.series[0], "kind"), "registration");
+        assert_eq!(text(&document.series[0], "end"), word, "{end}");
+    }
+}
+
+#[test]
+fn a_series_goes_on_in_the_next_file() {
+    let register = |time: &str| {
+        format!(
+            "{time}.0 alice -> bob REGISTER\n    Expires: 60\n\
+             {time}.1 bob -> alice 200 of REGISTER\n    Expires: 60\n"
+        )
+    };
+    let all = packets(&[register("0"), register("50"), register("100")].concat());
+    let (first, second) = all.split_at(4);
+    let document = analyze(&[first.to_vec(), second.to_vec()]);
+    let [series] = document.series.as_slice() else {
+        panic!("one series: {:?}", document.series);
+    };
+    assert_eq!(series["refreshes"], 2);
+    assert_eq!(series["frames"], json!([1, 2, 3, 4]));
+    let elsewhere = json!([{"capture": 1, "frames": [1, 2]}]);
+    assert_eq!(series["frames_elsewhere"], elsewhere);
+}
+
 /// A call that both capture points see, and one of which one sees what alice sends and the other
 /// what bob sends. Both hang up, alice first.
 const DIVIDED: &str = "\

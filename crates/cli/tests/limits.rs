@@ -253,3 +253,17 @@ fn a_table_that_lacks_rows_is_complained_about() {
         assert_eq!(err.is_empty(), complaint.is_empty(), "{err}");
     }
 }
+
+#[test]
+fn series() {
+    let trace = "0.0 alice -> bob REGISTER\n0.1 bob -> alice 200 of REGISTER\n\
+                 1.0 carol -> bob REGISTER call=2\n1.1 bob -> carol 200 of REGISTER call=2\nend 60\n";
+    let packets = packets(trace, &Variation::default());
+    for (limit, early) in [("series=1", 1), ("series=2", 0)] {
+        let document = analyze(&packets, limit);
+        assert_eq!(document["left_out"]["series"], early, "{limit}");
+        assert_eq!(document["series"].as_array().map(Vec::len), Some(2));
+        let registrations = &document["metrics"]["series"]["registration"];
+        assert_eq!(registrations["count"], 2, "{limit}");
+    }
+}

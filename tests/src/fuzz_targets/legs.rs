@@ -7,7 +7,8 @@ use siptriage_capture::{Endpoint, Flow, Passage, Time, Transport};
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::metrics::Width;
 use siptriage_correlate::{
-    Call, Case, Closed, FrameRef, Ledger, Limits, Linker, Observation, Scene, Shard, Traffic, hash,
+    Book, Call, Case, Closed, FrameRef, Ledger, Limits, Linker, Observation, Scene, Shard, Traffic,
+    hash,
 };
 use siptriage_rules::{judge, judge_capture, judge_leg};
 use siptriage_sip::{Scanned, scan};
@@ -177,6 +178,7 @@ struct Stage {
     scene: Scene,
     ledger: Ledger,
     traffic: Traffic,
+    series: Book,
     waiting: Vec<CallLeg>,
     closed_early: u64,
 }
@@ -188,6 +190,10 @@ impl Stage {
             scene: Scene::default(),
             ledger: Ledger::new(&Limits::default(), Width::default()),
             traffic: Traffic::default(),
+            series: Book::new(&Limits {
+                series: 2,
+                ..Limits::default()
+            }),
             waiting: Vec::new(),
             closed_early: 0,
         }
@@ -218,6 +224,9 @@ impl Stage {
             self.traffic.add(&case);
             self.scene.scanners.learn(&case);
             self.ledger.add_registrations(&case, &self.scene);
+            self.check_dialogs(&case);
+            self.series.take(&case, None, &self.scene);
+            self.series.advance(case.leg.seen_until, &self.scene);
             self.waiting.push(CallLeg {
                 case,
                 link: None,
@@ -226,8 +235,27 @@ impl Stage {
         }
     }
 
+    /// Every usage has a request or a message by which it began, and ends once.
+    fn check_dialogs(&self, case: &Case) {
+        for dialog in case.dialogs() {
+            assert!(!dialog.usages.is_empty(), "a dialog that nothing uses");
+            for usage in &dialog.usages {
+                assert!(!usage.requests.is_empty(), "a usage of no request");
+                let records = [usage.begun, usage.ended.map(|end| end.record)];
+                for record in records.into_iter().flatten() {
+                    case.leg.record(record);
+                }
+            }
+        }
+    }
+
     /// Takes all legs for those of one call.
     fn finish(&mut self) {
+        self.series.finish(Time(i64::MAX / 2), &self.scene);
+        for series in self.series.drain() {
+            assert!(series.requests > 0 && series.frames.count > 0);
+            self.ledger.series.add(&series);
+        }
         let legs = std::mem::take(&mut self.waiting);
         if let Some(call) = Call::new(1, legs, Vec::new(), &self.scene.skews) {
             self.ledger.add_call(&call, &self.scene);
