@@ -37,7 +37,8 @@ pub enum NoteKind {
     Phrase,
     /// A Reason header's value (RFC 3326).
     Reason,
-    /// The Contact of a redirection, an INVITE or its 2xx, a REGISTER (RFC 3261 20.10).
+    /// The Contact of a redirection, a REGISTER, and inside a dialog of an INVITE, an UPDATE and
+    /// their 2xx (RFC 3261 20.10).
     Contact,
     /// RAck of a PRACK (RFC 3262 7.2).
     RAck,
@@ -62,6 +63,9 @@ pub enum NoteKind {
     /// What keeps a REFER from beginning a subscription: Refer-Sub of its 2xx (RFC 4488 4), or an
     /// option that the REFER requires (RFC 7614 4).
     ReferSub,
+    /// The media that a message inside a dialog describes, as `audio/PCMU/sendrecv video/rejected`:
+    /// kind, first codec, direction (RFC 8866 5.14).
+    Media,
     /// The status line by which a NOTIFY reports on a REFER (RFC 3515 2.4.5).
     Progress,
 }

@@ -48,8 +48,9 @@ pub use scene::{Circumstances, Coverage, Pairs, Scene};
 pub use series::{Book, Series, SeriesEnd, SeriesKind, Tally};
 pub use skews::{Relation, Skew, Skews};
 pub use study::{
-    Answer, Attempt, Case, Dialog, EndedBy, Ending, EventName, Judgement, Origin, Sending,
-    SessionTimer, TimerState, Transfer, TransferResult, Usage, UsageEnd, UsageKind,
+    Answer, Attempt, Case, Dialog, EndedBy, Ending, EventName, Exchange, ExchangeResult, Glare,
+    Hold, Judgement, Negotiation, Origin, Refresh, Sending, SessionTimer, TimerState, Transfer,
+    TransferResult, Usage, UsageEnd, UsageKind,
 };
 pub use text::{TextId, Texts};
 pub use traffic::{Copies, Traffic};

@@ -148,6 +148,15 @@ impl Side {
             Side::Callee => "callee",
         }
     }
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Side {
+        match self {
+            Side::Caller => Side::Callee,
+            Side::Callee => Side::Caller,
+        }
+    }
 }
 
 /// What came before a final response and colours its meaning.

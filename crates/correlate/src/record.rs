@@ -71,6 +71,8 @@ impl Facts {
     pub const INVITE_BRANCH: Facts = Facts(16);
     /// Its tags matched only without regard to case.
     pub const CASE_FOLDED: Facts = Facts(32);
+    /// Inside a dialog: its session description puts the other side on hold (RFC 3264 8.4).
+    pub const HOLD: Facts = Facts(64);
 
     /// Whether all of `other` hold.
     pub fn has(self, other: Facts) -> bool {
@@ -110,5 +112,17 @@ pub struct Record {
     pub(crate) fingerprint: u32,
     pub(crate) link: u32,
     pub(crate) ip_id: u16,
+    /// Hash of the Contact of an INVITE, an UPDATE or a response to one; 0 without one.
+    pub(crate) contact: u16,
     pub(crate) ttl: u8,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_stays_small() {
+        assert_eq!(size_of::<Record>(), 56);
+    }
 }

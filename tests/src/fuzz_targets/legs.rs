@@ -219,6 +219,10 @@ impl Stage {
                 case.attempt_of(at);
             }
             case.retransmissions();
+            for negotiation in case.negotiations() {
+                negotiation.holds(&case);
+                negotiation.media(&case);
+            }
             self.closed_early += u64::from(case.leg.closed == Closed::Limit);
             judge_leg(&case, &self.scene);
             self.traffic.add(&case);

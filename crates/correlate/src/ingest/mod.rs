@@ -8,6 +8,7 @@ mod calendar;
 mod live;
 mod matching;
 pub(crate) mod repeat;
+mod session_notes;
 mod shard;
 mod usage_notes;
 

@@ -6,7 +6,7 @@ use siptriage_sip::{self as sip, HeaderName, Method, Scanned, Start};
 
 use super::calendar::{Calendar, Entry, Tick};
 use super::live::{FirstFinal, Live, Phase};
-use super::{matching, repeat, usage_notes};
+use super::{matching, repeat, session_notes, usage_notes};
 use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
 use crate::limits::{Limits, wait};
 use crate::link::{Hint, Opening, clue, hint};
@@ -323,6 +323,7 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         fingerprint: observation.fingerprint as u32,
         link: passage.link,
         ip_id: passage.ip_id,
+        contact: session_notes::contact(message),
         ttl: passage.ttl,
     };
     if !opens {
@@ -425,6 +426,9 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
             note(NoteKind::Progress, status_line(message));
         }
         Role::Request | Role::Response(_) | Role::Ack => {}
+    }
+    if message.to_tag().is_some() {
+        session_notes::keep(&mut live.leg, at, message);
     }
     if usage_notes::concern(outline.method()) {
         usage_notes::keep(&mut live.leg, at, role, message);

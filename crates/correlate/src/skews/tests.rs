@@ -48,6 +48,7 @@ fn leg(second: i64, requests: &[i64], responses: &[i64]) -> Leg {
                 fingerprint: number,
                 link: 0,
                 ip_id: 0,
+                contact: 0,
                 ttl: 64,
             });
         }

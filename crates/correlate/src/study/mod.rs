@@ -8,6 +8,7 @@ mod end_reason;
 mod giving_up;
 mod index;
 mod judgement;
+mod negotiation;
 mod refused;
 mod session_timer;
 mod transfer;
@@ -21,6 +22,7 @@ pub use attempt::{Attempt, Decided};
 pub use dialogs::{Dialog, EndedBy, EventName, Origin, Usage, UsageEnd, UsageKind};
 pub use index::Sending;
 pub use judgement::Judgement;
+pub use negotiation::{Exchange, ExchangeResult, Glare, Hold, Negotiation, Refresh};
 pub use session_timer::{SessionTimer, TimerState};
 pub use transfer::{Transfer, TransferResult};
 
@@ -175,6 +177,12 @@ impl Case {
     /// The Reason header by which who ended the call said why, as it was sent.
     pub fn end_reason(&self) -> Option<&[u8]> {
         end_reason::end_reason(self)
+    }
+
+    /// What the two sides of each dialog negotiated: descriptions offered and answered, hold,
+    /// requests that crossed, new targets.
+    pub fn negotiations(&self) -> Vec<Negotiation> {
+        negotiation::negotiations(self)
     }
 
     /// The session timer that the newest 2xx of the call agreed on.

@@ -113,12 +113,8 @@ fn side(case: &Case, opening: &Transaction, request: &Transaction) -> Side {
 /// Interval and refresher that a 2xx names; `by` sent the request (RFC 4028 4: uac is that side).
 fn agreed(value: &[u8], by: Side) -> Option<(u32, Side)> {
     let header = SessionExpires::parse(value).ok()?;
-    let other = match by {
-        Side::Caller => Side::Callee,
-        Side::Callee => Side::Caller,
-    };
     let refresher = match header.refresher() {
-        Some(Refresher::Uas) => other,
+        Some(Refresher::Uas) => by.other(),
         Some(Refresher::Uac) | None => by,
     };
     Some((header.seconds, refresher))

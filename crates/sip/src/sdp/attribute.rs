@@ -79,6 +79,16 @@ impl Direction {
             })
     }
 
+    /// The name of the attribute (RFC 8866 6.7).
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::SendRecv => "sendrecv",
+            Direction::SendOnly => "sendonly",
+            Direction::RecvOnly => "recvonly",
+            Direction::Inactive => "inactive",
+        }
+    }
+
     /// Whether the maker of the description sends (RFC 3264 5.1).
     pub fn sends(self) -> bool {
         matches!(self, Direction::SendRecv | Direction::SendOnly)

@@ -1,0 +1,87 @@
+//! What a message inside a dialog says about its session: the media described and the target.
+//!
+//! The description of the INVITE that opens a dialog, and its answer, are not looked into: memory
+//! follows the calls in progress, and most of them never change their session.
+
+use siptriage_sip::sdp::{self, Session, offer_answer};
+use siptriage_sip::{self as sip, Facts as Scan, Method, Scanned};
+
+use crate::hash;
+use crate::leg::{Leg, Note, NoteKind};
+use crate::record::{Facts, RecordIdx, Role};
+
+/// Media of a description that are noted.
+const MEDIA: usize = 8;
+
+/// Keeps what a message inside a dialog says about its session.
+pub(super) fn keep(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
+    let record = *leg.record(at);
+    let request = leg.transaction(record.transaction);
+    if request.request_to_tag.is_none() {
+        return;
+    }
+    let refreshes = matches!(request.method, Method::Invite | Method::Update)
+        && match record.role {
+            Role::Request => true,
+            Role::Response(status) => status.is_success(),
+            Role::Ack => false,
+        };
+    if refreshes && let Some(contact) = message.contact_uri() {
+        note(leg, at, NoteKind::Contact, contact);
+    }
+    if !record.facts.has(Facts::SDP) {
+        return;
+    }
+    let is_multipart = message.outline.facts.contains(Scan::MULTIPART);
+    let session = if is_multipart {
+        sip::parse(message.bytes).and_then(|message| message.sdp())
+    } else {
+        sdp::parse(message.body())
+    };
+    let Some(session) = session else { return };
+    note(leg, at, NoteKind::Media, &media(&session));
+    if offer_answer::is_hold(&session) {
+        let facts = &mut leg.records[at.0 as usize].facts;
+        *facts = facts.with(Facts::HOLD);
+    }
+}
+
+/// A hash of the Contact of a message that can set the target of a dialog (RFC 3261 12.1, 12.2);
+/// 0 where there is none.
+pub(super) fn contact(message: Scanned<'_>) -> u16 {
+    if !matches!(message.outline.method(), Method::Invite | Method::Update) {
+        return 0;
+    }
+    let contact = message.contact_uri();
+    contact.map_or(0, |contact| (hash::bytes(contact) as u16).max(1))
+}
+
+/// The media of a description, as `audio/PCMU/sendrecv video/rejected`: kind, first codec,
+/// direction.
+fn media(session: &Session<'_>) -> Vec<u8> {
+    let mut text = Vec::with_capacity(32);
+    for media in session.media.iter().take(MEDIA) {
+        if !text.is_empty() {
+            text.push(b' ');
+        }
+        text.extend_from_slice(media.kind_token);
+        text.push(b'/');
+        if media.is_rejected() {
+            text.extend_from_slice(b"rejected");
+            continue;
+        }
+        let codecs = media.codecs();
+        let codec = codecs.iter().find(|codec| !codec.is_auxiliary());
+        if let Some(codec) = codec {
+            text.extend_from_slice(codec.name);
+            text.push(b'/');
+        }
+        text.extend_from_slice(session.direction_of(media).name().as_bytes());
+    }
+    text
+}
+
+fn note(leg: &mut Leg, record: RecordIdx, kind: NoteKind, value: &[u8]) {
+    let text = leg.texts.intern(value);
+    leg.notes.push(Note { record, kind, text });
+}
