@@ -7,6 +7,7 @@ use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::link::{Allocation, CallKey, Hint, Opening};
+use siptriage_correlate::series::concerns;
 use siptriage_correlate::{
     Book, Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scene,
     Traffic,
@@ -217,7 +218,7 @@ impl Assembly<'_> {
             let first = case.leg.vantages.first();
             first.is_some_and(|vantage| self.scene.profile.ignores(vantage.flow.src))
         };
-        if !self.scene.scanners.sent(case) && !is_ignored() {
+        if concerns(case) && !self.scene.scanners.sent(case) && !is_ignored() {
             self.series.take(case, call, &self.scene);
         }
     }

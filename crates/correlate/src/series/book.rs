@@ -104,14 +104,10 @@ impl Book {
         let known = |key: &Key| self.by_key.get(key).copied();
         let found = known(&exchange.key).or_else(|| known(exchange.early_key.as_ref()?));
         if let Some(serial) = found {
-            let is_over = self.open.get(&serial).is_some_and(|entry| {
-                let is_done = matches!(
-                    entry.series.end,
-                    SeriesEnd::Removed | SeriesEnd::Terminated | SeriesEnd::Expired
-                );
-                // A NOTIFY, or another request to take it back, can come behind the end.
-                is_done && exchange.role == Role::Refresh
-            });
+            let is_over = self
+                .open
+                .get(&serial)
+                .is_some_and(|entry| entry.is_over_before(exchange));
             if !is_over {
                 return serial;
             }
@@ -187,6 +183,21 @@ impl Entry {
         }
     }
 
+    /// Whether a request of the same name begins another series.
+    fn is_over_before(&self, exchange: &Exchange<'_>) -> bool {
+        match (self.series.kind, self.series.end) {
+            (SeriesKind::Message, _) => !self.is_challenged,
+            // A NOTIFY, or another request to take it back, can come behind the end.
+            (_, SeriesEnd::Removed | SeriesEnd::Terminated | SeriesEnd::Expired) => {
+                exchange.role == Role::Refresh
+            }
+            (
+                _,
+                SeriesEnd::Open | SeriesEnd::Answered | SeriesEnd::Refused | SeriesEnd::Unanswered,
+            ) => false,
+        }
+    }
+
     fn add(&mut self, exchange: &Exchange<'_>) {
         let series = &mut self.series;
         series.first = series.first.min(exchange.first);
@@ -254,7 +265,8 @@ impl Entry {
     fn deadline(&self) -> Time {
         let series = &self.series;
         let rest = match (series.kind, series.end) {
-            (SeriesKind::Message, _) if !self.is_challenged => 0,
+            // Its leg is settled, and nothing else belongs to it.
+            (SeriesKind::Message, _) if !self.is_challenged => return series.last,
             (SeriesKind::Options, _) => wait::PING,
             (_, SeriesEnd::Removed | SeriesEnd::Terminated | SeriesEnd::Expired) => 0,
             (_, SeriesEnd::Refused | SeriesEnd::Unanswered) => wait::RETRY,

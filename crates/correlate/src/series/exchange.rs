@@ -70,7 +70,7 @@ const NEIGHBOURS: usize = 16;
 /// The exchanges of a leg, in the order of their first messages within each series.
 pub(super) fn exchanges<'c>(case: &'c Case, scene: &Scene) -> Vec<Exchange<'c>> {
     let mut found = Vec::new();
-    if !case.leg.transactions.iter().any(is_concerned) {
+    if !concerns(case) {
         return found;
     }
     let own: Vec<TransactionIdx> = outermost(case);
@@ -94,6 +94,11 @@ pub(super) fn exchanges<'c>(case: &'c Case, scene: &Scene) -> Vec<Exchange<'c>> 
         }
     }
     found
+}
+
+/// Whether any request of a leg can belong to a series.
+pub fn concerns(case: &Case) -> bool {
+    case.leg.transactions.iter().any(is_concerned)
 }
 
 fn is_concerned(request: &Transaction) -> bool {

@@ -10,6 +10,7 @@ use siptriage_capture::{Flow, Time};
 use siptriage_sip::StatusCode;
 
 pub use book::Book;
+pub use exchange::concerns;
 pub use frames::Frames;
 pub use tally::{Counts, Tally};
 
