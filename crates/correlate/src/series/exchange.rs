@@ -64,6 +64,8 @@ pub(super) enum Answer {
 /// What tells one series from all others.
 pub(super) type Key = Box<[u8]>;
 
+/// Repeats of a request that prove that its sender got no response.
+const PROVING_REPEATS: u32 = 3;
 /// REGISTER, SUBSCRIBE and other transactions considered at a time for which hop is nearest.
 const NEIGHBOURS: usize = 16;
 
@@ -309,7 +311,12 @@ fn exchange<'c>(
     let first = leg.record(request.first);
     let answer = request.final_response.map(|answer| leg.record(answer));
     let status = answer.and_then(|answer| answer.role.status());
-    let is_over = || scene.coverage(case, first.time, TIMEOUT) == Coverage::Full;
+    let flow = request_flow(case, at);
+    // Who sends again and again got no answer, even where only one direction was captured.
+    let is_real = || {
+        request.retransmissions >= PROVING_REPEATS || scene.hears_both_ways(leg, flow, first.time)
+    };
+    let is_over = || scene.coverage(case, first.time, TIMEOUT) == Coverage::Full && is_real();
     Exchange {
         kind,
         key,
@@ -320,7 +327,7 @@ fn exchange<'c>(
         from: leg.text(request.from_uri),
         to: leg.text(request.to_uri),
         event: b"",
-        flow: request_flow(case, at),
+        flow,
         point: (leg.vantage(first.vantage).interface >> POINT_SHIFT) as u16,
         first: first.time,
         last: leg.record(request.last).time.max(first.time),
