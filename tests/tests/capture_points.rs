@@ -130,7 +130,7 @@ const DIVIDED: &str = "\
 0.0 alice -> bob INVITE sdp
 0.1 bob -> alice 100
 1.0 bob -> alice 180
-3.0 bob -> alice 486
+3.0 bob -> alice 486 \"Occupied\"
 3.02 alice -> bob ACK
 50.0 alice -> bob INVITE sdp call=2
 51.0 bob -> alice 180 call=2
@@ -146,17 +146,25 @@ end 120";
 type Shared = fn(&Packet) -> bool;
 
 /// What one capture point sees of [`DIVIDED`] and, by a clock that is ahead by so many
-/// milliseconds, the other one; of the first call it sees what is shared.
+/// milliseconds, the other one; of the first call it sees what is shared. From one to the other a
+/// packet takes 2 ms.
 fn divided(ahead: i64, is_shared: Shared) -> [Vec<Packet>; 2] {
     let packets = packets(DIVIDED);
     let (mut here, mut there) = (Vec::new(), Vec::new());
     for (number, packet) in packets.iter().enumerate() {
+        let near = packet.clone();
+        let far = packet.clone().later(2_000_000);
         let is_first_call = number < 5;
+        let (at_alice, at_bob) = if is_of_alice(packet) {
+            (near, far)
+        } else {
+            (far, near)
+        };
         if is_first_call || is_of_alice(packet) {
-            here.push(packet.clone());
+            here.push(at_alice);
         }
         if is_first_call && is_shared(packet) || !is_first_call && !is_of_alice(packet) {
-            there.push(packet.clone());
+            there.push(at_bob);
         }
     }
     for packet in if ahead < 0 { &mut here } else { &mut there } {
@@ -184,8 +192,8 @@ fn clocks_that_are_apart_are_brought_together() {
         let document = analyze(&divided(ahead, |_| true));
         assert_eq!(document.calls.len(), 2, "{ahead}");
         let call = |number: usize| document.calls[number].clone();
-        // Nearby the messages of the first call tell the offset; from there clocks drift by 3 ms
-        // in half a minute.
+        // The messages of the first call tell the offset but for the way, 2 ms; from there clocks
+        // drift by 3 ms in half a minute.
         let error = |drift: i64| {
             if ahead == left {
                 Value::Null
@@ -200,18 +208,20 @@ fn clocks_that_are_apart_are_brought_together() {
                 "talk_ms",
                 "ended_by",
                 "retransmissions",
+                "reason",
                 "clock_error_ms",
             ]
             .map(|field| call[field].clone())
         };
         let ms = |time: i64| json!(time as f64);
         let busy = [
-            ms(1_000),
+            ms(1_000 + left.min(2)),
             Value::Null,
             Value::Null,
             Value::Null,
             json!(0),
-            error(0),
+            json!("Occupied"),
+            error(2),
         ];
         assert_eq!(shown(call(0)), busy, "{ahead}");
         let answered = [
@@ -220,7 +230,8 @@ fn clocks_that_are_apart_are_brought_together() {
             ms(7_000 - left),
             json!("caller"),
             json!(0),
-            error(6),
+            json!("OK"),
+            error(8),
         ];
         assert_eq!(shown(call(1)), answered, "{ahead}");
     }
@@ -234,13 +245,13 @@ fn times_stamped_by_clocks_that_disagree_are_left_out() {
         (
             "messages of one way tell nothing",
             |packet| !is_of_alice(packet),
-            5,
+            7,
             0,
         ),
         (
             "messages of one way tell that",
             |packet| !is_of_alice(packet),
-            6,
+            8,
             1,
         ),
         ("no message tells", |_| false, 300, 0),
