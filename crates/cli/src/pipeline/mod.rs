@@ -16,6 +16,7 @@ mod reader;
 mod refusals;
 mod sequence;
 mod source;
+mod threads;
 mod turnstile;
 mod watch;
 mod worker;
@@ -38,7 +39,8 @@ pub use worker::{analyze, messages};
 /// How to read captures.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Threads to use; 0 for as many as the process may use.
+    /// Threads to use; 0 for as many as the process may use. Where the caller is a thread of a
+    /// rayon pool, they are threads of that pool.
     pub threads: usize,
     /// Size of the pieces that captures are read in, in bytes.
     pub piece_bytes: usize,

@@ -12,6 +12,7 @@ use super::batch::{Batch, Counts, Sight};
 use super::reader::{Piece, Reader};
 use super::refusals::Refused;
 use super::sequence::Sequence;
+use super::threads;
 use super::turnstile::Turnstile;
 use super::{CaptureFacts, Event, Flow, Input, Listed, Options, Seen, Totals};
 
@@ -151,7 +152,7 @@ fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
             last.1 = last.1.max(batch.clock.unwrap_or(clock));
         }
     };
-    run(options.threads, &work);
+    threads::run(options.threads, &work);
     let (tickets, clock) = last
         .into_inner()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -168,19 +169,6 @@ fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
 }
 
 type Consume<'c> = &'c (dyn Fn(u64, &Batch, &[u8]) -> Flow + Sync);
-
-/// Runs `work` on every thread of a pool of its own; on the caller's thread if one is enough.
-fn run(threads: usize, work: &(dyn Fn() + Sync)) {
-    if threads == 1 {
-        return work();
-    }
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => {
-            pool.broadcast(|_| work());
-        }
-        Err(_) => work(),
-    }
-}
 
 /// Deals the messages of a batch to their shards and collects what these settle.
 fn deal(

@@ -1,0 +1,59 @@
+//! The threads that do the work: the caller's, those of its pool, or new ones.
+
+/// Runs `work` on so many threads, or on all there are if that is 0: on the caller's alone if one
+/// is enough, on the caller's pool where it is a thread of one, and else on a pool of its own.
+pub(super) fn run(threads: usize, work: &(dyn Fn() + Sync)) {
+    if threads == 1 {
+        return work();
+    }
+    let side_by_side = || {
+        rayon::scope(|scope| {
+            let all = rayon::current_num_threads();
+            for _ in 0..if threads == 0 { all } else { threads } {
+                scope.spawn(|_| work());
+            }
+        });
+    };
+    if rayon::current_thread_index().is_some() {
+        return side_by_side();
+    }
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(side_by_side),
+        Err(_) => work(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// The names of the threads that did the work, as often as they did it.
+    fn names(threads: usize) -> Vec<Option<String>> {
+        let names = Mutex::new(Vec::new());
+        run(threads, &|| {
+            let name = std::thread::current().name().map(str::to_owned);
+            names.lock().expect("no thread panics").push(name);
+        });
+        names.into_inner().expect("no thread panics")
+    }
+
+    #[test]
+    fn the_pool_of_the_caller_does_the_work() {
+        let of_caller = |name: &Option<String>| name.as_deref() == Some("of caller");
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(3)
+            .thread_name(|_| "of caller".to_owned())
+            .build()
+            .expect("a pool");
+        for (threads, times) in [(0, 3), (1, 1), (2, 2)] {
+            let names = pool.install(|| names(threads));
+            assert_eq!(names.len(), times, "{threads}");
+            assert!(names.iter().all(of_caller), "{threads}: {names:?}");
+        }
+        let own = names(2);
+        assert_eq!(own.len(), 2);
+        assert!(!own.iter().any(of_caller));
+    }
+}
