@@ -66,6 +66,10 @@ pub enum NoteKind {
     /// The media that a message inside a dialog describes, as `audio/PCMU/sendrecv video/rejected`:
     /// kind, first codec, direction (RFC 8866 5.14).
     Media,
+    /// An entry of Record-Route of a response that forms a dialog (RFC 3261 20.30), one by one.
+    RecordRoute,
+    /// An entry of Route of a request inside a dialog (RFC 3261 20.34), one by one.
+    Route,
     /// The status line by which a NOTIFY reports on a REFER (RFC 3515 2.4.5).
     Progress,
 }
@@ -161,12 +165,16 @@ impl Leg {
 
     /// The first note of a kind on a record.
     pub fn note(&self, record: RecordIdx, kind: NoteKind) -> Option<&[u8]> {
+        self.notes(record, kind).next()
+    }
+
+    /// All notes of a kind on a record, in the order of the message.
+    pub fn notes(&self, record: RecordIdx, kind: NoteKind) -> impl Iterator<Item = &[u8]> {
         let begin = self.notes.partition_point(|note| note.record < record);
-        let mut own = self.notes[begin..]
-            .iter()
-            .take_while(|note| note.record == record);
-        let note = own.find(|note| note.kind == kind)?;
-        Some(self.text(note.text))
+        let own = self.notes[begin..].iter();
+        own.take_while(move |note| note.record == record)
+            .filter(move |note| note.kind == kind)
+            .map(|note| self.text(note.text))
     }
 
     /// The frame that opened the leg.

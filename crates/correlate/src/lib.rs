@@ -49,8 +49,8 @@ pub use series::{Book, Series, SeriesEnd, SeriesKind, Tally};
 pub use skews::{Relation, Skew, Skews};
 pub use study::{
     Answer, Attempt, Case, Dialog, EndedBy, Ending, EventName, Exchange, ExchangeResult, Glare,
-    Hold, Judgement, Negotiation, Origin, Refresh, Sending, SessionTimer, TimerState, Transfer,
-    TransferResult, Usage, UsageEnd, UsageKind,
+    Hold, Judgement, Negotiation, Origin, Refresh, RouteSet, Sending, SessionTimer, TimerState,
+    Transfer, TransferResult, Usage, UsageEnd, UsageKind,
 };
 pub use text::{TextId, Texts};
 pub use traffic::{Copies, Traffic};

@@ -1,10 +1,10 @@
-//! What a message inside a dialog says about its session: the media described and the target.
+//! What a message of a dialog says about its session: the media described, the target, the route.
 //!
 //! The description of the INVITE that opens a dialog, and its answer, are not looked into: memory
 //! follows the calls in progress, and most of them never change their session.
 
 use siptriage_sip::sdp::{self, Session, offer_answer};
-use siptriage_sip::{self as sip, Facts as Scan, Method, Scanned};
+use siptriage_sip::{self as sip, Facts as Scan, HeaderName, Method, Scanned};
 
 use crate::hash;
 use crate::leg::{Leg, Note, NoteKind};
@@ -12,9 +12,12 @@ use crate::record::{Facts, RecordIdx, Role};
 
 /// Media of a description that are noted.
 const MEDIA: usize = 8;
+/// Hosts of a route that are noted.
+const HOPS: usize = 16;
 
-/// Keeps what a message inside a dialog says about its session.
+/// Keeps what a message with a To tag says about the session of its dialog.
 pub(super) fn keep(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
+    routes(leg, at, message);
     let record = *leg.record(at);
     let request = leg.transaction(record.transaction);
     if request.request_to_tag.is_none() {
@@ -43,6 +46,24 @@ pub(super) fn keep(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
     if offer_answer::is_hold(&session) {
         let facts = &mut leg.records[at.0 as usize].facts;
         *facts = facts.with(Facts::HOLD);
+    }
+}
+
+/// Keeps which way requests are to go, of a response that forms a dialog, and which way a request
+/// inside of one goes (RFC 3261 12.1, 12.2.1.1).
+fn routes(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
+    let (header, kind) = match leg.record(at).role {
+        Role::Request | Role::Ack => (HeaderName::Route, NoteKind::Route),
+        Role::Response(status) if message.outline.method() == Method::Invite => {
+            if status.is_failure() {
+                return;
+            }
+            (HeaderName::RecordRoute, NoteKind::RecordRoute)
+        }
+        Role::Response(_) => return,
+    };
+    for hop in message.elements(header).take(HOPS) {
+        note(leg, at, kind, hop);
     }
 }
 

@@ -22,7 +22,7 @@ pub use attempt::{Attempt, Decided};
 pub use dialogs::{Dialog, EndedBy, EventName, Origin, Usage, UsageEnd, UsageKind};
 pub use index::Sending;
 pub use judgement::Judgement;
-pub use negotiation::{Exchange, ExchangeResult, Glare, Hold, Negotiation, Refresh};
+pub use negotiation::{Exchange, ExchangeResult, Glare, Hold, Negotiation, Refresh, RouteSet};
 pub use session_timer::{SessionTimer, TimerState};
 pub use transfer::{Transfer, TransferResult};
 

@@ -3,6 +3,7 @@
 
 mod exchange;
 mod glare;
+mod route;
 mod target;
 
 use siptriage_sip::Method;
@@ -15,6 +16,7 @@ use crate::text::TextId;
 use crate::transaction::{Opened, Transaction};
 
 pub use glare::Glare;
+pub use route::RouteSet;
 
 /// What the two sides of a dialog negotiate, as the hop nearest to each sender shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
