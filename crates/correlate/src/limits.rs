@@ -47,8 +47,8 @@ pub mod wait {
     pub const PROCEEDING: i64 = 900 * SECOND;
     /// Refused or cancelled: Timer H, and the window for a follow-up attempt.
     pub const REFUSED: i64 = 40 * SECOND;
-    /// Answered and not ended.
-    pub const CONFIRMED: i64 = 43_200 * SECOND;
+    /// Answered and not ended: lines are kept open for days, and nothing need be sent meanwhile.
+    pub const CONFIRMED: i64 = 259_200 * SECOND;
     /// After a BYE: Timer F and J.
     pub const ENDED: i64 = 35 * SECOND;
     /// A leg without a call that is older than this ends before the next request that follows

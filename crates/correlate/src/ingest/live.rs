@@ -9,6 +9,7 @@ use siptriage_sip::{Method, StatusCode};
 use super::calendar::Tick;
 use crate::leg::{Closed, Leg, Vantage};
 use crate::limits::wait;
+use crate::observation::Observation;
 use crate::record::{TransactionIdx, VantageIdx};
 use crate::text::{TextId, Texts};
 use crate::transaction::Transaction;
@@ -30,6 +31,20 @@ pub(super) enum Phase {
     Ended,
 }
 
+impl Phase {
+    /// How long a leg rests before nothing is expected of it any more, in nanoseconds.
+    fn wait(self) -> i64 {
+        match self {
+            Phase::OutsideCall => wait::OUTSIDE_CALL,
+            Phase::Calling => wait::CALLING,
+            Phase::Proceeding => wait::PROCEEDING,
+            Phase::Refused => wait::REFUSED,
+            Phase::Confirmed => wait::CONFIRMED,
+            Phase::Ended => wait::ENDED,
+        }
+    }
+}
+
 /// A leg in progress.
 #[derive(Debug)]
 pub(super) struct Live {
@@ -39,6 +54,8 @@ pub(super) struct Live {
     /// The clock at the newest message.
     pub(super) clock: Time,
     pub(super) phase: Phase,
+    /// The least rest to wait for after the newest message, in nanoseconds.
+    patience: i64,
     /// The appointment that counts; others are leftovers.
     pub(super) appointment: Tick,
     pending_invites: u32,
@@ -77,6 +94,7 @@ impl Live {
             serial,
             clock,
             phase: Phase::OutsideCall,
+            patience: 0,
             appointment: Tick::of(clock),
             pending_invites: 0,
             confirmed: Vec::new(),
@@ -86,14 +104,19 @@ impl Live {
 
     /// The clock after which nothing can change the leg any more.
     pub(super) fn deadline(&self) -> Time {
-        self.clock.plus(match self.phase {
-            Phase::OutsideCall => wait::OUTSIDE_CALL,
-            Phase::Calling => wait::CALLING,
-            Phase::Proceeding => wait::PROCEEDING,
-            Phase::Refused => wait::REFUSED,
-            Phase::Confirmed => wait::CONFIRMED,
-            Phase::Ended => wait::ENDED,
-        })
+        self.clock.plus(self.patience.max(self.phase.wait()))
+    }
+
+    /// Takes note of when the newest message came, which found the leg in phase `before`. A message
+    /// from beyond the clock may be the first one after a long silence, and the clock about to
+    /// follow: it shortens no wait.
+    pub(super) fn came(&mut self, observation: &Observation<'_>, before: Phase) {
+        self.clock = observation.clock;
+        self.patience = if observation.time > observation.clock {
+            before.wait()
+        } else {
+            0
+        };
     }
 
     /// Reads a little of everything that the next message needs, for the sake of having read it.

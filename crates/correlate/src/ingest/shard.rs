@@ -92,9 +92,10 @@ impl Shard {
         let Some(live) = &mut self.legs[slot as usize] else {
             return;
         };
+        let before = live.phase;
         if live.leg.records.len() >= self.leg_records {
             live.leg.overflow += 1;
-            live.clock = observation.clock;
+            live.came(observation, before);
             return;
         }
         record(live, observation, key);
@@ -104,7 +105,7 @@ impl Shard {
             self.openings.push(opening);
         }
         hint::hints(observation, &mut self.hints);
-        live.clock = observation.clock;
+        live.came(observation, before);
         let due = Tick::of(live.deadline());
         if due < live.appointment {
             live.appointment = self.calendar.add(
