@@ -127,6 +127,17 @@ impl<'c> Known<'c> {
         }
     }
 
+    /// Takes the end by a failed request back: a request that was sent after it was accepted.
+    pub(super) fn go_on(&mut self, place: Option<Place>, accepted: RecordIdx) {
+        if let Some(usage) = self.usage(place)
+            && let Some(end) = usage.ended
+            && matches!(end.by, EndedBy::Failure(_))
+            && end.record < accepted
+        {
+            usage.ended = None;
+        }
+    }
+
     /// The first end is the end.
     pub(super) fn end(&mut self, place: Option<Place>, record: RecordIdx, by: EndedBy) {
         if let Some(usage) = self.usage(place) {

@@ -130,6 +130,10 @@ impl<'c> Walk<'c> {
                     self.grant(record, at, to_tag);
                 }
             }
+            // A BYE is accepted by some who have no session left.
+            Method::Invite | Method::Update | Method::Info if status.is_success() => {
+                self.known.go_on(self.known.of_request(at), request.first);
+            }
             _ if status.is_failure() => {
                 self.asked.retain(|asked| asked.at != at);
                 self.fail(record, at, &request, status);
