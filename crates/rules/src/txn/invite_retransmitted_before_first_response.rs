@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
+use crate::hops;
 use crate::rule::{Check, Rule};
 use crate::wording::{span, times};
 
@@ -66,9 +67,14 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
                 span(late)
             )
         }
-        Ending::Decided(record) => {
+        Ending::DecidedBeside(record) => {
             evidence.push(context.evidence(record, "the response on another branch"));
             format!("sent {sent} without a response, until another branch of the fork ended it")
+        }
+        Ending::DecidedAbove(record) => {
+            evidence.push(context.evidence(record, "the response of the hop above"));
+            let server = context.flow(record).src;
+            format!("sent {sent} without a response, then {server} answered in its place")
         }
         Ending::TriedElsewhere(record) => {
             evidence.push(context.evidence(record, "the next attempt"));
@@ -102,7 +108,8 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
 enum Ending {
     Answered(RecordIdx),
     Cancelled(RecordIdx),
-    Decided(RecordIdx),
+    DecidedBeside(RecordIdx),
+    DecidedAbove(RecordIdx),
     TriedElsewhere(RecordIdx),
     GaveUp,
     CaptureEnds,
@@ -120,7 +127,7 @@ impl Ending {
         let attempt = context.case.attempt_of(at);
         let decided = attempt.and_then(|attempt| attempt.final_response);
         if let Some(decided) = decided.filter(|record| context.time(*record) > schedule.last()) {
-            return Ending::Decided(decided);
+            return Ending::decided(context, at, decided);
         }
         let attempts = context.case.attempts.iter();
         let mut later = attempts.filter(|attempt| attempt.start > schedule.last());
@@ -131,6 +138,21 @@ impl Ending {
         match guards::window(context, schedule.last(), patience) {
             Verdict::Holds => Ending::GaveUp,
             Verdict::Fails | Verdict::Unknown(_) => Ending::CaptureEnds,
+        }
+    }
+
+    /// By a final response of the attempt: a proxy that has no other branch made it up itself
+    /// (RFC 3261 16.7, 16.8).
+    fn decided(context: &Context<'_>, at: TransactionIdx, decided: RecordIdx) -> Ending {
+        let mut uppers = hops::above(context, at);
+        let alone = |upper| hops::below(context, upper).all(|branch| branch == at);
+        let is_above = uppers.any(|upper| {
+            context.transaction(upper).final_response == Some(decided) && alone(upper)
+        });
+        if is_above {
+            Ending::DecidedAbove(decided)
+        } else {
+            Ending::DecidedBeside(decided)
         }
     }
 }
