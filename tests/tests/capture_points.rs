@@ -288,3 +288,77 @@ fn the_order_of_files_says_nothing_about_the_order_of_legs() {
         assert!(text(&document.calls[0], "src").starts_with("192.0.2.1:"));
     }
 }
+
+/// A call through a proxy that needs so many milliseconds to send a request on, and 10 for a
+/// response: what one capture point sees before it and, by a clock that is ahead by so many
+/// milliseconds, the other one behind it.
+fn around_proxy(ahead: i64, delay: i64) -> [Vec<Packet>; 2] {
+    let trace = "\
+        host bob 198.51.100.2\n\
+        0.00 alice -> proxy INVITE sdp\n\
+        0.00 proxy -> bob INVITE forward record-route\n\
+        0.80 bob -> proxy 180\n\
+        0.81 proxy -> alice 180\n\
+        6.00 bob -> proxy 200 sdp\n\
+        6.01 proxy -> alice 200\n\
+        6.03 alice -> proxy ACK\n\
+        6.03 proxy -> bob ACK forward\n\
+        36.00 alice -> proxy BYE\n\
+        36.00 proxy -> bob BYE forward\n\
+        36.60 bob -> proxy 200\n\
+        36.61 proxy -> alice 200\n\
+        end 120";
+    let (mut above, mut below): (Vec<Packet>, Vec<Packet>) = packets(trace)
+        .into_iter()
+        .partition(|packet| is_of_alice(packet) || is_to_alice(packet));
+    let begin = 1_000_000 * delay.unsigned_abs();
+    for packet in &mut below {
+        if !is_of_bob(packet) {
+            packet.time_ns += begin;
+        }
+    }
+    for packet in if ahead < 0 { &mut above } else { &mut below } {
+        packet.time_ns += ahead.unsigned_abs() * 1_000_000;
+    }
+    [above, below]
+}
+
+fn is_to_alice(packet: &Packet) -> bool {
+    packet.bytes[30..34] == [192, 0, 2, 1]
+}
+
+fn is_of_bob(packet: &Packet) -> bool {
+    packet.bytes[26..30] == [198, 51, 100, 2]
+}
+
+#[test]
+fn a_proxy_tells_of_the_clocks_around_it() {
+    // How far the clock behind the proxy is ahead and how long the proxy takes, in milliseconds;
+    // whether the clocks are brought together.
+    let cases = [
+        (0, 5, false),
+        (0, 400, false),
+        (15, 5, false),
+        (16, 5, true),
+        (-10, 5, false),
+        (-11, 5, true),
+        (700, 5, true),
+        (-700, 5, true),
+        (-700, 30, true),
+        (-700, 31, false),
+        (-3_000, 5, true),
+    ];
+    for (ahead, delay, is_corrected) in cases {
+        let document = analyze(&around_proxy(ahead, delay));
+        let call = &document.calls[0];
+        let error = &call["clock_error_ms"];
+        assert_eq!(error.is_number(), is_corrected, "{ahead} {delay}");
+        if !is_corrected {
+            continue;
+        }
+        let shown = ["pdd_ms", "setup_ms", "talk_ms", "ended_by"].map(|field| call[field].clone());
+        let expected = [json!(810.0), json!(6010.0), json!(29990.0), json!("caller")];
+        assert_eq!(shown, expected, "{ahead} {delay}");
+        assert_eq!(*error, json!((delay + 10) as f64 / 2.0), "{ahead} {delay}");
+    }
+}

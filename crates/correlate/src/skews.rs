@@ -1,7 +1,9 @@
-//! How far the clocks of capture points are apart, by messages that several of them show.
+//! How far the clocks of capture points are apart, by messages that several of them show or that a
+//! proxy sent on from one to the other.
 
 mod bound;
 mod pair;
+mod passage;
 mod sight;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,8 @@ use pair::Pair;
 /// A message that two interfaces show takes some time from one to the other, never less than none.
 /// Messages there and back bound the difference of the clocks from both sides (RFC 5905 8 measures
 /// so, too). One direction alone only tells that clocks differ.
+/// A proxy between two interfaces sends nothing on before it has it, which bounds the difference
+/// likewise.
 #[derive(Clone, Debug, Default)]
 pub struct Skews {
     pairs: BTreeMap<(u32, u32), Pair>,
@@ -55,7 +59,7 @@ impl Skews {
     /// An offset that may be off by more corrects nothing.
     pub const ERROR: i64 = 20 * MILLISECOND;
 
-    /// Adds the messages of a leg that several interfaces show.
+    /// Adds the messages of a leg that several interfaces show, one after the other.
     pub fn add(&mut self, leg: &Leg) {
         if !leg.is_of_several_interfaces() {
             return;
@@ -63,6 +67,11 @@ impl Skews {
         for (at, sight) in sight::sights(leg) {
             if let Some(pair) = self.pair(sight.interfaces) {
                 pair.bind(at, sight.bound);
+            }
+        }
+        for (at, sight) in passage::passages(leg) {
+            if let Some(pair) = self.pair(sight.interfaces) {
+                pair.bind_passage(at, sight.bound);
             }
         }
         let copies = leg.records.iter();
@@ -95,7 +104,7 @@ impl Skews {
         }
     }
 
-    /// Whether no two interfaces showed one message so far.
+    /// Whether nothing tells of any two interfaces so far.
     pub(crate) fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }

@@ -54,6 +54,11 @@ impl Bound {
         self.low.saturating_sub(self.high) <= Self::NOISE
     }
 
+    /// Whether the difference may be one of at most so many nanoseconds, either way.
+    pub(super) fn holds_within(self, tolerance: i64) -> bool {
+        self.low <= tolerance && self.high >= -tolerance
+    }
+
     /// The middle, and how far the ends are from it.
     pub(super) fn skew(self) -> Skew {
         let width = self.high.saturating_sub(self.low);

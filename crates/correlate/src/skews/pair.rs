@@ -14,9 +14,15 @@ use super::{Relation, Skews};
 pub(super) struct Pair {
     /// Messages from the lower to the higher address, then those of the other direction.
     directions: [Sum; 2],
-    /// What is proven of each [`Pair::STRETCH`].
-    bounds: BTreeMap<i64, Bound>,
+    /// What messages prove that both show.
+    copies: Proofs,
+    /// What messages prove that a proxy sent on from the one to the other.
+    passages: Proofs,
 }
+
+/// What is proven of each [`Pair::STRETCH`].
+#[derive(Clone, Debug, Default)]
+struct Proofs(BTreeMap<i64, Bound>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
@@ -34,15 +40,14 @@ impl Pair {
     /// Stretches remembered.
     const KEPT: usize = 512;
 
-    /// Takes note of what messages around a time prove.
+    /// Takes note of what messages around a time prove that both show.
     pub(super) fn bind(&mut self, around: Time, bound: Bound) {
-        self.bounds
-            .entry(stretch(around))
-            .and_modify(|known| *known = known.and(bound))
-            .or_insert(bound);
-        if self.bounds.len() > Self::KEPT {
-            self.bounds.pop_first();
-        }
+        self.copies.add(around, bound);
+    }
+
+    /// Takes note of what messages around a time prove that a proxy sent on.
+    pub(super) fn bind_passage(&mut self, around: Time, bound: Bound) {
+        self.passages.add(around, bound);
     }
 
     /// Adds a message that both show.
@@ -54,7 +59,24 @@ impl Pair {
 
     /// What is known of the clocks around a time.
     pub(super) fn relation(&self, around: Time) -> Relation {
-        let bound = self.bound(stretch(around));
+        match self.by_copies(around) {
+            Relation::Unknown => self.by_passages(around),
+            known => known,
+        }
+    }
+
+    /// How long a proxy takes is not known: clocks that may agree are taken to.
+    fn by_passages(&self, around: Time) -> Relation {
+        let bound = self.passages.around(around);
+        match bound.filter(|bound| bound.is_sound() && !bound.holds_within(Skews::TOLERANCE)) {
+            Some(bound) if bound.skew().error <= Skews::ERROR => Relation::Apart(bound.skew()),
+            Some(_) => Relation::Doubtful,
+            None => Relation::Unknown,
+        }
+    }
+
+    fn by_copies(&self, around: Time) -> Relation {
+        let bound = self.copies.around(around);
         match bound {
             Some(bound) if !bound.is_sound() => Relation::Doubtful,
             Some(bound) if bound.skew().error <= Skews::ERROR => {
@@ -73,16 +95,41 @@ impl Pair {
         }
     }
 
-    /// What is proven of a stretch, the nearest proof first; what contradicts nearer proof tells of
+    /// The mean difference by direction, so that the way cancels out where both were seen; `None`
+    /// where too little was.
+    fn offset(&self) -> Option<i64> {
+        let samples: u32 = self.directions.iter().map(|sum| sum.count).sum();
+        if samples < Skews::SAMPLES {
+            return None;
+        }
+        let means: Vec<i128> = self.directions.iter().filter_map(Sum::mean).collect();
+        let offset = means.iter().sum::<i128>() / means.len().max(1) as i128;
+        Some(i64::try_from(offset).unwrap_or(i64::MAX))
+    }
+}
+
+impl Proofs {
+    fn add(&mut self, around: Time, bound: Bound) {
+        self.0
+            .entry(stretch(around))
+            .and_modify(|known| *known = known.and(bound))
+            .or_insert(bound);
+        if self.0.len() > Pair::KEPT {
+            self.0.pop_first();
+        }
+    }
+
+    /// What is proven of a time, the nearest proof first; what contradicts nearer proof tells of
     /// a clock that was set between the two.
-    fn bound(&self, stretch: i64) -> Option<Bound> {
+    fn around(&self, time: Time) -> Option<Bound> {
+        let stretch = stretch(time);
         let mut proven: Option<Bound> = None;
-        for distance in 0..=Self::REACH {
+        for distance in 0..=Pair::REACH {
             for at in [stretch - distance, stretch + distance] {
-                let Some(bound) = self.bounds.get(&at) else {
+                let Some(bound) = self.0.get(&at) else {
                     continue;
                 };
-                let bound = bound.widened(distance * Self::DRIFT);
+                let bound = bound.widened(distance * Pair::DRIFT);
                 let both = proven.map_or(bound, |proven| proven.and(bound));
                 if proven.is_some_and(Bound::is_sound) && !both.is_sound() {
                     return proven.filter(Bound::is_enough);
@@ -94,18 +141,6 @@ impl Pair {
             }
         }
         proven.filter(Bound::is_enough)
-    }
-
-    /// The mean difference by direction, so that the way cancels out where both were seen; `None`
-    /// where too little was.
-    fn offset(&self) -> Option<i64> {
-        let samples: u32 = self.directions.iter().map(|sum| sum.count).sum();
-        if samples < Skews::SAMPLES {
-            return None;
-        }
-        let means: Vec<i128> = self.directions.iter().filter_map(Sum::mean).collect();
-        let offset = means.iter().sum::<i128>() / means.len().max(1) as i128;
-        Some(i64::try_from(offset).unwrap_or(i64::MAX))
     }
 }
 
