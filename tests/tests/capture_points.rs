@@ -362,3 +362,27 @@ fn a_proxy_tells_of_the_clocks_around_it() {
         assert_eq!(*error, json!((delay + 10) as f64 / 2.0), "{ahead} {delay}");
     }
 }
+
+#[test]
+fn repeats_are_counted_whichever_capture_point_shows_them_first() {
+    let trace = "0.0 0.5 1.5 3.5 7.5 15.5 31.5 alice -> bob INVITE sdp\nend 70\n";
+    let here = packets(&format!("{trace}{ELSEWHERE}"));
+    // Two listeners of one host, whose time stamps differ by a microsecond, now this way, now that.
+    let jitter = |(number, packet): (u64, &Packet)| packet.clone().later(number % 2 * 2_000);
+    let [here, there] = [
+        here.iter()
+            .map(|packet| packet.clone().later(1_000))
+            .collect(),
+        (0..).zip(&here).map(jitter).collect::<Vec<Packet>>(),
+    ];
+    let document = analyze(&[here, there]);
+    let call = &document.calls[0];
+    assert_eq!(call["outcome"], "unreachable");
+    assert_eq!(call["retransmissions"], 6);
+    let rules: Vec<&str> = document
+        .findings
+        .iter()
+        .map(|found| text(found, "rule"))
+        .collect();
+    assert!(rules.contains(&"TXN-001"), "{rules:?}");
+}

@@ -5,10 +5,11 @@ use std::ops::Range;
 use siptriage_sip::{Method, StatusCode};
 
 use crate::leg::Leg;
-use crate::record::{RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
+use crate::record::{Record, RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
 use crate::text::TextId;
 
-/// The sendings of one message on one vantage, in capture order, copies by the capture left out.
+/// The sendings of one message on one vantage, in capture order, copies by the capture left out. What
+/// several vantages show was sent on each.
 #[derive(Clone, Debug)]
 pub struct Sending {
     /// Where they were seen.
@@ -21,6 +22,8 @@ pub struct Sending {
     pub rseq: u32,
     /// The sendings.
     pub records: Vec<RecordIdx>,
+    /// How many of them repeat an earlier one.
+    repeats: u32,
 }
 
 impl Sending {
@@ -32,6 +35,9 @@ impl Sending {
             .collect()
     }
 }
+
+/// Records of a transaction looked back through for the original of a copy.
+const LOOK_BACK: usize = 24;
 
 /// Records by transaction.
 #[derive(Debug)]
@@ -85,7 +91,7 @@ impl Index {
             if is_invite && is_answer(&sending) {
                 continue;
             }
-            let count = repeats(leg, &sending);
+            let count = sending.repeats;
             let message = (sending.role, sending.to_tag, sending.rseq);
             match most.iter_mut().find(|(known, _)| *known == message) {
                 Some((_, greatest)) => *greatest = count.max(*greatest),
@@ -100,10 +106,7 @@ impl Index {
         let sendings = self.response_sendings(leg, at).into_iter();
         let answers =
             sendings.filter(|sending| is_answer(sending) && leg.same_tag(sending.to_tag, to_tag));
-        answers
-            .map(|sending| repeats(leg, &sending))
-            .max()
-            .unwrap_or(0)
+        answers.map(|sending| sending.repeats).max().unwrap_or(0)
     }
 
     /// Messages told apart in one transaction; more than any honest one has.
@@ -111,12 +114,16 @@ impl Index {
 
     fn sendings(&self, leg: &Leg, at: TransactionIdx, wanted: fn(Role) -> bool) -> Vec<Sending> {
         let mut sendings: Vec<Sending> = Vec::new();
-        for index in self.records(at) {
+        let records = self.records(at);
+        for (place, index) in records.iter().enumerate() {
             let record = leg.record(*index);
-            let counts = !matches!(record.repeat, Repeat::Duplicate | Repeat::Fast);
-            if !counts || !wanted(record.role) {
+            if !wanted(record.role) {
                 continue;
             }
+            let Some(repeat) = sent(leg, record, &records[..place]) else {
+                continue;
+            };
+            let repeats = u32::from(matches!(repeat, Repeat::Retransmission | Repeat::Reply));
             let known = sendings.iter().position(|sending| {
                 sending.role == record.role
                     && sending.to_tag == record.to_tag
@@ -124,7 +131,10 @@ impl Index {
                     && sending.vantage == record.vantage
             });
             match known {
-                Some(known) => sendings[known].records.push(*index),
+                Some(known) => {
+                    sendings[known].records.push(*index);
+                    sendings[known].repeats += repeats;
+                }
                 None if sendings.len() >= Self::MESSAGES => {}
                 None => sendings.push(Sending {
                     vantage: record.vantage,
@@ -132,6 +142,7 @@ impl Index {
                     to_tag: record.to_tag,
                     rseq: record.rseq,
                     records: vec![*index],
+                    repeats,
                 }),
             }
         }
@@ -143,12 +154,24 @@ fn is_answer(sending: &Sending) -> bool {
     sending.role.status().is_some_and(StatusCode::is_success)
 }
 
-fn repeats(leg: &Leg, sending: &Sending) -> u32 {
-    let repeats = sending.records.iter().filter(|record| {
-        matches!(
-            leg.record(**record).repeat,
-            Repeat::Retransmission | Repeat::Reply
-        )
+/// What a message is as a sending on its vantage, after the `earlier` ones of its transaction; `None`
+/// for a copy there. The first copy on another vantage than the original is the same sending.
+fn sent(leg: &Leg, record: &Record, earlier: &[RecordIdx]) -> Option<Repeat> {
+    match record.repeat {
+        Repeat::First | Repeat::Retransmission | Repeat::Reply => return Some(record.repeat),
+        Repeat::Fast => return None,
+        Repeat::Duplicate => {}
+    }
+    let flow = leg.vantage(record.vantage).flow;
+    let newest_first = earlier.iter().rev().take(LOOK_BACK);
+    let same = newest_first.map(|at| leg.record(*at));
+    let mut same = same.filter(|known| {
+        known.role == record.role
+            && known.to_tag == record.to_tag
+            && known.rseq == record.rseq
+            && leg.vantage(known.vantage).flow == flow
     });
-    repeats.count() as u32
+    let nearest =
+        same.find(|known| known.vantage == record.vantage || known.repeat != Repeat::Duplicate)?;
+    (nearest.vantage != record.vantage && nearest.repeat != Repeat::Fast).then_some(nearest.repeat)
 }
