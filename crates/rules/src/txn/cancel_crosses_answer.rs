@@ -2,7 +2,7 @@
 
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
-use siptriage_correlate::{Answer, RecordIdx};
+use siptriage_correlate::{Answer, RecordIdx, Role};
 use siptriage_sip::Method;
 
 use crate::context::Context;
@@ -40,8 +40,13 @@ const RELEASE: i64 = 5 * SECOND;
 
 fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
     let answer = &context.case.answers[number];
-    let Some(cancel) = crossing_cancel(context, answer) else {
-        return;
+    let cancel = match crossing_cancel(context, answer) {
+        Crossing::Seen(cancel) => cancel,
+        Crossing::Possible => {
+            let why = "the CANCEL itself was seen after the response to it, or not at all";
+            return docket.leave_open(&RULE, Subject::Dialog(number), why.to_owned());
+        }
+        Crossing::None => return,
     };
     let answered = context.time(answer.first);
     let late = span(answered.since(context.time(cancel)));
@@ -94,16 +99,34 @@ fn confidence(context: &Context<'_>, answer: &Answer, severity: Severity) -> Con
     }
 }
 
+/// Whether the caller's CANCEL was sent before the 2xx.
+enum Crossing {
+    /// It was: its record.
+    Seen(RecordIdx),
+    /// It may have been: TCP segments that were lost and sent again bring it late.
+    Possible,
+    /// There is none, or it came behind an answer.
+    None,
+}
+
 /// The caller's CANCEL, when it was sent before the 2xx and nothing else had been answered before:
 /// after that a CANCEL only takes back what is no longer needed.
-fn crossing_cancel(context: &Context<'_>, answer: &Answer) -> Option<RecordIdx> {
-    let cancel = context.transaction(answer.invite).cancelled_by?;
-    let request = context.transaction(cancel).first;
-    let sent = context.time(request);
-    let mut answers = context.case.answers.iter();
-    let is_first = answers.all(|other| context.time(other.first) > sent);
-    let at_root = guards::root(context, answer.invite) == Verdict::Holds;
-    (at_root && is_first).then_some(request)
+fn crossing_cancel(context: &Context<'_>, answer: &Answer) -> Crossing {
+    let invite = context.transaction(answer.invite);
+    let Some(cancel) = invite.cancelled_by.map(|at| context.transaction(at)) else {
+        return Crossing::None;
+    };
+    if guards::root(context, answer.invite) != Verdict::Holds {
+        return Crossing::None;
+    }
+    let sent = context.time(cancel.first);
+    let answers = &context.case.answers;
+    let is_first = answers.iter().all(|other| context.time(other.first) > sent);
+    match context.case.leg.record(cancel.first).role {
+        _ if is_first => Crossing::Seen(cancel.first),
+        Role::Response(_) if answers.len() == 1 => Crossing::Possible,
+        Role::Request | Role::Response(_) | Role::Ack => Crossing::None,
+    }
 }
 
 /// The BYE that ends the dialog in time; a response to it will do where the BYE itself was missed.
