@@ -1,10 +1,12 @@
 //! Calls that a 2xx answered: kept, dropped or released at once.
 
+use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
 use super::{Answer, Attempt, Case, Decided, Judgement};
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::{RecordIdx, TransactionIdx};
+use crate::timers::TIMEOUT;
 
 /// A BYE this soon after a 2xx that crossed the CANCEL releases the call at once.
 const RELEASE_WINDOW: i64 = 2 * SECOND;
@@ -27,10 +29,11 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
         Decided::AtRoot => Certainty::Certain,
         Decided::Below => Certainty::Inferred,
     };
-    let answers = answers_to_caller(case, attempt);
+    let answers = answers_to_caller(case);
     if answers.is_empty() {
         return;
     }
+    judgement.gave_up = judgement.gave_up.or(hung_up_before(case, &answers));
     if answers.iter().all(|answer| is_dropped(case, answer)) {
         judgement.outcome = Outcome::AnsweredDropped;
     } else if answers.iter().all(|answer| is_unheard(case, answer)) {
@@ -40,33 +43,74 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
     release(judgement);
 }
 
-/// The answers that the hop nearest to the caller shows; where it shows none, all.
-fn answers_to_caller<'c>(case: &'c Case, attempt: &Attempt) -> Vec<&'c Answer> {
+/// The answers that the hop nearest to the caller shows, of every attempt; where it shows none, all.
+fn answers_to_caller(case: &Case) -> Vec<&Answer> {
     let is_initial = |at: &TransactionIdx| case.leg.transaction(*at).is_initial_invite();
     let mut answers: Vec<&Answer> = case.answers.iter().collect();
     answers.retain(|answer| is_initial(&answer.invite));
-    let reaches_caller =
-        |answer: &&Answer| answer.hops.iter().any(|hop| attempt.roots.contains(hop));
+    let is_root = |hop: &TransactionIdx| {
+        let mut attempts = case.attempts.iter();
+        attempts.any(|attempt| attempt.roots.contains(hop))
+    };
+    let reaches_caller = |answer: &&Answer| answer.hops.iter().any(is_root);
     if answers.iter().any(reaches_caller) {
         answers.retain(reaches_caller);
     }
     answers
 }
 
-/// The BYE that ended the last dialog; none while one that was acknowledged is still up.
+/// When the caller hung up on dialogs that were still early, each answered only behind its BYE
+/// (RFC 3261 15, RFC 5407 3.1.3).
+fn hung_up_before(case: &Case, answers: &[&Answer]) -> Option<Time> {
+    let byes = answers.iter().map(|answer| {
+        let bye = answer.ending?;
+        let is_early = bye.side == Side::Caller
+            && bye.record < answer.first
+            && answer.acks.first().is_none_or(|ack| bye.record < *ack);
+        is_early.then(|| case.leg.record(bye.record).time)
+    });
+    byes.collect::<Option<Vec<Time>>>()?.into_iter().min()
+}
+
+/// The end of the last dialog; none while one that was acknowledged is still up.
 fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
-    let is_up = |answer: &&&Answer| answer.ending.is_none() && !answer.acks.is_empty();
-    if answers.iter().any(|answer| is_up(&answer)) {
-        return;
+    let mut last: Option<(RecordIdx, Option<Side>)> = None;
+    for answer in answers {
+        let end = match answer.ending {
+            Some(ending) => Some((ending.record, Some(ending.side))),
+            None => lost(case, answer).map(|record| (record, None)),
+        };
+        match end {
+            None if answer.acks.is_empty() => {}
+            None => return,
+            Some(end) => {
+                last = match last {
+                    Some(known) if known.0 >= end.0 => Some(known),
+                    _ => Some(end),
+                };
+            }
+        }
     }
-    let endings = answers.iter().filter_map(|answer| answer.ending);
-    if let Some(ending) = endings.max_by_key(|ending| ending.record) {
-        judgement.ended = Some(case.leg.record(ending.record).time);
-        judgement.ended_by = Some(ending.side);
+    if let Some((record, side)) = last {
+        judgement.ended = Some(case.leg.record(record).time);
+        judgement.ended_by = side;
     }
 }
 
-/// A CANCEL that crossed the 2xx, and a BYE at once: the caller had given up
+/// What ended the session of an answer where nobody said BYE: a failed request inside it by which
+/// it was lost (RFC 3261 12.2.1.2, RFC 5057 5), when nothing else came for 64*T1.
+fn lost(case: &Case, answer: &Answer) -> Option<RecordIdx> {
+    let dialogs = case.shared_dialogs();
+    let own = dialogs.iter().find(|dialog| {
+        case.leg.same_tag(dialog.from_tag, answer.from_tag)
+            && case.leg.same_tag(dialog.to_tag, answer.to_tag)
+    });
+    let end = own?.invite()?.ended?;
+    let time = case.leg.record(end.record).time;
+    (case.leg.seen_until.since(time) >= TIMEOUT).then_some(end.record)
+}
+
+/// A CANCEL or BYE that crossed the 2xx, and the dialog released at once: the caller had given up
 /// (RFC 3261 9.1, RFC 5407 3.1.2).
 fn release(judgement: &mut Judgement) {
     let (Some(gave_up), Some(answered), Some(ended)) =

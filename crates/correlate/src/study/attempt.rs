@@ -7,6 +7,7 @@ use siptriage_sip::{Method, StatusCode};
 use super::Case;
 use crate::leg::Leg;
 use crate::record::{RecordIdx, Role, TransactionIdx};
+use crate::text::TextId;
 use crate::transaction::{Opened, Transaction};
 
 /// One INVITE of the caller, with all hops and forked branches that the capture shows of it.
@@ -45,6 +46,8 @@ impl Attempt {
 const COPY_WINDOW: i64 = 200 * MILLISECOND;
 /// Initial INVITE transactions considered of one leg: more than any honest leg has.
 const INVITES: usize = 256;
+/// Responses looked at of each for the dialogs that they make.
+const RESPONSES: usize = 16;
 
 /// Groups the initial INVITE transactions of a leg into attempts.
 pub(super) fn attempts(case: &Case) -> Vec<Attempt> {
@@ -75,7 +78,7 @@ pub(super) fn attempts(case: &Case) -> Vec<Attempt> {
 }
 
 /// Whether a transaction is an INVITE that opens a call. Where its request was not captured, it
-/// may be a re-INVITE: it is one when an earlier 2xx has its tags.
+/// may be a re-INVITE: it is one when an earlier INVITE made a dialog of its tags.
 fn is_initial(case: &Case, at: TransactionIdx) -> bool {
     let leg = &case.leg;
     let invite = leg.transaction(at);
@@ -86,20 +89,24 @@ fn is_initial(case: &Case, at: TransactionIdx) -> bool {
         return true;
     }
     let to_tag = leg.record(invite.first).to_tag;
-    let earlier = leg.transactions.iter().take(at.0 as usize);
-    let same_dialog = |known: &Transaction| {
-        let answer = known.final_response.map(|record| leg.record(record));
-        let answer =
-            answer.filter(|record| record.role.status().is_some_and(StatusCode::is_success));
-        known.method == Method::Invite
-            && known.cseq != invite.cseq
-            && answer.is_some_and(|answer| {
-                let (from, to) = (invite.from_tag, to_tag);
-                leg.same_tag(known.from_tag, from) && leg.same_tag(answer.to_tag, to)
-                    || leg.same_tag(known.from_tag, to) && leg.same_tag(answer.to_tag, from)
+    let is_same_dialog = |from: TextId, to: TextId| {
+        leg.same_tag(from, invite.from_tag) && leg.same_tag(to, to_tag)
+            || leg.same_tag(from, to_tag) && leg.same_tag(to, invite.from_tag)
+    };
+    let makes_dialog = |known: TransactionIdx| {
+        let from_tag = leg.transaction(known).from_tag;
+        case.responses(known)
+            .take(RESPONSES)
+            .any(|(record, status)| {
+                (101..300).contains(&status.0)
+                    && is_same_dialog(from_tag, leg.record(record).to_tag)
             })
     };
-    !earlier.take(INVITES).any(same_dialog)
+    let mut earlier = (0..at.0).map(TransactionIdx).take(INVITES);
+    let is_other =
+        |known: &Transaction| known.method == Method::Invite && known.cseq != invite.cseq;
+    to_tag.is_none()
+        || !earlier.any(|known| is_other(leg.transaction(known)) && makes_dialog(known))
 }
 
 fn belongs(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {

@@ -2,14 +2,15 @@
 
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Time, Transport};
-use siptriage_sip::Method;
+use siptriage_sip::{Method, StatusCode};
 
 use super::{Attempt, Case, Judgement, giving_up};
 use crate::leg::Closed;
 use crate::outcome::{Certainty, Outcome, Side};
-use crate::record::RecordIdx;
+use crate::record::{RecordIdx, TransactionIdx};
 use crate::scene::{Coverage, Scene};
 use crate::timers::{Grid, TIMEOUT, TIMER_C, on_grid};
+use crate::transaction::Transaction;
 
 /// Judges a call whose deciding attempt has no final response in the capture.
 pub(super) fn judge(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
@@ -49,14 +50,17 @@ struct Talk {
     ended: Option<(Side, Time)>,
 }
 
-/// What shows that a call was answered: an ACK in a dialog, or a BYE that only a confirmed dialog
-/// allows. The callee must not send one in an early dialog (RFC 3261 15); the caller's follows an
-/// ACK, be it one that keeps the INVITE's branch.
+/// What shows that a call was answered: an ACK in a dialog, a re-INVITE, or a BYE that only a
+/// confirmed dialog allows. The callee must not send one in an early dialog (RFC 3261 15); the
+/// caller's follows an ACK, be it one that keeps the INVITE's branch.
 fn talked(case: &Case, attempt: &Attempt) -> Option<Talk> {
     let invite = case.leg.transaction(attempt.root());
     let acknowledged = case
         .transactions(Method::Ack)
-        .any(|(_, ack)| !ack.request_to_tag.is_none());
+        .any(|(_, ack)| !ack.request_to_tag.is_none())
+        || case
+            .transactions(Method::Invite)
+            .any(|(at, invite)| is_renegotiated(case, at, invite));
     let own_ack = refusal(case, attempt);
     let byes = case.transactions(Method::Bye).map(|(_, bye)| {
         let side = if case.leg.same_tag(bye.from_tag, invite.from_tag) {
@@ -73,6 +77,15 @@ fn talked(case: &Case, attempt: &Attempt) -> Option<Talk> {
     let bye = proving.min_by_key(|(_, bye)| *bye);
     let ended = bye.map(|(side, bye)| (side, case.leg.record(bye).time));
     (acknowledged || ended.is_some()).then_some(Talk { ended })
+}
+
+/// Whether an INVITE inside a dialog shows that the one before it was answered: nobody sends one
+/// while another is in progress (RFC 3261 14.1), and who gets one all the same refuses it for that
+/// (RFC 3261 14.2).
+fn is_renegotiated(case: &Case, at: TransactionIdx, invite: &Transaction) -> bool {
+    let is_out_of_turn = |status: StatusCode| matches!(status.0, 481 | 491 | 500);
+    let status = case.final_status(at);
+    !invite.request_to_tag.is_none() && status.is_some_and(|status| !is_out_of_turn(status))
 }
 
 fn has_response(case: &Case, attempt: &Attempt) -> bool {

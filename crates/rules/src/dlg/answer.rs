@@ -4,6 +4,7 @@ use siptriage_capture::Time;
 use siptriage_capture::time::MILLISECOND;
 use siptriage_correlate::timers::Grid;
 use siptriage_correlate::{Answer, RecordIdx, Side, TransactionIdx};
+use siptriage_sip::Method;
 
 use crate::context::Context;
 use crate::finding::Evidence;
@@ -49,10 +50,13 @@ pub fn unacknowledged(context: &Context<'_>, answer: &Answer) -> Option<Schedule
 }
 
 /// The first request that the caller sent in the dialog after the 2xx: whoever sends one has the
-/// 2xx.
+/// 2xx. An ACK that fits no INVITE does not count: it acknowledges nothing.
 pub fn caller_moved_on(context: &Context<'_>, answer: &Answer) -> Option<RecordIdx> {
     let requests = guards::in_dialog_requests(context.case, answer);
-    let mut own = requests.filter(|at| context.transaction(*at).from_tag == answer.from_tag);
+    let mut own = requests.filter(|at| {
+        let request = context.transaction(*at);
+        request.from_tag == answer.from_tag && request.method != Method::Ack
+    });
     own.next().map(|at| context.transaction(at).first)
 }
 

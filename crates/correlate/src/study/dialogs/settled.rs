@@ -1,5 +1,6 @@
 //! Ends of usages that only the whole leg shows.
 
+use siptriage_capture::Transport;
 use siptriage_sip::Method;
 
 use super::known::Known;
@@ -29,7 +30,9 @@ pub(super) fn settle(case: &Case, known: &mut Known<'_>) {
     }
 }
 
-/// The newest request of a usage where nobody answered it and both directions were captured.
+/// The newest request of a usage where nobody answered it and both directions were captured. Over
+/// UDP its sender repeats it (RFC 3261 17.1.2.2): one that it sent once was answered, and the
+/// capture missed that.
 fn unanswered(case: &Case, usage: &Usage<'_>) -> Option<RecordIdx> {
     let leg = &case.leg;
     let newest = usage.requests.last()?;
@@ -37,15 +40,19 @@ fn unanswered(case: &Case, usage: &Usage<'_>) -> Option<RecordIdx> {
     let first = leg.record(request.first);
     let back = leg.flow(request.first).reversed();
     let was_answered = |other: &Transaction| {
+        let has_response = other.final_response.is_some() || other.first_provisional.is_some();
         other.cseq == request.cseq
-            && other.method == request.method
             && leg.same_tag(other.from_tag, request.from_tag)
-            && (other.final_response.is_some() || other.first_provisional.is_some())
+            && (other.method == request.method && has_response || other.method == Method::Ack)
     };
+    let is_unreliable = leg.flow(request.first).transport == Transport::Udp;
+    let is_repeated = request.retransmissions > 0 || !is_unreliable;
     let is_silent = effect::silence_ends(request.method)
         && !request.request_to_tag.is_none()
         && request.opened == Opened::Request
         && leg.seen_until.since(first.time) >= TIMEOUT
+        && is_repeated
+        && case.acks(*newest).next().is_none()
         && !leg.transactions.iter().any(was_answered)
         && leg.vantages.iter().any(|vantage| vantage.flow == back);
     is_silent.then_some(request.first)
