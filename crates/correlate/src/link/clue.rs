@@ -118,8 +118,11 @@ fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> 
         }
     }
     for value in message.header(HeaderName::PChargingVector) {
-        if let Some(icid) = parameter(value, b"icid-value") {
-            add(LinkReason::ChargingVector, hash::bytes(icid));
+        // A leg that another one gave rise to names that one's (RFC 7315 4.6.4).
+        for name in [&b"icid-value"[..], b"related-icid"] {
+            if let Some(icid) = parameter(value, name) {
+                add(LinkReason::ChargingVector, hash::bytes(icid));
+            }
         }
     }
     for name in [HeaderName::CiscoGuid, HeaderName::XTwilioCallSid] {
@@ -194,28 +197,43 @@ fn diversions(message: Scanned<'_>, caller: &[u8], add: &mut impl FnMut(LinkReas
     }
 }
 
-/// Origin and media address of the session description.
+/// Origin of the session description and address of its first stream. Addresses that stand for none
+/// yet (RFC 3264 8.4, RFC 8840 4.1.1) are those of many.
 fn description(message: Scanned<'_>, add: &mut impl FnMut(LinkReason, u64)) {
     let body = message.body();
     let lines = body
         .split(|byte| *byte == b'\n')
         .map(|line| line.trim_ascii_end())
         .take(64);
-    let mut address: &[u8] = b"";
+    let mut address: Option<&[u8]> = None;
+    let mut port: Option<&[u8]> = None;
     for line in lines {
-        if let Some(origin) = line.strip_prefix(b"o=") {
-            add(LinkReason::SdpOrigin, hash::bytes(origin));
-        } else if let Some(connection) = line.strip_prefix(b"c=") {
-            address = connection;
-        } else if let Some(media) = line.strip_prefix(b"m=") {
-            let port = media.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
-            let place = (hash::bytes(address), hash::bytes(port));
-            if !address.is_empty() && port != b"0" {
-                add(LinkReason::MediaAddress, hash::of(&place));
+        match line.get(..2) {
+            Some(b"o=") if names_a_host(line) => {
+                add(LinkReason::SdpOrigin, hash::bytes(&line[2..]));
             }
-            return;
+            Some(b"c=") => address = Some(&line[2..]),
+            Some(b"m=") if port.is_some() => break,
+            Some(b"m=") => port = line.split(|byte| *byte == b' ').nth(1),
+            _ => {}
         }
     }
+    if let (Some(address), Some(port)) = (address, port)
+        && names_a_host(address)
+        && !matches!(port, b"0" | b"9")
+    {
+        let place = (hash::bytes(address), hash::bytes(port));
+        add(LinkReason::MediaAddress, hash::of(&place));
+    }
+}
+
+/// Whether the address at the end of a line is that of a host.
+fn names_a_host(line: &[u8]) -> bool {
+    let address = line.rsplit(|byte| *byte == b' ').next();
+    !matches!(
+        address,
+        None | Some(b"" | b"0.0.0.0" | b"::" | b"0:0:0:0:0:0:0:0")
+    )
 }
 
 /// The UUIDs of a Session-ID: its own and the `remote` one, without nil (RFC 7989 5).

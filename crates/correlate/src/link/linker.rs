@@ -121,9 +121,17 @@ impl Linker {
     pub fn open(&mut self, opening: Opening) -> Allocation {
         self.fade(opening.clock);
         let met = Met::of(&opening);
-        let found = opening.clues.iter().find_map(|clue| {
-            let call = self.candidate(met, *clue)?;
-            Some((call, clue.reason))
+        let referring = self.referring(&opening);
+        let naming = Clue {
+            reason: LinkReason::CallIdReference,
+            value: met.id.call_id_hash,
+        };
+        let clues = opening.clues.iter().chain(std::iter::once(&naming));
+        let found = clues.copied().find_map(|clue| {
+            let call = self.candidate(met, clue)?;
+            let is_kept_through = clue.reason.is_kept_through_transfers();
+            let is_transferred = is_kept_through && Some(call) == referring;
+            (!is_transferred).then_some((call, clue.reason))
         });
         let (call, link) = match found {
             Some((call, reason)) => (call, Some(reason)),
@@ -159,6 +167,17 @@ impl Linker {
             return None;
         }
         Some(self.forget(call))
+    }
+
+    /// The call whose REFER certainly asked for a leg: what the leg then has in common with that call
+    /// it has from there.
+    fn referring(&self, opening: &Opening) -> Option<CallKey> {
+        let mut causes = opening.causes.iter();
+        causes.find_map(|clue| {
+            let is_guess = clue.reason.certainty() == LinkCertainty::Guessed;
+            let promise = self.promises.open(*clue, opening.clock, TIMEOUT);
+            promise.filter(|_| !is_guess).map(|promise| promise.call)
+        })
     }
 
     /// The REFER that asked for a leg of `call`. Where a leg is known to belong elsewhere, a guess
@@ -222,7 +241,10 @@ impl Linker {
         self.by_leg.insert(met.id.call_id_hash, call);
         for clue in clues {
             match clue.reason {
-                LinkReason::SessionId | LinkReason::ChargingVector | LinkReason::VendorId => {
+                LinkReason::SessionId
+                | LinkReason::CallIdReference
+                | LinkReason::ChargingVector
+                | LinkReason::VendorId => {
                     open.values.push(*clue);
                     self.by_value.insert(*clue, call);
                 }
@@ -244,8 +266,7 @@ impl Linker {
                             others: Vec::new(),
                         });
                 }
-                LinkReason::CallIdReference
-                | LinkReason::Replaces
+                LinkReason::Replaces
                 | LinkReason::Redirection
                 | LinkReason::Diversion
                 | LinkReason::ReferredBy
@@ -294,8 +315,10 @@ impl Linker {
                 let reason = LinkReason::Numbers;
                 self.only(met, Clue { reason, ..clue }, Self::DIVERTED_LEG)
             }
-            LinkReason::CallIdReference | LinkReason::Replaces => {
-                self.other(*self.by_leg.get(&clue.value)?, met)
+            LinkReason::Replaces => self.other(*self.by_leg.get(&clue.value)?, met),
+            LinkReason::CallIdReference => {
+                let named = self.by_leg.get(&clue.value);
+                self.other(*named.or_else(|| self.by_value.get(&clue))?, met)
             }
             LinkReason::SessionId | LinkReason::ChargingVector | LinkReason::VendorId => {
                 self.other(*self.by_value.get(&clue)?, met)

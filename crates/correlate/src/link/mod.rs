@@ -15,13 +15,15 @@ mod target;
 pub use clue::{Clue, Opening};
 pub use hint::Hint;
 pub use linker::{Allocation, CallKey, Cause, Caused, Linker};
+pub(crate) use target::user;
 
 /// What links a leg to its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkReason {
     /// An equal UUID in Session-ID (RFC 7989).
     SessionId,
-    /// A header that names the other leg's Call-ID: X-CID, X-Call-ID.
+    /// A header that names the other leg's Call-ID, or the same leg as the other leg's does: X-CID,
+    /// X-Call-ID.
     CallIdReference,
     /// An equal icid-value in P-Charging-Vector (RFC 7315 4.6).
     ChargingVector,
@@ -75,6 +77,24 @@ impl LinkReason {
             LinkReason::ReferredBy => "referred-by",
             LinkReason::ReferTo => "refer-to",
             LinkReason::ReferNumber => "refer-number",
+        }
+    }
+
+    /// Whether the value belongs to the one who calls, and goes with it from a call into the one that
+    /// a REFER asks for (RFC 7989 10.2).
+    pub(crate) fn is_kept_through_transfers(self) -> bool {
+        match self {
+            LinkReason::SessionId | LinkReason::ChargingVector | LinkReason::VendorId => true,
+            LinkReason::CallIdReference
+            | LinkReason::Redirection
+            | LinkReason::Replaces
+            | LinkReason::SdpOrigin
+            | LinkReason::MediaAddress
+            | LinkReason::Diversion
+            | LinkReason::Numbers
+            | LinkReason::ReferredBy
+            | LinkReason::ReferTo
+            | LinkReason::ReferNumber => false,
         }
     }
 

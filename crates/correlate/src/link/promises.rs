@@ -68,6 +68,14 @@ impl Promises {
         Some(*kept)
     }
 
+    /// The promise that [`Promises::keep`] would find.
+    pub(super) fn open(&self, clue: Clue, clock: Time, window: i64) -> Option<Promise> {
+        let mut known = self.known.get(&clue)?.iter();
+        let open =
+            known.find(|promise| promise.state == State::Open && promise.is_due(clock, window))?;
+        Some(*open)
+    }
+
     /// The newest promise with this clue, kept already or not.
     pub(super) fn newest(&self, clue: Clue, clock: Time, window: i64) -> Option<Promise> {
         let mut known = self.known.get(&clue)?.iter().rev();

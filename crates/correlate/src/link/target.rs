@@ -21,7 +21,7 @@ pub(super) fn written_place(uri: &[u8]) -> Option<u64> {
 }
 
 /// The user of a URI; of a number, what prefixes leave alone.
-pub(super) fn user(uri: &[u8]) -> Option<&[u8]> {
+pub(crate) fn user(uri: &[u8]) -> Option<&[u8]> {
     let colon = uri.iter().position(|byte| *byte == b':')?;
     let rest = &uri[colon + 1..];
     let is_tel = uri[..colon].eq_ignore_ascii_case(b"tel");
