@@ -1,11 +1,12 @@
 //! A call: the human attempt as a whole, with its legs.
 
 use siptriage_capture::{Flow, Time};
+use siptriage_sip::StatusCode;
 
 use crate::clocks;
 use crate::link::{Cause, Caused, LinkReason};
-use crate::outcome::Outcome;
-use crate::record::{FrameRef, Role};
+use crate::outcome::{Outcome, Side};
+use crate::record::{FrameRef, Role, TransactionIdx};
 use crate::skews::Skews;
 use crate::study::{Case, Judgement};
 
@@ -64,9 +65,10 @@ impl Call {
         let (main, parts) = parts(&legs)?;
         let clock = clocks::reference(&legs[main].case.leg)?;
         let start = start(&legs[0].case, clock, skews)?;
+        let own = legs[main].case.judgement.clone()?;
         let judgement = Judgement {
             start,
-            ..legs[main].case.judgement.clone()?
+            ..picked_up(&legs, main, skews).unwrap_or(own)
         };
         let cause = legs.first()?.cause;
         let (legs, links) = legs.into_iter().map(|leg| (leg.case, leg.link)).unzip();
@@ -167,6 +169,50 @@ fn parts(legs: &[CallLeg]) -> Option<(usize, Vec<Part>)> {
         false => Part::Below,
     };
     Some((main, own.iter().enumerate().map(part).collect()))
+}
+
+/// How a call went on that was taken over while it rang: another phone sent the caller an INVITE that
+/// replaces the early dialog, the caller accepted it and cancelled its own (RFC 3891 3).
+fn picked_up(legs: &[CallLeg], main: usize, skews: &Skews) -> Option<Judgement> {
+    let own = &legs[main].case;
+    let judgement = own.judgement.as_ref()?;
+    let terminated = own.leg.record(judgement.deciding?).time;
+    let (caller, clock) = (source(own)?, clocks::reference(&own.leg)?);
+    let replacing = legs.iter().filter(|leg| {
+        let mut hops = leg
+            .case
+            .attempts
+            .iter()
+            .flat_map(|known| &known.transactions);
+        leg.link == Some(LinkReason::Replaces) && hops.any(|at| is_sent_to(&leg.case, *at, caller))
+    });
+    let mut answers = replacing.filter_map(|leg| {
+        let other = leg.case.judgement.as_ref()?;
+        let own_clock = clocks::reference(&leg.case.leg)?;
+        let carried = |time: Time| skews.carried(time, own_clock, clock);
+        let answered = carried(other.answered?);
+        let is_for_it = (judgement.start..=terminated).contains(&answered);
+        (other.outcome.is_answered() && is_for_it).then(|| Judgement {
+            outcome: other.outcome,
+            status: other.status,
+            deciding: None,
+            certainty: other.certainty,
+            answered: Some(answered),
+            gave_up: None,
+            ended: other.ended.map(carried),
+            ended_by: other.ended_by.map(Side::other),
+            ..judgement.clone()
+        })
+    });
+    let is_terminated = own.leg.record(judgement.deciding?).role.status() == Some(StatusCode(487));
+    answers.next().filter(|_| is_terminated)
+}
+
+/// Whether a request went to where another one came from.
+fn is_sent_to(case: &Case, request: TransactionIdx, other: Flow) -> bool {
+    let first = case.leg.transaction(request).first;
+    let is_request = case.leg.record(first).role == Role::Request;
+    is_request && same_host(case.leg.flow(first).reversed(), other)
 }
 
 /// The addresses between which the leg's first INVITE, or whatever came first, went.
