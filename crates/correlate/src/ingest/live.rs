@@ -54,6 +54,8 @@ pub(super) struct Live {
     /// The clock at the newest message.
     pub(super) clock: Time,
     pub(super) phase: Phase,
+    /// Whether another leg has, or had, the same Call-ID at the same time.
+    pub(super) has_namesake: bool,
     /// The least rest to wait for after the newest message, in nanoseconds.
     patience: i64,
     /// The appointment that counts; others are leftovers.
@@ -94,6 +96,7 @@ impl Live {
             serial,
             clock,
             phase: Phase::OutsideCall,
+            has_namesake: false,
             patience: 0,
             appointment: Tick::of(clock),
             pending_invites: 0,

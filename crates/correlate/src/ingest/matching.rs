@@ -105,6 +105,16 @@ pub(super) fn place(live: &mut Live, observation: &Observation<'_>, key: Key) ->
     }
 }
 
+/// Whether a request with this key took the way of a known one, or one beside it from the same proxy
+/// (RFC 3261 16.6).
+pub(super) fn is_related(key: Key, known: &Transaction) -> bool {
+    let is_same = |one: u64, other: u64| one != 0 && one == other;
+    is_same(key.branch, known.branch)
+        || is_same(key.parent_branch, known.branch)
+        || is_same(key.branch, known.parent_branch)
+        || is_same(key.parent_branch, known.parent_branch)
+}
+
 /// Whether a message with this key belongs to a transaction that the leg has already.
 pub(super) fn is_known(live: &Live, observation: &Observation<'_>, key: Key) -> bool {
     find(live, observation, key).is_some()

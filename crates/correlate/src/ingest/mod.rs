@@ -4,6 +4,7 @@
 //! costs one look-up of its Call-ID and one of its transaction; judgement waits until the leg is
 //! settled.
 
+mod belonging;
 mod calendar;
 mod live;
 mod matching;

@@ -2,13 +2,14 @@
 
 use hashbrown::HashTable;
 use siptriage_capture::Time;
-use siptriage_sip::{self as sip, HeaderName, Method, Scanned, Start};
+use siptriage_sip::{self as sip, HeaderName, Method, Scanned};
 
+use super::belonging::{self, Belonging, belonging};
 use super::calendar::{Calendar, Entry, Tick};
-use super::live::{FirstFinal, Live, Phase};
+use super::live::{FirstFinal, Live};
 use super::{matching, repeat, session_notes, usage_notes};
 use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
-use crate::limits::{Limits, wait};
+use crate::limits::Limits;
 use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
@@ -175,13 +176,49 @@ impl Shard {
         let found = self
             .index
             .find(hash, |slot| is_leg(&legs[*slot as usize], hash, call_id));
-        if let Some(slot) = found.copied() {
-            match closes(&self.legs[slot as usize], observation, key) {
-                None => return slot,
-                Some(closed) => self.close(slot, observation.clock, closed),
+        let Some(slot) = found.copied() else {
+            return self.open(call_id, hash, observation.clock);
+        };
+        let slot = match &legs[slot as usize] {
+            Some(live) if live.has_namesake => self.own(observation, slot),
+            _ => slot,
+        };
+        match belonging(&self.legs[slot as usize], observation, key) {
+            Belonging::Here => slot,
+            Belonging::Behind(closed) => {
+                self.close(slot, observation.clock, closed);
+                self.open(call_id, hash, observation.clock)
+            }
+            Belonging::Beside if self.namesakes(hash, call_id) >= belonging::NAMESAKES => slot,
+            Belonging::Beside => {
+                let other = self.open(call_id, hash, observation.clock);
+                for slot in [slot, other] {
+                    if let Some(live) = &mut self.legs[slot as usize] {
+                        live.has_namesake = true;
+                    }
+                }
+                other
             }
         }
-        self.open(call_id, hash, observation.clock)
+    }
+
+    /// Legs in progress with a Call-ID.
+    fn namesakes(&self, hash: u64, call_id: &[u8]) -> usize {
+        let legs = self.index.iter_hash(hash);
+        legs.filter(|slot| is_leg(&self.legs[**slot as usize], hash, call_id))
+            .count()
+    }
+
+    /// Of several legs with the Call-ID of a message the one that knows its tags, else `any`.
+    fn own(&self, observation: &Observation<'_>, any: u32) -> u32 {
+        let hash = observation.call_id_hash;
+        let call_id = observation.message.call_id().unwrap_or_default();
+        let found = self.index.find(hash, |slot| {
+            let leg = &self.legs[*slot as usize];
+            let owns = |live: &Live| belonging::owns(live, observation.message);
+            is_leg(leg, hash, call_id) && leg.as_ref().is_some_and(owns)
+        });
+        found.copied().unwrap_or(any)
     }
 
     fn open(&mut self, call_id: &[u8], hash: u64, clock: Time) -> u32 {
@@ -249,46 +286,6 @@ fn is_leg(live: &Option<Live>, hash: u64, call_id: &[u8]) -> bool {
     let kept = &call_id[..call_id.len().min(crate::text::Texts::MAX_TEXT_BYTES)];
     live.as_ref()
         .is_some_and(|live| live.hash == hash && live.leg.text(live.leg.call_id) == kept)
-}
-
-/// Whether a message closes the leg of its Call-ID: it rested too long, or its call is over and
-/// this is the first message of another one.
-fn closes(
-    live: &Option<Live>,
-    observation: &Observation<'_>,
-    key: matching::Key,
-) -> Option<Closed> {
-    let live = live.as_ref()?;
-    if matching::is_over(live, observation.clock) {
-        return Some(Closed::Settled);
-    }
-    let outline = observation.message.outline;
-    let opens_call = matches!(
-        outline.start,
-        Start::Request {
-            method: Method::Invite,
-            ..
-        }
-    ) && observation.message.to_tag().is_none();
-    if live.phase == Phase::OutsideCall && is_lull(live, observation, key) {
-        return Some(Closed::Reused);
-    }
-    (opens_call && live.phase == Phase::Ended && !matching::is_known(live, observation, key))
-        .then_some(Closed::Reused)
-}
-
-/// Whether a leg without a call is old enough to end before this message: a request of a new
-/// transaction, when all before were answered.
-fn is_lull(live: &Live, observation: &Observation<'_>, key: matching::Key) -> bool {
-    let (Some(first), Some(newest)) = (live.leg.records.first(), live.leg.transactions.last())
-    else {
-        return false;
-    };
-    observation.clock.since(first.time) > wait::OUTSIDE_CALL_AGE
-        && observation.clock.since(live.clock) > wait::LULL
-        && newest.final_response.is_some()
-        && matches!(observation.message.outline.start, Start::Request { .. })
-        && !matching::is_known(live, observation, key)
 }
 
 /// Adds a message to its leg.
