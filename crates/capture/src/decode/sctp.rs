@@ -29,6 +29,9 @@ pub struct Chunk<'a> {
     pub flags: u8,
     /// The stream in the association.
     pub stream: u16,
+    /// Message identifier and fragment sequence number: by these, and not by `tsn`, the fragments
+    /// of an I-DATA message follow one another.
+    pub interleaved: Option<(u32, u32)>,
     /// The captured bytes of the user message.
     pub bytes: &'a [u8],
     /// Bytes that were sent but not captured.
@@ -40,10 +43,16 @@ impl Chunk<'_> {
     pub const END: u8 = 0x01;
     /// The first fragment of a user message.
     pub const BEGIN: u8 = 0x02;
+    const UNORDERED: u8 = 0x04;
 
     /// Whether it is a whole user message.
     pub fn is_whole(&self) -> bool {
         self.flags & (Self::BEGIN | Self::END) == Self::BEGIN | Self::END
+    }
+
+    /// Whether it is out of the order of its stream.
+    pub fn is_unordered(&self) -> bool {
+        self.flags & Self::UNORDERED != 0
     }
 }
 
@@ -67,11 +76,24 @@ impl<'a> Iterator for Chunks<'a> {
                 tsn: u32::from_be_bytes([a, b, c, d]),
                 flags,
                 stream: u16::from_be_bytes([s, t]),
+                interleaved: interleaved(kind, flags, value),
                 bytes: value.get(head..)?,
                 missing: u32::try_from(length - value.len()).unwrap_or(u32::MAX),
             });
         }
     }
+}
+
+/// The identifier of an I-DATA message and the number of the fragment, which the first one leaves
+/// out (RFC 8260 2.1).
+fn interleaved(kind: u8, flags: u8, value: &[u8]) -> Option<(u32, u32)> {
+    if kind != DATA_INTERLEAVED {
+        return None;
+    }
+    let message = u32::from_be_bytes(*value.get(8..)?.first_chunk()?);
+    let number = u32::from_be_bytes(*value.get(12..)?.first_chunk()?);
+    let is_first = flags & Chunk::BEGIN != 0;
+    Some((message, if is_first { 0 } else { number }))
 }
 
 /// An SCTP packet; one without user data is [`Decoded::Other`].

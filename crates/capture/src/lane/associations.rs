@@ -38,8 +38,17 @@ struct Inbound {
     newest: u64,
     /// Bit n: `newest - n` was seen.
     known: u128,
-    fragments: BTreeMap<u64, Held>,
+    fragments: BTreeMap<Place, Held>,
     held_bytes: usize,
+}
+
+/// Where a fragment belongs: those of one message follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    /// The message, where its fragments are numbered by themselves: unordered or not, stream,
+    /// message identifier.
+    message: Option<(bool, u16, u32)>,
+    number: u64,
 }
 
 #[derive(Debug)]
@@ -193,7 +202,16 @@ impl Inbound {
 
     /// Holds a fragment and returns the message that it completes.
     fn fragment(&mut self, chunk: &Chunk<'_>, frame: FrameRef) -> Option<Whole> {
-        let position = self.position(chunk.tsn);
+        let place = match chunk.interleaved {
+            Some((message, number)) => Place {
+                message: Some((chunk.is_unordered(), chunk.stream, message)),
+                number: u64::from(number),
+            },
+            None => Place {
+                message: None,
+                number: self.position(chunk.tsn),
+            },
+        };
         let (flags, missing) = (chunk.flags, chunk.missing);
         let held = Held {
             frame,
@@ -202,16 +220,29 @@ impl Inbound {
             bytes: chunk.bytes.into(),
         };
         self.held_bytes += held.bytes.len() + OVERHEAD_BYTES;
-        self.fragments.insert(position, held);
-        let begin = self.walk(position, Chunk::BEGIN, |at| at - 1)?;
-        let end = self.walk(position, Chunk::END, |at| at + 1)?;
+        if let Some(before) = self.fragments.insert(place, held) {
+            self.held_bytes -= before.bytes.len() + OVERHEAD_BYTES;
+        }
+        // Fragments that come in order, or in the opposite one, need no walk before the last one.
+        let goes_on = |flag: u8, number: Option<u64>| {
+            let near = number.map(|number| Place { number, ..place });
+            flags & flag != 0 || near.is_some_and(|near| self.fragments.contains_key(&near))
+        };
+        let number = place.number;
+        if !goes_on(Chunk::BEGIN, number.checked_sub(1))
+            || !goes_on(Chunk::END, number.checked_add(1))
+        {
+            return None;
+        }
+        let end = self.walk(place, Chunk::END, |number| number.checked_add(1))?;
+        let begin = self.walk(place, Chunk::BEGIN, |number| number.checked_sub(1))?;
         let mut whole = Whole {
             first_frame: frame,
             missing: 0,
             bytes: Vec::new(),
         };
-        for at in begin..=end {
-            let held = self.fragments.remove(&at)?;
+        for number in begin..=end {
+            let held = self.fragments.remove(&Place { number, ..place })?;
             self.held_bytes -= held.bytes.len() + OVERHEAD_BYTES;
             whole.first_frame = whole.first_frame.min(held.frame);
             if whole.missing == 0 {
@@ -222,13 +253,13 @@ impl Inbound {
         Some(whole)
     }
 
-    /// The position with `flag`, reached by steps over fragments without one.
-    fn walk(&self, from: u64, flag: u8, step: fn(u64) -> u64) -> Option<u64> {
+    /// The number with `flag`, reached by steps over fragments without one.
+    fn walk(&self, from: Place, flag: u8, step: fn(u64) -> Option<u64>) -> Option<u64> {
         let mut at = from;
         while self.fragments.get(&at)?.flags & flag == 0 {
-            at = step(at);
+            at.number = step(at.number)?;
         }
-        Some(at)
+        Some(at.number)
     }
 
     fn clear(&mut self) {

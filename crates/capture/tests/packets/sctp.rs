@@ -115,3 +115,27 @@ fn in_udp() {
     );
     assert_eq!(chunks.next(), None);
 }
+
+/// A chunk of RFC 8260: fragment `number` of message `identifier`.
+fn interleaved(tsn: u32, flags: u8, identifier: u8, number: u8, bytes: &[u8]) -> Vec<u8> {
+    let length = (bytes.len() + 20) as u16;
+    let padding = vec![0; bytes.len().next_multiple_of(4) - bytes.len()];
+    let head = join(&[&[64, flags], &length.to_be_bytes(), &tsn.to_be_bytes()]);
+    let place = [0, 1, 0, 0, 0, 0, 0, identifier, 0, 0, 0, number];
+    join(&[&head, &place, bytes, &padding])
+}
+
+#[test]
+fn messages_that_interleave_are_told_apart() {
+    let (one, two) = (message(4), message(5));
+    // The first fragment has no number: it says what the payload is.
+    let (given, lane) = feed(&[
+        packet(&[interleaved(1, BEGIN, 7, 9, &one[..30])]),
+        packet(&[interleaved(2, BEGIN, 8, 9, &two[..30])]),
+        packet(&[interleaved(3, END, 8, 1, &two[30..])]),
+        packet(&[interleaved(4, MIDDLE, 7, 1, &one[30..40])]),
+        packet(&[interleaved(5, END, 7, 2, &one[40..])]),
+    ]);
+    assert_eq!(given, [(3, 2, two), (5, 1, one)]);
+    assert!(lane.skipped(0).is_empty());
+}
