@@ -28,11 +28,18 @@ pub(super) fn is_ip(seen: &Sighting, bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether the bytes begin with an Ethernet header that announces IP or tags.
+/// Whether the bytes begin with an Ethernet header that announces IP, or a header that may stand
+/// before it.
 pub(super) fn is_ethernet(seen: &Sighting, bytes: &[u8]) -> bool {
     match bytes.split_at_checked(12) {
         Some((_, [0x08, 0x00, rest @ ..] | [0x86, 0xdd, rest @ ..])) => is_ip(seen, rest),
-        Some((_, [0x81, 0x00, ..] | [0x88, 0xa8, ..] | [0x08, 0x06, 0x00, 0x01, ..])) => true,
+        // Tags, MPLS, PPPoE, ARP.
+        Some((
+            _,
+            [0x81 | 0x91, 0x00, ..]
+            | [0x88, 0xa8 | 0x47 | 0x48 | 0x63 | 0x64, ..]
+            | [0x08, 0x06, 0x00, 0x01, ..],
+        )) => true,
         Some(_) | None => false,
     }
 }

@@ -69,13 +69,30 @@ pub(super) fn version6<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> 
         seen.clip(bytes, header_length + payload_length)
     };
     let payload = packet.get(header_length..).unwrap_or_default();
-    let ends = (
-        IpAddr::V6(header.source_addr()),
-        IpAddr::V6(header.destination_addr()),
-    );
+    let src = IpAddr::V6(header.source_addr());
+    let dst = IpAddr::V6(header.destination_addr());
     seen.passage.ip_id = 0;
     seen.passage.ttl = header.hop_limit();
-    extensions(seen, ends, header.next_header().0, payload)
+    match walk(header.next_header().0, payload) {
+        Some(Chain::Whole(protocol, bytes)) => transport::protocol(seen, src, dst, protocol, bytes),
+        Some(Chain::Part {
+            protocol,
+            id,
+            offset,
+            place,
+            bytes,
+        }) => Decoded::Fragment(Fragment {
+            seen: *seen,
+            src,
+            dst,
+            protocol,
+            id,
+            offset,
+            place,
+            bytes,
+        }),
+        None => seen.short(reason::MALFORMED_IP),
+    }
 }
 
 const HOP_BY_HOP: u8 = 0;
@@ -86,40 +103,42 @@ const MOBILITY: u8 = 135;
 const HOST_IDENTITY: u8 = 139;
 const SHIM6: u8 = 140;
 
-/// Walks the chain of extension headers (RFC 8200 4) in whatever order it comes.
+/// What the extension headers lead to.
+enum Chain<'a> {
+    /// The payload of a whole packet, with its protocol.
+    Whole(u8, &'a [u8]),
+    /// A part of one.
+    Part {
+        protocol: u8,
+        id: u32,
+        offset: usize,
+        place: Place,
+        bytes: &'a [u8],
+    },
+}
+
+/// Walks the chain of extension headers (RFC 8200 4) in whatever order it comes; `None` where it
+/// ends early.
 ///
 /// The walk ends at the first fragment header: what follows the header of a later fragment is
 /// payload, whatever the "next header" says.
-fn extensions<'a>(
-    seen: &mut Sighting,
-    (src, dst): (IpAddr, IpAddr),
-    mut next: u8,
-    mut bytes: &'a [u8],
-) -> Decoded<'a> {
+#[inline]
+fn walk(mut next: u8, mut bytes: &[u8]) -> Option<Chain<'_>> {
     loop {
         match next {
             HOP_BY_HOP | ROUTING | DESTINATION_OPTIONS | MOBILITY | HOST_IDENTITY | SHIM6 => {
                 let &[following, eights, ..] = bytes else {
-                    return seen.short(reason::MALFORMED_IP);
+                    return None;
                 };
-                let Some(rest) = bytes.get(usize::from(eights) * 8 + 8..) else {
-                    return seen.short(reason::MALFORMED_IP);
-                };
-                (next, bytes) = (following, rest);
+                (next, bytes) = (following, bytes.get(usize::from(eights) * 8 + 8..)?);
             }
             FRAGMENT => {
-                let Some((&[following, _, high, low, a, b, c, d], rest)) =
-                    bytes.split_first_chunk::<8>()
-                else {
-                    return seen.short(reason::MALFORMED_IP);
-                };
+                let (&[following, _, high, low, a, b, c, d], rest) =
+                    bytes.split_first_chunk::<8>()?;
                 let bits = u16::from_be_bytes([high, low]);
                 let (offset, more) = (usize::from(bits & !7), bits & 1 == 1);
                 if offset > 0 || more {
-                    return Decoded::Fragment(Fragment {
-                        seen: *seen,
-                        src,
-                        dst,
+                    return Some(Chain::Part {
                         protocol: following,
                         id: u32::from_be_bytes([a, b, c, d]),
                         offset,
@@ -130,13 +149,13 @@ fn extensions<'a>(
                 // An atomic fragment (RFC 6946) is a whole datagram.
                 (next, bytes) = (following, rest);
             }
-            number => return transport::protocol(seen, src, dst, number, bytes),
+            protocol => return Some(Chain::Whole(protocol, bytes)),
         }
     }
 }
 
 /// Addresses, protocol and payload of a packet that an ICMP error quotes, cut or not; `None`
-/// where the quote is no IP packet or a later fragment.
+/// where the quote is no IP packet, a later fragment, or cut before the payload.
 pub(super) fn quoted(bytes: &[u8]) -> Option<(IpAddr, IpAddr, u8, &[u8])> {
     match bytes.first()? >> 4 {
         4 => {
@@ -150,14 +169,19 @@ pub(super) fn quoted(bytes: &[u8]) -> Option<(IpAddr, IpAddr, u8, &[u8])> {
         }
         6 => {
             let header = Ipv6HeaderSlice::from_slice(bytes).ok()?;
-            let (src, dst) = (header.source_addr(), header.destination_addr());
+            let src = IpAddr::V6(header.source_addr());
+            let dst = IpAddr::V6(header.destination_addr());
             let rest = bytes.get(header.slice().len()..)?;
-            Some((
-                IpAddr::V6(src),
-                IpAddr::V6(dst),
-                header.next_header().0,
-                rest,
-            ))
+            match walk(header.next_header().0, rest)? {
+                Chain::Whole(protocol, bytes)
+                | Chain::Part {
+                    protocol,
+                    offset: 0,
+                    bytes,
+                    ..
+                } => Some((src, dst, protocol, bytes)),
+                Chain::Part { .. } => None,
+            }
         }
         _ => None,
     }

@@ -103,6 +103,15 @@ fn mpls_with_ip_and_with_pseudowires() {
         0
     );
     holds_message(ETHERNET, &stack(&join(&[&[0; 4], &ethernet_message()])));
+    let packet = ip_message();
+    let length = (packet.len() + 2) as u16;
+    let head = join(&[&[0x11, 0, 0, 7], &length.to_be_bytes(), &[0x00, 0x21]]);
+    let session = ethernet(0x8864, &join(&[&head, &packet]));
+    holds_message(ETHERNET, &stack(&session));
+    holds_message(
+        ETHERNET,
+        &stack(&ethernet(0x8847, &join(&[&labels, &packet]))),
+    );
 }
 
 #[test]

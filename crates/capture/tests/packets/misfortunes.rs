@@ -131,6 +131,20 @@ fn a_refusal_names_the_flow_and_quotes() {
     assert_eq!(refusal.cause, Cause::V6 { kind: 1, code: 4 });
     assert_ends(refusal.flow);
 
+    let refused = |packet: &[u8]| ipv6(58, &join(&[&[1, 4, 0, 0, 0, 0, 0, 0], packet]));
+    let options = ipv6(60, &join(&[&[UDP, 0], &[0; 6], &udp_message()]));
+    let first = ipv6(44, &join(&[&[UDP, 0, 0, 1, 0, 0, 0, 9], &udp_message()]));
+    for quoted in [options, first] {
+        let packet = refused(&quoted);
+        let Decoded::Refusal(refusal) = decode(RAW, &packet) else {
+            panic!("no refusal")
+        };
+        assert_ends(refusal.flow);
+        assert_eq!(refusal.quoted, MESSAGE);
+    }
+    let later = ipv6(44, &join(&[&[UDP, 0, 0, 8, 0, 0, 0, 9], &udp_message()]));
+    assert!(matches!(decode(RAW, &refused(&later)), Decoded::Other));
+
     let echo = ipv4(1, &[8, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
     assert!(matches!(decode(RAW, &echo), Decoded::Other));
 }
