@@ -38,7 +38,10 @@ impl Compression {
     pub fn detect(head: &[u8]) -> Option<Compression> {
         match head {
             [0x1f, 0x8b, 0x08, ..] => Some(Compression::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Compression::Zstd),
+            // A frame, or one to skip (RFC 8878 3.1.2), as pzstd puts before each.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
+                Some(Compression::Zstd)
+            }
             [0x04, 0x22, 0x4d, 0x18, ..] => Some(Compression::Lz4),
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Compression::Bzip2),
             [0xfd, b'7', b'z', b'X', b'Z', 0x00, ..] => Some(Compression::Xz),
@@ -56,6 +59,7 @@ impl Compression {
             Compression::Xz => "xz",
         }
     }
+
     /// A reader of the uncompressed bytes of all members, streams or frames of `input`, one after
     /// the other. It knows no limit on how far they expand; [`Expansion`] does.
     ///
@@ -92,9 +96,7 @@ impl Compression {
                 let concatenated = liblzma::stream::CONCATENATED;
                 let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, concatenated)?;
                 let input = io::BufReader::new(input);
-                Ok(Box::new(liblzma::bufread::XzDecoder::new_stream(
-                    input, stream,
-                )))
+                Ok(Box::new(xz::Streams::new(input, stream)))
             }
             #[cfg(not(feature = "xz"))]
             Compression::Xz => Err(self.left_out(input)),
@@ -190,8 +192,14 @@ impl<'r> Expansion<'r> {
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             Err(error) if self.input.has_failed.load(Ordering::Relaxed) => Err(error),
-            Err(_) => {
-                self.stopped = Some(reason::COMPRESSED_DAMAGED);
+            Err(error) => {
+                // The decoders tell it by their text only.
+                let wants_memory = error.to_string().contains("memory");
+                self.stopped = Some(if wants_memory {
+                    reason::COMPRESSION_MEMORY
+                } else {
+                    reason::COMPRESSED_DAMAGED
+                });
                 Ok(())
             }
         }
@@ -234,6 +242,51 @@ impl<R: Read> Read for Metered<R> {
             Err(_) => self.meter.has_failed.store(true, Ordering::Relaxed),
         }
         result
+    }
+}
+
+#[cfg(feature = "xz")]
+mod xz {
+    use std::io::{self, BufRead, Read};
+
+    use liblzma::bufread::XzDecoder;
+    use liblzma::stream::Stream;
+
+    /// Gives out what was made before an error, where the decoder of the library keeps it back:
+    /// all of a small file that something else follows.
+    pub(super) struct Streams<R> {
+        decoder: XzDecoder<R>,
+        error: Option<io::Error>,
+    }
+
+    impl<R: BufRead> Streams<R> {
+        pub(super) fn new(input: R, stream: Stream) -> Streams<R> {
+            Streams {
+                decoder: XzDecoder::new_stream(input, stream),
+                error: None,
+            }
+        }
+    }
+
+    impl<R: BufRead> Read for Streams<R> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if let Some(error) = self.error.take() {
+                return Err(error);
+            }
+            let before = self.decoder.total_out();
+            match self.decoder.read(buffer) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                    match (self.decoder.total_out() - before) as usize {
+                        0 => Err(error),
+                        made => {
+                            self.error = Some(error);
+                            Ok(made.min(buffer.len()))
+                        }
+                    }
+                }
+                result => result,
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::compression::Compression;
 use super::{ByteOrder, OpenError};
 
 /// First bytes that tell other capture formats.
-const OTHER_FORMATS: [(&[u8], &str); 10] = [
+const OTHER_FORMATS: [(&[u8], &str); 16] = [
     (b"snoop\0\0\0", "Solaris snoop"),
     (b"btsnoop\0", "Bluetooth btsnoop"),
     (b"RTSS", "Microsoft Network Monitor 1"),
@@ -15,6 +15,12 @@ const OTHER_FORMATS: [(&[u8], &str); 10] = [
     (b"\x05VNF", "Visual Networks"),
     (b"\x7fver", "OmniPeek"),
     (b"\x00\x00\x02\x00\x12\x05\x00\x10", "Tektronix K12"),
+    (b"+---------+---------------+----------+", "K12 text"),
+    (b"\x54\x52\x00\x64\x00", "HP-UX nettl"),
+    (b"\xaa\xaa\xaa\xaa", "InfoVista 5View"),
+    (b"ObserverPktBuffe", "Viavi Observer"),
+    (b"\x01\x10\x4c\x00", "Novell LANalyzer"),
+    (b"iptrace ", "AIX iptrace"),
 ];
 
 /// The pcapng signature after line ends were converted to and from that of another system; it was
@@ -75,6 +81,9 @@ fn is_text(head: &[u8]) -> bool {
         && head.iter().filter(|byte| byte.is_ascii()).count() * 2 > head.len()
 }
 
+/// Seconds of 2001 to 2037, by which a number is believed to be a time.
+const SINCE_2001: std::ops::RangeInclusive<u32> = 978_307_200..=i32::MAX as u32;
+
 /// A record is length, seconds, microseconds (big-endian, or little-endian in version 2) and type.
 fn is_packet_logger(head: &[u8]) -> bool {
     let fits = |order: ByteOrder| {
@@ -83,7 +92,7 @@ fn is_packet_logger(head: &[u8]) -> bool {
         let microseconds = order.u32_at(head, 8)?;
         let kind = head.get(12)?;
         let lengths = (9..=65_536).contains(&length);
-        let times = seconds > 0 && microseconds < 1_000_000;
+        let times = SINCE_2001.contains(&seconds) && microseconds < 1_000_000;
         Some(lengths && times && matches!(kind, 0x00..=0x03 | 0x08..=0x0c | 0xf7..=0xff))
     };
     [ByteOrder::Big, ByteOrder::Little]
@@ -92,7 +101,7 @@ fn is_packet_logger(head: &[u8]) -> bool {
 }
 
 /// A record is a 64-bit little-endian fixed-point time, type, flags, record length, loss counter
-/// and length on the wire.
+/// and length on the wire. Nothing was lost before the first one.
 fn is_erf(head: &[u8]) -> bool {
     let Some(seconds) = ByteOrder::Little.u32_at(head, 4) else {
         return false;
@@ -106,8 +115,8 @@ fn is_erf(head: &[u8]) -> bool {
     let Some(wire) = ByteOrder::Big.u16_at(head, 14) else {
         return false;
     };
-    let since_1990 = 631_152_000..=u32::MAX;
-    since_1990.contains(&seconds)
+    SINCE_2001.contains(&seconds)
+        && head.get(12..14) == Some(&[0, 0])
         && (1..=48).contains(&(kind & 0x7f))
         && record >= 16
         && (1..=u16::MAX).contains(&wire)

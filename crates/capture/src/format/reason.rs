@@ -43,3 +43,5 @@ pub const SECRETS_LIMIT: &str = "secrets-limit";
 pub const EXPANSION_LIMIT: &str = "expansion-limit";
 /// Compressed input that is damaged or cut; reading stopped there.
 pub const COMPRESSED_DAMAGED: &str = "compressed-damaged";
+/// Compressed input whose decoder asks for more memory than it is granted; reading stopped there.
+pub const COMPRESSION_MEMORY: &str = "compression-memory";

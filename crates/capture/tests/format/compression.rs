@@ -142,6 +142,34 @@ fn damage_costs_little_of_what_precedes_it_whatever_the_size_of_the_reads() {
 }
 
 #[test]
+fn what_follows_a_small_file_costs_nothing_of_it() {
+    for codec in CODECS {
+        let packed = [&compress(codec, b"all of it")[..], b"something else"].concat();
+        let (plain, stopped) = expand(codec, &packed, &Limits::default());
+        let expected = (&b"all of it"[..], Some("compressed-damaged"));
+        assert_eq!((&plain[..], stopped), expected, "{codec:?}");
+    }
+}
+
+#[test]
+fn a_frame_to_skip_is_skipped_wherever_it_stands() {
+    let skipped = b"\x50\x2a\x4d\x18\x04\0\0\0skip";
+    let parts = [b"one, ", b"two. "].map(|part| compress(Compression::Zstd, part));
+    let packed = [skipped, &parts[0][..], skipped, &parts[1]].concat();
+    assert_eq!(Compression::detect(&packed), Some(Compression::Zstd));
+    let expanded = expand(Compression::Zstd, &packed, &Limits::default());
+    assert_eq!(expanded, (b"one, two. ".to_vec(), None));
+}
+
+#[test]
+fn a_window_beyond_the_memory_granted_is_named() {
+    // A header that asks for a window of 2 GiB (RFC 8878 3.1.1.1.2).
+    let head = b"\x28\xb5\x2f\xfd\x00\xa8\x01\0\0";
+    let (plain, stopped) = expand(Compression::Zstd, head, &Limits::default());
+    assert_eq!((plain.len(), stopped), (0, Some("compression-memory")));
+}
+
+#[test]
 fn expansion_stops_beyond_the_limit() {
     let zeros = vec![0; 65 << 20];
     let packed = compress(Compression::Zstd, &zeros);

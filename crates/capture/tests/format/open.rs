@@ -59,11 +59,20 @@ fn a_cut_file_header_is_told_from_a_foreign_file() {
 fn other_capture_formats_are_named_with_the_remedy() {
     let erf = [0, 0, 0, 0, 0, 0, 0, 0x60, 2, 4, 0, 80, 0, 0, 0, 64];
     let packet_logger = [0, 0, 0, 12, 0x60, 0, 0, 0, 0, 0, 0, 1, 0xfc, b'x'];
-    let formats: [(&[u8], &str); 6] = [
+    let formats: [(&[u8], &str); 12] = [
         (b"snoop\0\0\0\0\0\0\x02\0\0\0\x04", "Solaris snoop"),
         (b"GMBU\0\x02\x01\0", "Microsoft Network Monitor 2"),
         (b"RTSS\x01\x01\0\0", "Microsoft Network Monitor 1"),
         (b"btsnoop\0\0\0\0\x01\0\0\x03\xea", "Bluetooth btsnoop"),
+        (
+            b"+---------+---------------+----------+\r\n10:15:02",
+            "K12 text",
+        ),
+        (b"TR\0d\0\0\0\0", "HP-UX nettl"),
+        (b"\xaa\xaa\xaa\xaa\x20\0\0\0", "InfoVista 5View"),
+        (b"ObserverPktBufferVersion=15.00", "Viavi Observer"),
+        (b"\x01\x10\x4c\0\x01\x05Tr", "Novell LANalyzer"),
+        (b"iptrace 2.0\0\0", "AIX iptrace"),
         (&erf, "Endace ERF"),
         (&packet_logger, "Apple PacketLogger"),
     ];
@@ -75,6 +84,17 @@ fn other_capture_formats_are_named_with_the_remedy() {
              convert it with `editcap -F pcapng IN OUT`"
         );
         assert_eq!(error.to_string(), remedy);
+    }
+}
+
+#[test]
+fn numbers_that_are_no_times_are_no_capture() {
+    let mut erf = [0, 0, 0, 0, 0, 0, 0, 0x60, 2, 4, 0, 80, 0, 0, 0, 64];
+    erf[12] = 1;
+    let early = [0, 0, 0, 12, 0x20, 0, 0, 0, 0, 0, 0, 1, 0xfc, b'x'];
+    for head in [&erf[..], &early] {
+        let first = *head.first_chunk().expect("long enough");
+        assert_eq!(open(head), Err(OpenError::Unknown { first }));
     }
 }
 
@@ -102,7 +122,8 @@ fn converted_line_ends_are_seen() {
 
 #[test]
 fn compressed_files_are_named() {
-    let heads: [(&[u8], Compression, &str); 5] = [
+    let heads: [(&[u8], Compression, &str); 6] = [
+        (b"\x50\x2a\x4d\x18\x04\0\0\0", Compression::Zstd, "zstd"),
         (b"\x1f\x8b\x08\0", Compression::Gzip, "gzip"),
         (b"\x28\xb5\x2f\xfd\0", Compression::Zstd, "zstd"),
         (b"\x04\x22\x4d\x18\0", Compression::Lz4, "lz4"),
