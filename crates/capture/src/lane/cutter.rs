@@ -3,9 +3,9 @@
 use memchr::{memchr, memmem, memrchr};
 
 use crate::decode::Sighting;
-use crate::lane::inflation::Inflation;
 use crate::lane::outlet::{Cutoff, Outlet};
-use crate::lane::websocket::{self, Head, Kind, Upgrade};
+use crate::lane::unwrapping::{Partial, Step, unwrap};
+use crate::lane::websocket::{self, Upgrade};
 use crate::lane::{reason, tls};
 use crate::{Cut, FrameRef};
 
@@ -27,6 +27,10 @@ pub(super) struct Cutter {
     skip: u64,
     /// Bytes looked at in vain since the last message.
     searched: usize,
+    /// The first packet looked at in vain while no message was found.
+    in_vain: Option<FrameRef>,
+    /// The other direction holds messages, so this one must hold some, too.
+    is_expected: bool,
 }
 
 /// What a direction carries, as far as its bytes have shown.
@@ -41,15 +45,6 @@ pub(super) enum Mode {
     WebSocket(Box<Partial>),
     /// Something else; its bytes are not looked at.
     LetGo,
-}
-
-/// The frames of a WebSocket message that is not complete, and the memory of compressed ones.
-#[derive(Debug, Default)]
-pub(super) struct Partial {
-    message: Vec<u8>,
-    first_frame: FrameRef,
-    compressed: bool,
-    inflation: Inflation,
 }
 
 /// What the head of the buffer is.
@@ -85,7 +80,7 @@ impl Cutter {
         seen: &Sighting,
         out: &mut Outlet<'_, '_>,
     ) {
-        if self.is_let_go() {
+        if self.is_let_go() && !self.comes_back(bytes, out) {
             return;
         }
         let skipped = usize::try_from(self.skip)
@@ -160,7 +155,13 @@ impl Cutter {
             End::Unseen => (Cutoff::Capture, Some(reason::MESSAGE_UNFINISHED)),
             End::Evicted => (Cutoff::Capture, None),
         };
+        let is_begun = self.head != Begun::No;
         self.release(reason, cutoff, out);
+        if let (Mode::Unknown, Some(frame)) = (&self.mode, self.in_vain)
+            && !(is_begun || self.is_expected || end == End::Evicted)
+        {
+            out.tally.count(reason::STREAM_WITHOUT_SIP, frame);
+        }
         *self = Cutter::default();
     }
 
@@ -174,17 +175,38 @@ impl Cutter {
         matches!(self.mode, Mode::LetGo)
     }
 
-    /// Looks at a stream again after the other direction turned out to be SIP.
-    pub(super) fn take_back(&mut self) {
+    /// The other direction turned out to be SIP: this one is looked at again, and for longer.
+    pub(super) fn expect(&mut self) {
         if self.is_let_go() {
             *self = Cutter::default();
         }
+        self.is_expected = true;
+    }
+
+    /// Whether what is missing of the stream may have held messages.
+    pub(super) fn is_of_interest(&self) -> bool {
+        self.is_sip() || self.is_expected || !self.buffer.is_empty()
+    }
+
+    /// Looks again at a stream that was let go, where a segment begins with the whole head of a
+    /// message: what was looked at before was the middle of a large one.
+    fn comes_back(&mut self, bytes: &[u8], out: &Outlet<'_, '_>) -> bool {
+        let is_text = bytes.first().is_some_and(u8::is_ascii_alphabetic);
+        let begins = is_text
+            && matches!(
+                (out.framer)(bytes),
+                Cut::Message(_) | Cut::More { at_least: 1.. }
+            );
+        if begins {
+            *self = Cutter::default();
+        }
+        begins
     }
 
     /// The bytes held.
     pub(super) fn held_bytes(&self) -> usize {
         let partial = match &self.mode {
-            Mode::WebSocket(partial) => partial.message.len(),
+            Mode::WebSocket(partial) => partial.held_bytes(),
             Mode::Unknown | Mode::Sip | Mode::LetGo => 0,
         };
         self.buffer.len() + partial
@@ -193,7 +215,7 @@ impl Cutter {
     /// The memory taken for the bytes held.
     pub(super) fn cost_bytes(&self) -> usize {
         let partial = match &self.mode {
-            Mode::WebSocket(partial) => partial.message.capacity() + partial.inflation.cost_bytes(),
+            Mode::WebSocket(partial) => partial.cost_bytes(),
             Mode::Unknown | Mode::Sip | Mode::LetGo => 0,
         };
         self.buffer.capacity() + partial
@@ -307,6 +329,10 @@ impl Cutter {
                 out.tally.count(reason::STREAM_GARBAGE, seen.frame);
             }
         } else {
+            // A lone byte is a keep-alive probe (RFC 9293 3.8.4).
+            if rest.len() > 1 {
+                self.in_vain.get_or_insert(seen.frame);
+            }
             match websocket::upgrade(rest) {
                 Upgrade::Done(length) => {
                     self.mode = Mode::WebSocket(Box::default());
@@ -329,9 +355,10 @@ impl Cutter {
             skip => skip.min(rest.len()),
         };
         self.searched += used;
-        let most = match self.mode {
-            Mode::Sip => out.limits.stream_bytes,
-            Mode::Unknown | Mode::WebSocket(_) | Mode::LetGo => out.limits.stream_probe_bytes,
+        let most = if self.is_sip() || self.is_expected {
+            out.limits.stream_bytes
+        } else {
+            out.limits.stream_probe_bytes
         };
         match used {
             _ if self.searched > most => {
@@ -360,7 +387,7 @@ impl Cutter {
         let Some(last) = self.last.take() else { return };
         let is_lost = match &mut self.mode {
             Mode::WebSocket(partial) => {
-                let begun = !buffer.is_empty() || !partial.message.is_empty();
+                let begun = !buffer.is_empty() || partial.held_bytes() > 0;
                 **partial = Partial::default();
                 begun
             }
@@ -391,60 +418,6 @@ impl Cutter {
         }
         self.release(Some(reason::MESSAGE_LOST), Cutoff::Capture, out);
     }
-}
-
-/// What to do after looking at the head of the unread bytes.
-enum Step {
-    /// So many bytes are done with; 0 when only the mode has changed.
-    Advance(usize),
-    /// More bytes are needed.
-    Wait,
-    /// The stream is none of ours.
-    LetGo,
-}
-
-/// Takes one WebSocket frame off the head of `rest`.
-fn unwrap(
-    partial: &mut Partial,
-    rest: &[u8],
-    first_frame: FrameRef,
-    seen: &Sighting,
-    out: &mut Outlet<'_, '_>,
-) -> Step {
-    let frame = match websocket::head(rest, out.limits.stream_bytes) {
-        Head::Frame(frame) => frame,
-        Head::More => return Step::Wait,
-        Head::Broken => {
-            out.tally.count(reason::WEBSOCKET_BROKEN, seen.frame);
-            return Step::LetGo;
-        }
-    };
-    match frame.kind {
-        Kind::Control => return Step::Advance(frame.whole_bytes),
-        Kind::Begin => {
-            partial.message.clear();
-            (partial.first_frame, partial.compressed) = (first_frame, frame.compressed);
-        }
-        Kind::Continuation => {}
-    }
-    frame.unmask(rest, &mut partial.message);
-    if frame.last {
-        let message = std::mem::take(&mut partial.message);
-        let most_bytes = out.limits.stream_bytes;
-        let content = if partial.compressed {
-            partial.inflation.inflate(&message, most_bytes)
-        } else {
-            Some(message)
-        };
-        match content {
-            Some(content) => out.deliver_websocket(&content, partial.first_frame, seen),
-            None => out.tally.count(reason::WEBSOCKET_COMPRESSED, seen.frame),
-        }
-    } else if partial.message.len() > out.limits.stream_bytes {
-        out.tally.count(reason::MESSAGE_TOO_LONG, seen.frame);
-        (partial.message, partial.inflation) = (Vec::new(), Inflation::Lost);
-    }
-    Step::Advance(frame.whole_bytes)
 }
 
 /// Whether there is a blank line in `bytes`.

@@ -5,6 +5,7 @@ use crate::lane::cutter::{Cutter, End};
 use crate::lane::outlet::Outlet;
 use crate::lane::pieces::{Overlap, Pieces};
 use crate::lane::reason;
+use crate::lane::recent::Recent;
 use crate::{FrameRef, Time};
 
 /// Where positions begin: far enough from 0 for everything before the first segment.
@@ -23,16 +24,33 @@ pub(super) struct Direction {
     next: u64,
     /// The sequence number of the SYN, if it was captured.
     initial: Option<u32>,
-    /// The position of the FIN.
-    fin: Option<u64>,
+    fin: Option<Mark>,
+    /// Everything before this position was sent, captured or not.
+    sent: u64,
     /// What waits for bytes before it.
     ahead: Pieces,
     cutter: Cutter,
+    recent: Recent,
     /// The clock at the latest segment, and its frame.
     pub(super) touched: Time,
     pub(super) last_frame: FrameRef,
     /// When the gap before `ahead` is declared a hole.
     deadline: Option<Time>,
+}
+
+/// A position and the packet that showed it.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    at: u64,
+    time: Time,
+    frame: FrameRef,
+}
+
+impl Mark {
+    fn new(at: u64, seen: &Sighting) -> Mark {
+        let (time, frame) = (seen.time, seen.frame);
+        Mark { at, time, frame }
+    }
 }
 
 impl Direction {
@@ -43,8 +61,10 @@ impl Direction {
             next: ORIGIN + u64::from(first.seq) + u64::from(syn),
             initial: syn.then_some(first.seq),
             fin: None,
+            sent: 0,
             ahead: Pieces::default(),
             cutter: Cutter::default(),
+            recent: Recent::default(),
             touched: clock,
             last_frame: first.seen.frame,
             deadline: None,
@@ -67,12 +87,13 @@ impl Direction {
             self.initial = Some(segment.seq);
         }
         let start = self.position(segment.seq) + u64::from(segment.has(Segment::SYN));
+        self.sent = self.sent.max(start);
         let length = segment.bytes.len() as u64 + u64::from(segment.seen.missing);
         if length > 0 {
             self.data(start, segment, out);
         }
         if segment.has(Segment::FIN) {
-            self.fin = Some(start + length);
+            self.fin = Some(Mark::new(start + length, &segment.seen));
         }
         self.declare_holes(clock, out);
     }
@@ -80,10 +101,18 @@ impl Direction {
     /// The receiver has acknowledged everything before `ack`: what is missing there was lost by
     /// the capture and not by the network.
     pub(super) fn acknowledged(&mut self, ack: u32, due: Time) {
-        if let (Some((first, _)), Some(deadline)) = (self.ahead.first(), self.deadline)
-            && self.position(ack) >= first
+        if let (Some(beyond), Some(deadline)) = (self.beyond_gap(), self.deadline)
+            && self.position(ack) >= beyond.at
         {
             self.deadline = Some(deadline.min(due));
+        }
+    }
+
+    /// Where the gap ends that is waited for.
+    fn beyond_gap(&self) -> Option<Mark> {
+        match self.ahead.first() {
+            Some((first, piece)) => Some(Mark::new(first, &piece.seen)),
+            None => self.fin.filter(|fin| fin.at > self.next),
         }
     }
 
@@ -94,26 +123,28 @@ impl Direction {
     }
 
     fn declare_due_holes(&mut self, clock: Time, out: &mut Outlet<'_, '_>) {
-        while let Some((first, piece)) = self.ahead.first() {
+        while let Some(beyond) = self.beyond_gap() {
             // A record with a stray time must not wait for it.
-            let due = piece.seen.time.min(clock).plus(out.limits.hole_age);
+            let due = beyond.time.min(clock).plus(out.limits.hole_age);
             let deadline = self.deadline.map_or(due, |deadline| deadline.min(due));
             let is_full = self.held_bytes() > out.limits.stream_bytes;
             if clock < deadline && !is_full {
                 self.deadline = Some(deadline);
                 return;
             }
-            let frame = piece.seen.frame;
-            self.jump(first, frame, out);
+            self.jump(beyond.at, beyond.frame, out);
         }
         self.deadline = None;
     }
 
     /// Nothing more will come: gives out what is there, holes or not.
     pub(super) fn end(&mut self, end: End, out: &mut Outlet<'_, '_>) {
-        while let Some((first, piece)) = self.ahead.first() {
-            let frame = piece.seen.frame;
-            self.jump(first, frame, out);
+        while let Some(beyond) = self.beyond_gap() {
+            self.jump(beyond.at, beyond.frame, out);
+        }
+        // A FIN takes a number of its own.
+        if (2..=FARTHEST_BEHIND).contains(&self.sent.saturating_sub(self.next)) {
+            self.jump(self.sent, self.last_frame, out);
         }
         self.deadline = None;
         self.cutter.end(end, out);
@@ -144,9 +175,9 @@ impl Direction {
         self.cutter.is_let_go()
     }
 
-    /// Looks at the stream again after the other direction turned out to be SIP.
-    pub(super) fn take_back(&mut self) {
-        self.cutter.take_back();
+    /// The other direction turned out to be SIP.
+    pub(super) fn expect(&mut self) {
+        self.cutter.expect();
     }
 
     fn position(&self, seq: u32) -> u64 {
@@ -171,11 +202,14 @@ impl Direction {
         let end = start + bytes.len() as u64;
         if start == self.next && self.ahead.is_empty() {
             self.next = end;
+            self.note(start, bytes);
             self.cutter.push(bytes, seen.frame, seen, out);
             self.pass_missing(seen.missing, seen, out);
             return;
         }
-        self.compare(start, segment, out);
+        if self.contradicts(start, bytes) {
+            out.tally.count(reason::SEGMENTS_CONFLICTING, seen.frame);
+        }
         if end <= self.next {
             // One byte before the next is a keep-alive probe (RFC 9293 3.8.4).
             if end < self.next || bytes.len() > 1 {
@@ -186,11 +220,13 @@ impl Direction {
         if start > self.next {
             out.tally.statistics.segments_out_of_order += 1;
         }
+        let old = self.next.saturating_sub(start) as usize;
         if self.cutter.is_let_go() {
             (self.next, self.ahead) = (end, Pieces::default());
+            self.cutter.push(&bytes[old..], seen.frame, seen, out);
             return;
         }
-        let old = self.next.saturating_sub(start) as usize;
+        self.note(start, bytes);
         match self.ahead.insert(start.max(self.next), &bytes[old..], seen) {
             Overlap::Agrees => {}
             Overlap::Conflicts => {
@@ -200,21 +236,30 @@ impl Direction {
         self.advance(Some(seen), out);
     }
 
-    /// Compares repeated bytes with those that are still here.
-    fn compare(&self, start: u64, segment: &Segment<'_>, out: &mut Outlet<'_, '_>) {
+    fn note(&mut self, start: u64, bytes: &[u8]) {
+        if !self.cutter.is_let_go() {
+            self.recent.note(start, bytes);
+        }
+    }
+
+    /// Whether repeated bytes are others than those that are still here, or were in the segment
+    /// that they repeat. The garbage of a keep-alive probe is none.
+    fn contradicts(&self, start: u64, bytes: &[u8]) -> bool {
         let tail = self.cutter.tail();
         let tail_start = self.next - tail.len() as u64;
         let from = start.max(tail_start);
-        let to = (start + segment.bytes.len() as u64).min(self.next);
-        if from >= to {
-            return;
+        let to = (start + bytes.len() as u64).min(self.next);
+        if bytes.len() == 1 && start + 1 == self.next {
+            return false;
         }
-        let there = &tail[(from - tail_start) as usize..(to - tail_start) as usize];
-        let here = &segment.bytes[(from - start) as usize..(to - start) as usize];
-        if there != here {
-            out.tally
-                .count(reason::SEGMENTS_CONFLICTING, segment.seen.frame);
+        if from < to {
+            let there = &tail[(from - tail_start) as usize..(to - tail_start) as usize];
+            let here = &bytes[(from - start) as usize..(to - start) as usize];
+            if there != here {
+                return true;
+            }
         }
+        start < self.next && self.recent.contradicts(start, bytes)
     }
 
     /// Passes on what is in order now. `filler` is the packet that filled the gap before it;
@@ -249,6 +294,10 @@ impl Direction {
         let missing = first - self.next;
         self.next = first;
         self.deadline = None;
+        if self.ahead.is_empty() && !self.cutter.is_of_interest() {
+            // Only flags were captured of it, as some filters want it.
+            return;
+        }
         if !self.cutter.is_let_go() {
             let ends = (out.flow.src.ip, out.flow.dst.ip);
             let from = self.touched.plus(-out.limits.hole_age);
@@ -266,7 +315,7 @@ impl Direction {
     }
 
     fn close_at_fin(&mut self, out: &mut Outlet<'_, '_>) {
-        if self.fin.is_some_and(|fin| self.next >= fin) {
+        if self.fin.is_some_and(|fin| self.next >= fin.at) {
             self.fin = None;
             self.cutter.end(End::Closed, out);
         }

@@ -11,9 +11,11 @@ mod inflation;
 mod outlet;
 mod pieces;
 pub mod reason;
+mod recent;
 mod streams;
 mod tally;
 mod tls;
+mod unwrapping;
 mod websocket;
 
 pub use tally::{EncryptedPort, Statistics};

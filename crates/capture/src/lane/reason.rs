@@ -29,5 +29,7 @@ pub const WEBSOCKET_COMPRESSED: &str = "websocket-compressed";
 pub const WEBSOCKET_BROKEN: &str = "websocket-broken";
 /// A direction of a TCP connection that is passed over, because its begin holds no SIP.
 pub const STREAM_NOT_SIP: &str = "stream-not-sip";
+/// A direction of a TCP connection that was looked at to its end and holds no SIP.
+pub const STREAM_WITHOUT_SIP: &str = "stream-without-sip";
 /// An ICMP error inside fragments, which is not read.
 pub const REFUSAL_FRAGMENTED: &str = "refusal-fragmented";

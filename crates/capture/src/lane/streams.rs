@@ -55,7 +55,11 @@ impl Streams {
             if !is_data || segment.has(Segment::RST) {
                 return;
             }
-            let direction = Box::new(Direction::new(segment, clock));
+            let mut direction = Box::new(Direction::new(segment, clock));
+            let peer = self.directions.get(&flow.reversed());
+            if peer.is_some_and(|peer| peer.is_sip()) {
+                direction.expect();
+            }
             self.directions.insert(flow, direction);
             self.order.push_back((clock, flow));
         }
@@ -67,7 +71,7 @@ impl Streams {
         if found == Some(true)
             && let Some(peer) = self.directions.get_mut(&flow.reversed())
         {
-            peer.take_back();
+            peer.expect();
         }
         self.bound(tally, emit);
         let statistics = &mut tally.statistics;

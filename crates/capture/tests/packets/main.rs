@@ -3,6 +3,7 @@
 mod damage;
 mod feed;
 mod fragments;
+mod joined;
 mod links;
 mod misfortunes;
 mod reordering;

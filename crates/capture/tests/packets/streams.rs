@@ -87,6 +87,20 @@ fn of_contradicting_segments_the_first_wins() {
 }
 
 #[test]
+fn a_repetition_is_compared_with_what_was_given_out() {
+    let bytes = message(5);
+    let mut wrong = bytes.clone();
+    wrong[70..].fill(b'X');
+    let mut feed = Feed::new();
+    feed.data(100, &bytes).data(100, &bytes);
+    assert!(feed.lane.skipped(0).is_empty());
+    let end = 100 + bytes.len() as u32;
+    feed.data(end - 1, b"?").data(100, &wrong);
+    assert_eq!(feed.given, [whole(1, 1, 5)]);
+    assert_eq!(feed.skipped(reason::SEGMENTS_CONFLICTING), 1);
+}
+
+#[test]
 fn a_stream_joined_in_the_middle_begins_at_a_start_line() {
     let mut feed = Feed::new();
     let rest = [b"Content-Length: 0\r\n\r\n".to_vec(), message(1)].concat();
@@ -284,41 +298,6 @@ fn what_follows_the_end_is_not_given_twice() {
         .data(100, &bytes);
     feed.segment(end, FIN | ACK, &[]);
     assert_eq!(feed.given, [whole(1, 1, 1)]);
-}
-
-#[test]
-fn other_protocols_are_let_go() {
-    let mut feed = Feed::new();
-    let mut seq = 100;
-    for _ in 0..20 {
-        feed.data(seq, &[0x80; 1_000]);
-        seq += 1_000;
-    }
-    feed.data(seq, &message(1));
-    assert!(feed.given.is_empty());
-    assert_eq!(feed.lane.statistics().streams_let_go, 1);
-    assert!(feed.lane.statistics().stream_bytes_most < 2_000);
-    feed.segment(0x7000_0000, SYN, &[])
-        .data(0x7000_0001, &message(1));
-    assert_eq!(
-        feed.given,
-        [whole(23, 23, 1)],
-        "a new connection is looked at again"
-    );
-}
-
-#[test]
-fn a_direction_that_was_let_go_is_taken_back_when_the_other_is_sip() {
-    let mut feed = Feed::new();
-    feed.reply(100, 0, &[b'x'; 5_000]);
-    feed.reply(5_100, 0, &message(1));
-    assert!(
-        feed.given.is_empty(),
-        "the middle of a large body looked like another protocol"
-    );
-    let end = 5_100 + message(1).len() as u32;
-    feed.data(500, &message(2)).reply(end, 0, &message(3));
-    assert_eq!(feed.given, [whole(3, 3, 2), whole(4, 4, 3)]);
 }
 
 #[test]
