@@ -179,6 +179,38 @@ fn a_folder_is_read_in_the_order_of_time() {
 }
 
 #[test]
+fn a_folder_says_what_of_it_cannot_be_read() {
+    let call = capture::write_pcap(&built::plain_call());
+    let odd: [(&[u8], u8, &str); 4] = [
+        (b"GMBU\0\x02\x01\0", UNREAD, "odd: a capture in Microsoft"),
+        (&call[..20], UNREAD, "odd: the file ends inside the pcap"),
+        (b"These are captures of Monday.", 0, "odd: passed over"),
+        (b"", 0, "odd: passed over"),
+    ];
+    for (bytes, code, said) in odd {
+        let folder = Folder::of(&[("call", &call), ("odd", bytes)]).expect("files");
+        let run = folder.run(&ANALYZE, &["."]);
+        assert_eq!(run.code, code, "{said}");
+        assert!(run.err.contains(said), "{said}: {}", run.err);
+        assert_eq!(Gist::of(&run).calls.len(), 1, "{said}");
+    }
+}
+
+#[test]
+fn compressed_data_cut_at_its_begin_is_not_said_to_be_empty() {
+    let packed = Codec::Zstd.pack(&capture::write_pcap(&mixture(1)));
+    let packed = packed.expect("memory");
+    let folder = Folder::of(&[("a", &packed[..packed.len() / 2])]).expect("a file");
+    let run = folder.run(&ANALYZE, &["a"]);
+    assert_eq!(run.code, UNREAD);
+    assert!(
+        run.err.contains("in the middle of its compression"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
 fn rotated_files_of_any_compression_in_any_order() {
     let packets = mixture(5);
     let whole = gist_of(&[&packets]);
@@ -204,6 +236,41 @@ fn rotated_files_of_any_compression_in_any_order() {
         let run = folder.run(&ANALYZE, &["c", "a", "d", "b"]);
         Gist::of(&run).assert_is(&whole, &format!("{codec:?}"));
     }
+}
+
+/// As some recorders write them: a capture for each call, and all calls at once.
+#[test]
+fn no_more_captures_are_open_than_the_limit_says() {
+    const CALLS: u64 = 9;
+    let call = built::plain_call();
+    let rows = call.len();
+    let files = (0..CALLS).map(|number| {
+        let mut packets = call.clone();
+        for packet in &mut packets {
+            packet.time_ns += number * 10_000_000;
+        }
+        capture::write_pcap(&packets)
+    });
+    let files: Vec<Vec<u8>> = files.collect();
+    let packed = files.iter().map(|file| Codec::Gzip.pack(file));
+    let packed: Vec<Vec<u8>> = packed.map(|file| file.expect("memory")).collect();
+    let read = |files: &[Vec<u8>], limit: &str| {
+        let names: Vec<String> = (0..CALLS).map(|call| format!("call_{call}")).collect();
+        let listed = names.iter().zip(files);
+        let listed: Vec<(&str, &[u8])> = listed
+            .map(|(name, file)| (name.as_str(), file.as_slice()))
+            .collect();
+        let folder = Folder::of(&listed).expect("files");
+        let limit = format!("open-files={limit}");
+        let run = folder.run(&["messages", "--format", "csv", "--limit", &limit], &["."]);
+        (run.code, run.out.lines().count() - 1, run.err)
+    };
+    let all = CALLS as usize * rows;
+    assert_eq!(read(&files, "2"), (0, all, String::new()));
+    assert_eq!(read(&packed, "9"), (0, all, String::new()));
+    let (code, few, err) = read(&packed, "2");
+    assert_eq!((code, few), (UNREAD, 2 * rows), "{err}");
+    assert!(err.contains("`--limit open-files=N`"), "{err}");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use crate::time::{MILLISECOND, SECOND};
 /// Every bound of the capture stage. Reaching one is counted in [`crate::Skipped`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Captures held open at once by whoever reads several.
+    pub open_files: usize,
     /// Largest capture record or pcapng block that is read whole, in bytes.
     pub block_bytes: usize,
     /// IP datagrams under reassembly at once.
@@ -37,6 +39,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
+            open_files: 200,
             block_bytes: 16 << 20,
             fragment_datagrams: 4_096,
             fragment_bytes: 32 << 20,

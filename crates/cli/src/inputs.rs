@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use siptriage_capture::format::Boundary;
 use siptriage_capture::format::compression::{Compression, Expansion};
+use siptriage_capture::format::{Boundary, OpenError};
 use siptriage_capture::{Limits, Time};
 
 use crate::pipeline::Input;
@@ -20,11 +20,25 @@ pub struct Inputs {
     pub captures: Vec<Input>,
     /// Files of folders that are no captures.
     pub passed_over: Vec<PathBuf>,
-    /// Folders that could not be listed, or hold no capture.
-    pub empty: Vec<(PathBuf, String)>,
+    /// What was asked for and cannot be read, and why: folders without a capture, and captures in
+    /// folders that are cut or in a format that is not read.
+    pub unread: Vec<(PathBuf, String)>,
+}
+
+/// What a file of a folder turned out to be.
+enum Look {
+    /// A capture, and the time of its first frame; [`Time::MIN`] where it has none.
+    Capture(Time),
+    /// No capture.
+    Other,
+    /// One that cannot be read, and why.
+    Unread(String),
 }
 
 impl Inputs {
+    /// Frames are named by a file number of 16 bits.
+    const MOST: usize = u16::MAX as usize;
+
     /// Looks at the arguments. A file is taken as it is; a folder is listed.
     pub fn find(arguments: &[PathBuf]) -> Inputs {
         let mut inputs = Inputs::default();
@@ -37,23 +51,34 @@ impl Inputs {
                 inputs.captures.push(Input::File(argument.clone()));
             }
         }
+        let beyond = inputs
+            .captures
+            .split_off(Self::MOST.min(inputs.captures.len()));
+        if let Some(first) = beyond.first() {
+            let (more, most) = (beyond.len() - 1, Self::MOST);
+            let why =
+                format!("not read, like {more} more: at most {most} captures are read at once");
+            inputs.unread.push((first.name().into(), why));
+        }
         inputs
     }
 
     fn add_folder(&mut self, folder: &Path) {
         let files = match files(folder) {
             Ok(files) => files,
-            Err(error) => return self.empty.push((folder.to_owned(), error.to_string())),
+            Err(error) => return self.unread.push((folder.to_owned(), error.to_string())),
         };
         let mut captures = Vec::new();
+        let unread = self.unread.len();
         for path in files {
-            match first_time(&path) {
-                Some(time) => captures.push((time, path)),
-                None => self.passed_over.push(path),
+            match look(&path) {
+                Look::Capture(time) => captures.push((time, path)),
+                Look::Other => self.passed_over.push(path),
+                Look::Unread(why) => self.unread.push((path, why)),
             }
         }
-        if captures.is_empty() {
-            self.empty
+        if captures.is_empty() && unread == self.unread.len() {
+            self.unread
                 .push((folder.to_owned(), "no capture in this folder".to_owned()));
         }
         captures.sort();
@@ -76,19 +101,24 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The time of the first frame of a capture, [`Time::MIN`] where it has none; `None` for a file
-/// that is no capture.
-fn first_time(path: &Path) -> Option<Time> {
+fn look(path: &Path) -> Look {
     let limits = Limits::default();
-    let head = head(path, &limits).ok()?;
-    let mut boundary = Boundary::open(&head, &limits).ok()?;
+    let head = match head(path, &limits) {
+        Ok(head) => head,
+        Err(error) => return Look::Unread(error.to_string()),
+    };
+    let mut boundary = match Boundary::open(&head, &limits) {
+        Ok(boundary) => boundary,
+        Err(OpenError::Empty | OpenError::Text | OpenError::Unknown { .. }) => return Look::Other,
+        Err(error) => return Look::Unread(error.to_string()),
+    };
     let mut chunks = Vec::new();
     boundary.walk(&head, 0, u64::MAX, &mut chunks);
     let rest = usize::try_from(boundary.next_offset())
         .ok()
         .and_then(|at| head.get(at..));
     boundary.finish(rest.unwrap_or_default(), &mut chunks);
-    Some(boundary.summary().first_time.unwrap_or(Time::MIN))
+    Look::Capture(boundary.summary().first_time.unwrap_or(Time::MIN))
 }
 
 /// The first bytes of a file, uncompressed.

@@ -43,6 +43,7 @@ macro_rules! limit {
 /// Every limit, in the order of the stages.
 #[rustfmt::skip]
 pub static LIMITS: &[Limit] = &[
+    limit!("open-files", Count, capture.open_files, "captures held open at once where they overlap in time; further plain ones are opened for each piece, further compressed ones are not read"),
     limit!("block-bytes", Bytes, capture.block_bytes, "largest record of a capture; a larger one is passed over as garbage"),
     limit!("expansion", Count, capture.expansion, "bytes for each compressed byte, past the first 64 MiB; reading stops there"),
     limit!("nesting", Count, capture.nesting, "tunnels inside tunnels; what is deeper is not looked at"),

@@ -1,9 +1,10 @@
-//! Standard input, as a pipe and as a redirected file: what a file gives.
+//! Standard input, as a pipe and as a redirected file, and pipes with a name: what a file gives.
 
 use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use siptriage_testkit::{Trace, Variation, capture};
 
@@ -95,4 +96,40 @@ fn a_redirected_file_is_read_like_a_file() {
         // A pipe is consumed; a file is read at any place, which leaves its position alone.
         assert_eq!(file.stream_position().expect("a position"), 0);
     }
+}
+
+/// As `<(...)` of a shell gives them: what was read of a pipe cannot be read again.
+#[cfg(unix)]
+#[test]
+fn several_named_pipes_are_one_time_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let packets = Trace::parse(CALLS)
+        .expect("a trace")
+        .packets(&Variation::default());
+    let (before, after) = packets.split_at(3);
+    let parts = [after, before].map(capture::write_pcap);
+    let names = ["after", "before"];
+    for name in names {
+        let made = Command::new("mkfifo")
+            .arg(folder.path().join(name))
+            .status();
+        assert!(made.expect("mkfifo runs").success());
+    }
+    let writers: Vec<_> = names
+        .iter()
+        .zip(parts)
+        .map(|(name, part)| {
+            let path = folder.path().join(name);
+            thread::spawn(move || fs::write(path, part))
+        })
+        .collect();
+    let mut command = program(folder.path(), &["calls", "--format", "csv"], "after");
+    let output = command.arg("before").output().expect("the program runs");
+    for writer in writers {
+        let written = writer.join().expect("no panic");
+        written.expect("the program reads the pipe");
+    }
+    let rows = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    assert!(rows.contains("answered"), "{rows}");
 }

@@ -39,10 +39,10 @@ impl Console<'_> {
             let path = path.display().to_string();
             self.complain(&path, "passed over, because it is no capture")?;
         }
-        for (folder, why) in &inputs.empty {
-            self.complain(&folder.display().to_string(), why)?;
+        for (path, why) in &inputs.unread {
+            self.complain(&path.display().to_string(), why)?;
         }
-        let exit = if inputs.empty.is_empty() {
+        let exit = if inputs.unread.is_empty() {
             Exit::Done
         } else {
             Exit::Unread
@@ -191,25 +191,31 @@ fn trouble(capture: &CaptureFacts) -> Option<String> {
     (!capture.is_complete()).then(|| ending(&capture.skipped).to_owned())
 }
 
+/// Where and why a capture stops that is not whole, by the names in [`reason`].
+const ENDINGS: [(&str, &str); 4] = [
+    (
+        reason::EXPANSION_LIMIT,
+        "the limit `expansion` stopped reading; everything before was read, and \
+         `--limit expansion=N` reads on",
+    ),
+    (
+        reason::COMPRESSED_DAMAGED,
+        "ends in the middle of its compression, or is damaged there; everything before was read",
+    ),
+    (
+        reason::COMPRESSION_MEMORY,
+        "needs more memory to uncompress than is granted; uncompress it first",
+    ),
+    (
+        reason::GARBAGE_AT_END,
+        "ends with bytes that are no record; everything before them was read",
+    ),
+];
+
 /// Where a capture stops that is not whole.
 fn ending(skipped: &Skipped) -> &'static str {
     const OTHERS: &str = "ends in the middle of a record; everything before it was read";
-    let endings = [
-        (
-            reason::EXPANSION_LIMIT,
-            "the limit `expansion` stopped reading; everything before was read, and \
-             `--limit expansion=N` reads on",
-        ),
-        (
-            reason::COMPRESSED_DAMAGED,
-            "ends in the middle of its compression, or is damaged there; everything before was read",
-        ),
-        (
-            reason::GARBAGE_AT_END,
-            "ends with bytes that are no record; everything before them was read",
-        ),
-    ];
-    let found = endings.iter().find(|(reason, _)| skipped.get(reason) > 0);
+    let found = ENDINGS.iter().find(|(reason, _)| skipped.get(reason) > 0);
     found.map_or(OTHERS, |(_, text)| text)
 }
 
@@ -217,6 +223,14 @@ fn ending(skipped: &Skipped) -> &'static str {
 fn remedy(error: &ReadError) -> String {
     match error {
         ReadError::Format(error) => error.to_string(),
+        ReadError::Stopped(stopped) => {
+            let found = ENDINGS.iter().find(|(reason, _)| reason == stopped);
+            found.map_or(*stopped, |(_, text)| text).to_owned()
+        }
+        ReadError::TooManyOpen(open) => format!(
+            "not read: {open} captures that overlap in time were open; \
+             `--limit open-files=N` opens more, and so does uncompressing them"
+        ),
         ReadError::Io(error) => match error.kind() {
             io::ErrorKind::NotFound => "no such file; is the path right?".to_owned(),
             io::ErrorKind::PermissionDenied => "may not be read; see its permissions".to_owned(),

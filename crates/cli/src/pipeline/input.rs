@@ -1,7 +1,7 @@
 //! What is read: a file or standard input, opened and told apart.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 
 use siptriage_capture::Limits;
@@ -34,9 +34,20 @@ pub(super) enum Opened {
     Stream(Stream),
 }
 
+/// Whether a file stays open while other inputs are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// It does.
+    Open,
+    /// It is opened anew for each window, because enough others are open.
+    Closed,
+}
+
 /// Bytes that come one after the other.
 pub(super) enum Stream {
-    /// A pipe.
+    /// A file that is opened anew for each read, and how far it was read.
+    Anew(PathBuf, u64),
+    /// A pipe or a file.
     Plain(Box<dyn Read + Send>),
     /// A compressed file or pipe.
     Packed(Compression, Expansion<'static>),
@@ -47,6 +58,12 @@ impl Stream {
     pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, bytes: usize) -> io::Result<()> {
         let missing = bytes.saturating_sub(buffer.len()) as u64;
         match self {
+            Stream::Anew(path, at) => {
+                let mut file = File::open(path)?;
+                file.seek(io::SeekFrom::Start(*at))?;
+                *at += file.take(missing).read_to_end(buffer)? as u64;
+                0
+            }
             Stream::Plain(reader) => reader.take(missing).read_to_end(buffer)?,
             Stream::Packed(_, reader) => reader.take(missing).read_to_end(buffer)?,
         };

@@ -4,6 +4,8 @@
 //! record is earliest gives its records until another one is earlier. Files that follow one
 //! another therefore come out one after the other; files that overlap come out interleaved.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::io;
 
 use siptriage_capture::format::Gap;
@@ -12,7 +14,7 @@ use siptriage_capture::{Disturbance, Limits, Time};
 use siptriage_correlate::points::POINT_SHIFT;
 use siptriage_correlate::{Circumstances, Shift, Turn};
 
-use super::input::{Input, Opened};
+use super::input::{Hold, Input, Opened};
 use super::points::Points;
 use super::reader::{Reading, Run};
 use super::source::Source;
@@ -20,13 +22,25 @@ use super::source::Source;
 /// Several inputs merged by time.
 pub(super) struct Merger {
     /// In the order given.
-    inputs: Vec<Input>,
     sources: Vec<Source>,
+    /// Every source that has a next record, by its time; at equal times one that was begun goes
+    /// first, since the other one may be its continuation. Filled when the first one is wanted.
+    turns: Option<BinaryHeap<Reverse<(Time, Begun, usize)>>>,
     points: Points,
+    /// Sources that hold their file open, and how many may.
+    open: usize,
+    most_open: usize,
     /// Frames so far.
     frames: u64,
     /// The time of the first one.
     first_time: Option<Time>,
+}
+
+/// Whether records of an input were given out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Begun {
+    Yes,
+    No,
 }
 
 impl Merger {
@@ -35,25 +49,23 @@ impl Merger {
 
     /// Looks at all inputs; those that cannot be read give an error and no records.
     pub(super) fn new(inputs: &[Input], limits: Limits) -> Merger {
-        let sources = inputs
-            .iter()
-            .map(|input| Source::new(input, limits))
-            .collect();
-        Merger {
-            inputs: inputs.to_vec(),
-            sources,
-            points: Points::default(),
-            frames: 0,
-            first_time: None,
-        }
+        let sources = inputs.iter().map(|input| Source::new(input, limits));
+        Merger::over(sources.collect(), Points::new(inputs), limits)
     }
 
     /// A single stream.
     pub(super) fn of_one(opened: io::Result<Opened>, limits: Limits) -> Merger {
+        let sources = vec![Source::open(opened, limits)];
+        Merger::over(sources, Points::new(&[]), limits)
+    }
+
+    fn over(sources: Vec<Source>, points: Points, limits: Limits) -> Merger {
         Merger {
-            inputs: Vec::new(),
-            sources: vec![Source::open(opened, limits)],
-            points: Points::default(),
+            open: sources.iter().filter(|source| source.is_open()).count(),
+            most_open: limits.open_files,
+            sources,
+            turns: None,
+            points,
             frames: 0,
             first_time: None,
         }
@@ -71,16 +83,14 @@ impl Merger {
         known: &mut Circumstances,
     ) -> Time {
         while buffer.len() < bytes {
-            let Some((first, until)) = self.earliest() else {
-                break;
-            };
-            let Some(begin) = self.sources[first].next_time() else {
+            let Some((first, begin, until)) = self.earliest() else {
                 break;
             };
             if self.is_pause(first, clock, begin) {
                 known.silences.push((clock, begin));
             }
             self.first_time.get_or_insert(begin);
+            let was_open = self.sources[first].is_open();
             let (probe, is_new) = self.probe(first);
             let shift = |at, turn| Shift {
                 point: probe,
@@ -107,9 +117,17 @@ impl Merger {
                     ..disturbance
                 }
             }));
-            if source.is_over() && self.points.end(first) {
-                known.shifts.push(shift(end.max(begin), Turn::Ends));
+            match source.next_time() {
+                Some(time) => {
+                    let turns = self.turns.get_or_insert_default();
+                    turns.push(Reverse((time, Begun::Yes, first)));
+                }
+                None if self.points.end(first) => {
+                    known.shifts.push(shift(end.max(begin), Turn::Ends));
+                }
+                None => {}
             }
+            self.count_open(was_open, first);
         }
         clock
     }
@@ -124,27 +142,28 @@ impl Merger {
         self.sources.into_iter().map(Source::into_reading).collect()
     }
 
-    /// The input with the earliest next record, and the time of the earliest of all others. At
-    /// equal times an input that was begun goes first: the other one may be its continuation.
-    fn earliest(&mut self) -> Option<(usize, Option<Time>)> {
-        let mut first: Option<((Time, bool), usize)> = None;
-        let mut second: Option<Time> = None;
-        for (index, source) in self.sources.iter_mut().enumerate() {
-            let Some(time) = source.next_time() else {
-                continue;
+    /// Takes the input with the earliest next record out of the turns: the input, the time of that
+    /// record, and the time of the earliest of all others.
+    fn earliest(&mut self) -> Option<(usize, Time, Option<Time>)> {
+        let sources = &mut self.sources;
+        let turns = self.turns.get_or_insert_with(|| {
+            let first = |(index, source): (usize, &mut Source)| {
+                Some(Reverse((source.next_time()?, Begun::No, index)))
             };
-            let is_new = self.points.of(index).is_none();
-            match first {
-                Some((earliest, _)) if (time, is_new) >= earliest => {
-                    second = Some(second.map_or(time, |second| second.min(time)));
-                }
-                _ => {
-                    second = first.map(|((earliest, _), _)| earliest);
-                    first = Some(((time, is_new), index));
-                }
-            }
+            sources.iter_mut().enumerate().filter_map(first).collect()
+        });
+        let Reverse((time, _, first)) = turns.pop()?;
+        let second = turns.peek().map(|Reverse((time, ..))| *time);
+        Some((first, time, second))
+    }
+
+    /// Counts the source among those that are open, or no longer.
+    fn count_open(&mut self, was_open: bool, index: usize) {
+        match (was_open, self.sources[index].is_open()) {
+            (false, true) => self.open += 1,
+            (true, false) => self.open -= 1,
+            (true, true) | (false, false) => {}
         }
-        first.map(|(_, index)| (index, second))
     }
 
     /// Whether nothing was captured between `clock` and `begin`, when input `first` goes on: always
@@ -164,8 +183,13 @@ impl Merger {
         match self.points.of(index) {
             Some(point) => (point, false),
             None => {
-                self.sources[index].wake();
-                let begun = self.points.begin(index, &self.inputs, &mut self.sources);
+                let hold = if self.open < self.most_open {
+                    Hold::Open
+                } else {
+                    Hold::Closed
+                };
+                self.sources[index].wake(hold);
+                let begun = self.points.begin(index, &mut self.sources);
                 (begun, true)
             }
         }

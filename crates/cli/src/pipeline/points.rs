@@ -1,16 +1,17 @@
 //! Which inputs are one capture point: files that follow one another are.
 
-use std::path::Path;
-
 use siptriage_capture::time::SECOND;
 
 use super::input::Input;
 use super::source::Source;
 
 /// The capture points, each with the inputs that it writes at present.
-#[derive(Default)]
 pub(super) struct Points {
     points: Vec<Point>,
+    /// The point of each input that was begun and not read to its end.
+    of: Vec<Option<u16>>,
+    /// What each input is called; `None` where it has no name.
+    names: Vec<Option<Name>>,
 }
 
 struct Point {
@@ -26,20 +27,25 @@ impl Points {
     /// The earlier file is at least this many times as long as the seam.
     const TIMES_LONGER: i64 = 10;
 
+    /// No capture points, for these inputs.
+    pub(super) fn new(inputs: &[Input]) -> Points {
+        Points {
+            points: Vec::new(),
+            of: vec![None; inputs.len().max(1)],
+            names: inputs.iter().map(Name::of).collect(),
+        }
+    }
+
     /// The capture point of an input that was begun.
     pub(super) fn of(&self, input: usize) -> Option<u16> {
-        let at = self
-            .points
-            .iter()
-            .position(|point| point.open.contains(&(input as u16)))?;
-        Some(at as u16)
+        *self.of.get(input)?
     }
 
     /// Finds the capture point of an input that begins now: the one whose files it continues by
     /// name, else the first one that is at rest, else a new one.
-    pub(super) fn begin(&mut self, input: usize, inputs: &[Input], sources: &mut [Source]) -> u16 {
+    pub(super) fn begin(&mut self, input: usize, sources: &mut [Source]) -> u16 {
         let at = self
-            .continued(input, inputs, sources)
+            .continued(input, sources)
             .or_else(|| self.points.iter().position(|point| point.open.is_empty()))
             .unwrap_or_else(|| {
                 self.points.push(Point {
@@ -51,27 +57,27 @@ impl Points {
         let point = &mut self.points[at];
         point.open.push(input as u16);
         point.latest = input as u16;
+        self.of[input] = Some(at as u16);
         at as u16
     }
 
     /// An input was read to its end. Returns whether its capture point is at rest now.
     pub(super) fn end(&mut self, input: usize) -> bool {
-        let mut is_at_rest = true;
-        for point in &mut self.points {
-            if point.open.contains(&(input as u16)) {
-                point.open.retain(|open| usize::from(*open) != input);
-                is_at_rest = point.open.is_empty();
-            }
-        }
-        is_at_rest
+        let Some(at) = self.of[input].take() else {
+            return true;
+        };
+        let open = &mut self.points[usize::from(at)].open;
+        open.retain(|open| usize::from(*open) != input);
+        open.is_empty()
     }
 
     /// The capture point with the most similar name among those whose files the input continues.
-    fn continued(&self, input: usize, inputs: &[Input], sources: &mut [Source]) -> Option<usize> {
+    fn continued(&self, input: usize, sources: &mut [Source]) -> Option<usize> {
+        let name = self.names.get(input)?.as_ref()?;
         let mut best: Option<(usize, usize)> = None;
         for (at, point) in self.points.iter().enumerate() {
-            let Some(likeness) = likeness(inputs.get(point.latest as usize), inputs.get(input))
-            else {
+            let latest = self.names.get(usize::from(point.latest));
+            let Some(likeness) = latest.and_then(|latest| latest.as_ref()?.likeness(name)) else {
                 continue;
             };
             let is_best = best.is_none_or(|(most, _)| likeness > most);
@@ -102,45 +108,50 @@ fn is_seam(earlier: usize, later: usize, sources: &mut [Source]) -> bool {
     is_moment && end.is_none_or(|end| end > last)
 }
 
-/// How much the names of two files of one set have in common: the same letters, compression aside,
-/// in a name whose numbers differ. `None` when they are of no set.
-///
-/// `ring_00001_20260101120000.pcapng`, `trace.pcap2` and `trace.pcap.1.gz` are such names.
-fn likeness(one: Option<&Input>, other: Option<&Input>) -> Option<usize> {
-    let (Some(Input::File(one)), Some(Input::File(other))) = (one, other) else {
-        return None;
-    };
-    let (one, other) = (name(one), name(other));
-    let letters = |name: &str| {
-        name.chars()
-            .filter(|c| c.is_alphabetic())
-            .collect::<String>()
-    };
-    if letters(&one) != letters(&other) {
-        return None;
-    }
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let front = one
-        .iter()
-        .zip(other)
-        .take_while(|(one, other)| one == other);
-    let back = one.iter().rev().zip(other.iter().rev());
-    let back = back.take_while(|(one, other)| one == other);
-    Some(front.count() + back.count())
+/// What a file is called, the ending that a compression gave it aside.
+struct Name {
+    whole: String,
+    /// Its letters, which files of one set share.
+    letters: String,
 }
 
-/// A path without the ending that a compression gave it.
-fn name(path: &Path) -> String {
+impl Name {
     const COMPRESSIONS: [&str; 5] = ["gz", "zst", "lz4", "bz2", "xz"];
-    let is_packed = path
-        .extension()
-        .is_some_and(|ending| COMPRESSIONS.iter().any(|known| ending == *known));
-    let path = if is_packed {
-        path.with_extension("")
-    } else {
-        path.to_owned()
-    };
-    path.to_string_lossy().into_owned()
+
+    fn of(input: &Input) -> Option<Name> {
+        let Input::File(path) = input else {
+            return None;
+        };
+        let is_packed = path
+            .extension()
+            .is_some_and(|ending| Self::COMPRESSIONS.iter().any(|known| ending == *known));
+        let path = if is_packed {
+            path.with_extension("")
+        } else {
+            path.clone()
+        };
+        let whole = path.to_string_lossy().into_owned();
+        let letters = whole.chars().filter(|c| c.is_alphabetic()).collect();
+        Some(Name { whole, letters })
+    }
+
+    /// How much two files of one set have in common: the same letters in a name whose numbers
+    /// differ. `None` when they are of no set.
+    ///
+    /// `ring_00001_20260101120000.pcapng`, `trace.pcap2` and `trace.pcap.1.gz` are such names.
+    fn likeness(&self, other: &Name) -> Option<usize> {
+        if self.letters != other.letters {
+            return None;
+        }
+        let (one, other) = (self.whole.as_bytes(), other.whole.as_bytes());
+        let front = one
+            .iter()
+            .zip(other)
+            .take_while(|(one, other)| one == other);
+        let back = one.iter().rev().zip(other.iter().rev());
+        let back = back.take_while(|(one, other)| one == other);
+        Some(front.count() + back.count())
+    }
 }
 
 #[cfg(test)]

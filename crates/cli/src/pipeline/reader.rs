@@ -73,6 +73,13 @@ pub enum ReadError {
     /// It is no capture.
     #[error(transparent)]
     Format(#[from] OpenError),
+    /// Its compression ended before a capture began, for a reason of
+    /// [`siptriage_capture::format::reason`].
+    #[error("{0}")]
+    Stopped(&'static str),
+    /// So many captures were open when its turn came, as many as may be.
+    #[error("{0} captures that overlap in time are open already")]
+    TooManyOpen(usize),
 }
 
 enum Plan {

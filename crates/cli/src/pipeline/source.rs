@@ -7,7 +7,7 @@ use siptriage_capture::format::{Boundary, Chunk, Walk};
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Disturbance, Limits, LinkType, Time};
 
-use super::input::{self, Input, Opened, Stream};
+use super::input::{self, Hold, Input, Opened, Stream};
 use super::ranges::finish;
 use super::reader::{ReadError, Reading};
 
@@ -32,6 +32,8 @@ pub(super) struct Source {
     disturbances: usize,
     is_finished: bool,
     error: Option<ReadError>,
+    /// The first and the last time, once the end was near.
+    span: Option<(Time, Time)>,
 }
 
 impl Source {
@@ -42,18 +44,31 @@ impl Source {
     /// With no other record this near, all of a window is taken at once.
     const CLEARANCE: i64 = 5 * SECOND;
 
-    /// An input that waits for its turn.
+    /// An input that waits for its turn. What cannot be read again stays open.
     pub(super) fn new(input: &Input, limits: Limits) -> Source {
         let awake = Source::open(input::open(input, &limits), limits);
         match input {
-            Input::Stdin => awake,
-            Input::File(_) => awake.put_to_sleep(input),
+            Input::File(path) if path.is_file() => awake.put_to_sleep(input),
+            Input::File(_) | Input::Stdin => awake,
         }
     }
 
     /// An input that is read now.
     pub(super) fn open(opened: io::Result<Opened>, limits: Limits) -> Source {
-        let mut source = Source {
+        let mut source = Source::closed(limits);
+        match opened {
+            Err(error) => source.fail(error.into()),
+            Ok(Opened::Regular { file, bytes }) => {
+                source.bytes = Some(bytes);
+                source.begin(Stream::Plain(Box::new(file)));
+            }
+            Ok(Opened::Stream(stream)) => source.begin(stream),
+        }
+        source
+    }
+
+    fn closed(limits: Limits) -> Source {
+        Source {
             limits,
             asleep: None,
             stream: None,
@@ -67,16 +82,8 @@ impl Source {
             disturbances: 0,
             is_finished: false,
             error: None,
-        };
-        match opened {
-            Err(error) => source.fail(error.into()),
-            Ok(Opened::Regular { file, bytes }) => {
-                source.bytes = Some(bytes);
-                source.begin(Stream::Plain(Box::new(file)));
-            }
-            Ok(Opened::Stream(stream)) => source.begin(stream),
+            span: None,
         }
-        source
     }
 
     /// Size in bytes, where it is known before the end.
@@ -97,11 +104,31 @@ impl Source {
         self.asleep.is_none() && self.found.is_empty() && (self.is_finished || self.error.is_some())
     }
 
-    /// Opens a file whose turn has come.
-    pub(super) fn wake(&mut self) {
-        if let Some(input) = self.asleep.take() {
-            *self = Source::open(input::open(&input, &self.limits), self.limits);
-        }
+    /// Opens a file whose turn has come. A compressed one cannot be read on where it was left.
+    pub(super) fn wake(&mut self, hold: Hold) {
+        let Some(input) = self.asleep.take() else {
+            return;
+        };
+        let opened = input::open(&input, &self.limits);
+        *self = match (hold, opened, input) {
+            (Hold::Closed, Ok(Opened::Regular { bytes, .. }), Input::File(path)) => {
+                let mut source = Source::closed(self.limits);
+                source.bytes = Some(bytes);
+                source.begin(Stream::Anew(path, 0));
+                source
+            }
+            (Hold::Closed, Ok(Opened::Stream(_)), _) => {
+                let mut source = Source::closed(self.limits);
+                source.fail(ReadError::TooManyOpen(self.limits.open_files));
+                source
+            }
+            (_, opened, _) => Source::open(opened, self.limits),
+        };
+    }
+
+    /// Whether it holds a file or pipe open.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.stream, Some(Stream::Plain(_) | Stream::Packed(..)))
     }
 
     /// What the frames of the first interface begin with.
@@ -113,6 +140,13 @@ impl Source {
     /// The first and the last time of the input, if its end is less than [`Source::AHEAD`] away.
     /// The input stays where it is.
     pub(super) fn span_to_near_end(&mut self) -> Option<(Time, Time)> {
+        if self.span.is_none() {
+            self.span = self.look_for_end();
+        }
+        self.span
+    }
+
+    fn look_for_end(&mut self) -> Option<(Time, Time)> {
         let mut ahead = self.boundary.clone()?;
         let next = ahead.next_offset();
         let is_far = |bytes: u64| bytes.saturating_sub(next) > Self::AHEAD as u64;
@@ -216,7 +250,7 @@ impl Source {
 
     fn begin(&mut self, stream: Stream) {
         self.compression = match &stream {
-            Stream::Plain(_) => None,
+            Stream::Plain(_) | Stream::Anew(..) => None,
             Stream::Packed(compression, _) => Some(*compression),
         };
         self.stream = Some(stream);
@@ -225,7 +259,18 @@ impl Source {
         }
         match Boundary::open(&self.window, &self.limits) {
             Ok(boundary) => self.boundary = Some(boundary),
-            Err(error) => self.fail(error.into()),
+            Err(error) => match self.stopped() {
+                Some(reason) => self.fail(ReadError::Stopped(reason)),
+                None => self.fail(error.into()),
+            },
+        }
+    }
+
+    /// Why a compressed input ended before its data did.
+    fn stopped(&self) -> Option<&'static str> {
+        match &self.stream {
+            Some(Stream::Packed(_, expansion)) => expansion.stopped(),
+            Some(Stream::Plain(_) | Stream::Anew(..)) | None => None,
         }
     }
 
@@ -316,10 +361,8 @@ impl Source {
     /// The input is at its end: what is left of the window is all there is.
     fn end(&mut self) {
         self.is_finished = true;
-        let stopped = match self.stream.take() {
-            Some(Stream::Packed(_, expansion)) => expansion.stopped(),
-            Some(Stream::Plain(_)) | None => None,
-        };
+        let stopped = self.stopped();
+        self.stream = None;
         let Some(boundary) = &mut self.boundary else {
             return;
         };
