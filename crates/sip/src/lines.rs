@@ -91,7 +91,7 @@ impl<'a> HeaderLines<'a> {
 impl<'a> Iterator for HeaderLines<'a> {
     type Item = HeaderLine<'a>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<HeaderLine<'a>> {
         if self.end != HeadEnd::Ahead {
             return None;
@@ -139,7 +139,7 @@ pub(crate) fn leading_line_ends(bytes: &[u8]) -> usize {
 }
 
 /// Divides the line `start..end` at its first colon.
-#[inline]
+#[inline(always)]
 fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'_> {
     let value_end = match &bytes[start..end] {
         [.., last, b'\r'] if *last > b' ' => end - 1,

@@ -37,6 +37,17 @@ static KEYS: [Key; TABLE.len()] = {
     keys
 };
 
+/// The names in the order of the table.
+static NAMES: [HeaderName; TABLE.len()] = {
+    let mut names = [TABLE[0].name; TABLE.len()];
+    let mut position = 0;
+    while position < TABLE.len() {
+        names[position] = TABLE[position].name;
+        position += 1;
+    }
+    names
+};
+
 /// Open addressing: each slot holds a position in the table.
 static INDEX: [u8; SLOTS] = {
     let mut index = [FREE; SLOTS];
@@ -82,8 +93,28 @@ static MASKS: [u64; 25] = {
 };
 
 /// The header that `bytes[start..end]` stands for.
-#[inline]
+///
+/// A long name in the usual spelling, of up to sixteen bytes and with as many behind its begin, is
+/// all that most messages have; it takes one hash and one comparison.
+#[inline(always)]
 pub(super) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
+    let length = end.wrapping_sub(start);
+    if (2..=16).contains(&length)
+        && let Some(chunk) = bytes.get(start..).and_then(|rest| rest.first_chunk::<16>())
+    {
+        let both = u128::from_le_bytes(*chunk);
+        let wanted = cut_off(length, both as u64, (both >> 64) as u64);
+        let position = usize::from(INDEX[hash(wanted)]);
+        if KEYS.get(position) == Some(&wanted) {
+            return NAMES.get(position).copied();
+        }
+    }
+    look_further(bytes, start, end)
+}
+
+/// The same for any name.
+#[cold]
+fn look_further(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
     let length = end.saturating_sub(start);
     match length {
         0 => return None,
@@ -91,17 +122,12 @@ pub(super) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderNa
         _ => {}
     }
     let (first, second) = two_words(bytes, start);
-    let place = length.min(16);
-    let wanted = Key {
-        length,
-        first: first & MASKS[place + 8],
-        second: second & MASKS[place],
-    };
+    let wanted = cut_off(length, first, second);
     let mut slot = hash(wanted);
     loop {
         let position = usize::from(INDEX[slot]);
         let found = KEYS.get(position)?;
-        if *found == wanted || found.lower() == wanted.lower() {
+        if found.lower() == wanted.lower() {
             let entry = &TABLE[position];
             let same = length <= 16
                 || entry
@@ -113,6 +139,17 @@ pub(super) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderNa
             }
         }
         slot = (slot + 1) % SLOTS;
+    }
+}
+
+/// What a name of two or more bytes is compared by, from sixteen bytes that it begins.
+#[inline(always)]
+fn cut_off(length: usize, first: u64, second: u64) -> Key {
+    let place = length.min(16);
+    Key {
+        length,
+        first: first & MASKS[place + 8],
+        second: second & MASKS[place],
     }
 }
 
