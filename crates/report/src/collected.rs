@@ -7,12 +7,12 @@ use siptriage_correlate::{Series, Traffic};
 use siptriage_rules::{Finding, Incomplete};
 
 use crate::order::Order;
-use crate::row::{CallRow, PackedCall};
+use crate::row::{CallRow, PackedCalls};
 
 /// Calls, series, findings and undecided verdicts, each up to a limit.
 #[derive(Debug)]
 pub struct Collected {
-    calls: Vec<PackedCall>,
+    calls: PackedCalls,
     series: Vec<Series>,
     findings: Vec<Finding>,
     incomplete: Vec<Incomplete>,
@@ -45,7 +45,7 @@ impl Collected {
     /// Keeps at most `limit` of each.
     pub fn new(limit: usize) -> Collected {
         Collected {
-            calls: Vec::new(),
+            calls: PackedCalls::default(),
             series: Vec::new(),
             findings: Vec::new(),
             incomplete: Vec::new(),
@@ -57,7 +57,7 @@ impl Collected {
     /// Keeps a call.
     pub fn add_call(&mut self, row: &CallRow<'_>) {
         if self.calls.len() < self.limit {
-            self.calls.push(PackedCall::pack(row));
+            self.calls.push(row);
         } else {
             self.left_out.calls += 1;
         }
@@ -93,7 +93,7 @@ impl Collected {
     /// Puts everything in the order of documents: calls by number, series by their first messages,
     /// findings in `order`, undecided verdicts by call and rule.
     pub fn sort(&mut self, order: Order) {
-        self.calls.sort_unstable_by_key(PackedCall::number);
+        self.calls.sort();
         self.series.sort_by(|one, other| {
             let frames = || one.frames.kept().cmp(other.frames.kept());
             one.first.cmp(&other.first).then_with(frames)
@@ -110,7 +110,7 @@ impl Collected {
     }
 
     /// The calls.
-    pub fn calls(&self) -> &[PackedCall] {
+    pub fn calls(&self) -> &PackedCalls {
         &self.calls
     }
 

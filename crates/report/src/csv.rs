@@ -10,7 +10,7 @@ use siptriage_correlate::Side;
 use siptriage_rules::Finding;
 
 use crate::moment;
-use crate::row::{CallRow, MessageRow, PackedCall, frame_numbers};
+use crate::row::{CallRow, MessageRow, PackedCalls, frame_numbers};
 use crate::wire_text::WireText;
 
 const CALLS: [&str; 23] = [
@@ -65,15 +65,13 @@ const MESSAGES: [&str; 9] = [
 ];
 
 /// Writes one row a call.
-pub fn calls(out: &mut dyn Write, calls: &[PackedCall]) -> io::Result<()> {
+pub fn calls(out: &mut dyn Write, calls: &PackedCalls) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
     write(&mut writer, CALLS)?;
-    for call in calls {
+    for call in calls.iter() {
         write(
             &mut writer,
-            call_cells(&call.unpack())
-                .iter()
-                .map(|cell| cell.as_bytes()),
+            call_cells(&call).iter().map(|cell| cell.as_bytes()),
         )?;
     }
     writer.flush()

@@ -1,15 +1,16 @@
 //! JSON documents: one object, with one row of each list a line.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
-use serde::Serialize;
+use rayon::prelude::*;
 use siptriage_correlate::Traffic;
 
 use crate::SCHEMA_VERSION;
 use crate::collected::Collected;
-use crate::guarded::push_json;
+use crate::line::Row;
 use crate::row::{
-    CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers, PackedCall, SeriesRow,
+    CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers, PackedCalls, SeriesRow,
 };
 
 /// Writes the document of `analyze`.
@@ -21,11 +22,7 @@ pub fn analysis(
 ) -> io::Result<()> {
     begin(out)?;
     list(out, "captures", captures)?;
-    list(
-        out,
-        "calls",
-        collected.calls().iter().map(PackedCall::unpack),
-    )?;
+    call_list(out, collected.calls())?;
     list(out, "findings", collected.findings().iter().map(FindingRow))?;
     list(
         out,
@@ -47,11 +44,7 @@ pub fn calls(
 ) -> io::Result<()> {
     begin(out)?;
     list(out, "captures", captures)?;
-    list(
-        out,
-        "calls",
-        collected.calls().iter().map(PackedCall::unpack),
-    )?;
+    call_list(out, collected.calls())?;
     value(out, "left_out", &collected.left_out(traffic))?;
     end(out)
 }
@@ -91,7 +84,7 @@ impl<'w> Messages<'w> {
 }
 
 /// Writes a value on a line of its own; for documents that are one list.
-pub(crate) fn rows<T: Serialize>(
+pub(crate) fn rows<T: Row>(
     out: &mut dyn Write,
     rows: impl IntoIterator<Item = T>,
 ) -> io::Result<()> {
@@ -115,7 +108,7 @@ fn begin(out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-fn list<T: Serialize>(
+fn list<T: Row>(
     out: &mut dyn Write,
     name: &str,
     rows: impl IntoIterator<Item = T>,
@@ -131,15 +124,45 @@ fn list<T: Serialize>(
     out.write_all(b"\n]")
 }
 
-fn value<T: Serialize>(out: &mut dyn Write, name: &str, value: &T) -> io::Result<()> {
+/// Rows that one thread renders before they are written.
+const RENDERED: usize = 512;
+
+/// Writes the list of calls, which is most of a document: rendered side by side on the threads of
+/// the caller's pool, written in order.
+fn call_list(out: &mut dyn Write, calls: &PackedCalls) -> io::Result<()> {
+    out.write_all(b",\n\"calls\": [")?;
+    let mut pieces = vec![Vec::new(); rayon::current_num_threads()];
+    for begin in (0..calls.len()).step_by(RENDERED * pieces.len()) {
+        let numbered = pieces.par_iter_mut().enumerate();
+        numbered.try_for_each(|(number, piece)| {
+            let begin = begin + number * RENDERED;
+            render(piece, calls, begin..calls.len().min(begin + RENDERED))
+        })?;
+        for piece in &pieces {
+            out.write_all(piece)?;
+        }
+    }
+    out.write_all(b"\n]")
+}
+
+fn render(piece: &mut Vec<u8>, calls: &PackedCalls, range: Range<usize>) -> io::Result<()> {
+    piece.clear();
+    for (place, row) in range.clone().zip(calls.range(range)) {
+        piece.extend_from_slice(if place == 0 { b"\n" } else { b",\n" });
+        row.push(piece)?;
+    }
+    Ok(())
+}
+
+fn value<T: Row>(out: &mut dyn Write, name: &str, value: &T) -> io::Result<()> {
     write!(out, ",\n\"{name}\": ")?;
     write_row(out, &mut Vec::new(), value)
 }
 
 /// Writes a value by way of `line`, which is emptied first.
-fn write_row<T: Serialize>(out: &mut dyn Write, line: &mut Vec<u8>, value: &T) -> io::Result<()> {
+fn write_row<T: Row>(out: &mut dyn Write, line: &mut Vec<u8>, value: &T) -> io::Result<()> {
     line.clear();
-    push_json(line, value)?;
+    value.push(line)?;
     out.write_all(line)
 }
 

@@ -9,6 +9,7 @@ mod collected;
 pub mod csv;
 mod guarded;
 pub mod json;
+mod line;
 mod moment;
 mod ndjson;
 mod order;
@@ -24,7 +25,7 @@ pub use ndjson::Ndjson;
 pub use order::Order;
 pub use page::{Colour, Page};
 pub use row::{
-    CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCall,
+    CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCalls,
     RefusalRow, SkippedRow, TimerRow, TransferRow, UsageRow,
 };
 pub use wire_text::{WireText, is_unsafe};

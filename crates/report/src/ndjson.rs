@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
 use siptriage_rules::{Finding, Incomplete};
 
-use crate::guarded::push_json;
+use crate::line::Row;
 use crate::row::{CallRow, CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers};
 
 /// A stream of objects, each with its `type` first.
@@ -54,11 +53,13 @@ impl<'w> Ndjson<'w> {
     }
 
     /// Every row is a JSON object with at least one field: its type goes before the first.
-    fn object<T: Serialize>(&mut self, kind: &str, row: &T) -> io::Result<()> {
+    fn object<T: Row>(&mut self, kind: &str, row: &T) -> io::Result<()> {
         self.line.clear();
-        push_json(&mut self.line, row)?;
+        row.push(&mut self.line)?;
         let fields = self.line.strip_prefix(b"{").unwrap_or(&self.line);
-        write!(self.out, "{{\"type\":\"{kind}\",")?;
+        for part in ["{\"type\":\"", kind, "\","] {
+            self.out.write_all(part.as_bytes())?;
+        }
         self.out.write_all(fields)?;
         self.out.write_all(b"\n")
     }

@@ -62,7 +62,10 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
             if arguments.format == Format::Csv {
                 csv::findings(console.out, collected.findings())?;
             } else {
-                json::analysis(console.out, &captures, &collected, numbers)?;
+                let out = &mut *console.out;
+                pipeline::within(options.threads, || {
+                    json::analysis(out, &captures, &collected, numbers)
+                })?;
             }
             console.count_left_out(collected.left_out(&totals.traffic))?;
         }

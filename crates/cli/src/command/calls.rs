@@ -65,7 +65,12 @@ fn document(
     });
     collected.sort(Order::of(inputs.len()));
     match format {
-        Format::Json => json::calls(console.out, &rows_of(&totals), &collected, &totals.traffic)?,
+        Format::Json => {
+            let (out, captures) = (&mut *console.out, rows_of(&totals));
+            pipeline::within(options.threads, || {
+                json::calls(out, &captures, &collected, &totals.traffic)
+            })?;
+        }
         Format::Csv => csv::calls(console.out, collected.calls())?,
         Format::Table | Format::Ndjson => {
             table::calls(

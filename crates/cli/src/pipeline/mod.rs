@@ -33,6 +33,7 @@ use siptriage_rules::Judged;
 
 pub use input::Input;
 pub use reader::ReadError;
+pub(crate) use threads::within;
 pub use watch::Watch;
 pub use worker::{analyze, messages};
 

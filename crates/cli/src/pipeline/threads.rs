@@ -14,11 +14,17 @@ pub(super) fn run(threads: usize, work: &(dyn Fn() + Sync)) {
             }
         });
     };
+    within(threads, side_by_side);
+}
+
+/// Does `work` on the caller's pool where it is a thread of one, and else on a pool of its own with
+/// so many threads, or as many as there are processors if that is 0.
+pub(crate) fn within<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
     if rayon::current_thread_index().is_some() {
-        return side_by_side();
+        return work();
     }
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(side_by_side),
+        Ok(pool) => pool.install(work),
         Err(_) => work(),
     }
 }

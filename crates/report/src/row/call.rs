@@ -1,6 +1,7 @@
 //! One call as the documents show it.
 
 use std::fmt::Display;
+use std::io;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -13,7 +14,7 @@ use siptriage_sip::{StatusCode, codes};
 use super::timer::TimerRow;
 use super::transfer::{self, CauseRow, TransferRow};
 use super::usage::{self, UsageRow};
-use crate::moment;
+use crate::line::{Object, Row, push_null, push_numbers};
 use crate::wire_text::WireText;
 
 /// One call. Every output is made from it, so all of them say the same.
@@ -173,11 +174,15 @@ impl<'a> Frames<'a> {
             .chunk_by(|one, next| one.file() == next.file())
             .map(Frames)
     }
+
+    fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().map(|frame| frame.number())
+    }
 }
 
 impl Serialize for Frames<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|frame| frame.number()))
+        serializer.collect_seq(self.numbers())
     }
 }
 
@@ -210,73 +215,71 @@ impl<T: Display> Serialize for Printed<T> {
     }
 }
 
-impl Serialize for CallRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Row for CallRow<'_> {
+    fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
         let (here, elsewhere) = Elsewhere::split(&self.frames);
-        let milliseconds = |nanoseconds: Option<i64>| nanoseconds.map(moment::milliseconds);
-        let mut row = serializer.serialize_struct("call", 27)?;
-        row.serialize_field("call", &self.number)?;
-        row.serialize_field("outcome", self.outcome.name())?;
-        row.serialize_field("status", &self.status.map(|status| status.0))?;
-        row.serialize_field("reason", &self.reason)?;
-        row.serialize_field("certainty", self.certainty.name())?;
-        row.serialize_field("start", &moment::rfc3339(self.start))?;
-        row.serialize_field("from", &self.from)?;
-        row.serialize_field("to", &self.to)?;
-        row.serialize_field("src", &Printed(self.src))?;
-        row.serialize_field("dst", &Printed(self.dst))?;
-        row.serialize_field("setup_ms", &milliseconds(self.setup))?;
-        row.serialize_field("ring_ms", &milliseconds(self.ring))?;
-        row.serialize_field("pdd_ms", &milliseconds(self.post_dial_delay))?;
-        row.serialize_field("talk_ms", &milliseconds(self.talk))?;
-        row.serialize_field("ended_by", &self.ended_by.map(Side::name))?;
-        row.serialize_field("attempts", &self.attempts)?;
-        row.serialize_field("retransmissions", &self.retransmissions)?;
-        row.serialize_field("frames", &here)?;
-        row.serialize_field("legs", &self.legs)?;
-        row.serialize_field("capture", &self.capture())?;
-        if elsewhere.is_empty() {
-            row.skip_field("frames_elsewhere")?;
-        } else {
-            row.serialize_field("frames_elsewhere", &elsewhere)?;
+        let mut row = Object::begin(line);
+        row.number("call", Some(u64::from(self.number)));
+        row.word("outcome", Some(self.outcome.name()));
+        row.number("status", self.status.map(|status| u64::from(status.0)));
+        row.text("reason", self.reason)?;
+        row.word("certainty", Some(self.certainty.name()));
+        row.time("start", self.start);
+        row.text("from", Some(self.from))?;
+        row.text("to", Some(self.to))?;
+        row.endpoint("src", self.src)?;
+        row.endpoint("dst", self.dst)?;
+        row.milliseconds("setup_ms", self.setup)?;
+        row.milliseconds("ring_ms", self.ring)?;
+        row.milliseconds("pdd_ms", self.post_dial_delay)?;
+        row.milliseconds("talk_ms", self.talk)?;
+        row.word("ended_by", self.ended_by.map(Side::name));
+        row.number("attempts", Some(u64::from(self.attempts)));
+        row.number("retransmissions", Some(u64::from(self.retransmissions)));
+        push_numbers(row.name("frames"), here.numbers());
+        push_legs(row.name("legs"), &self.legs)?;
+        row.number("capture", Some(u64::from(self.capture())));
+        if !elsewhere.is_empty() {
+            row.value("frames_elsewhere", &elsewhere)?;
         }
-        match self.session_timer {
-            Some(timer) => row.serialize_field("session_timer", &timer)?,
-            None => row.skip_field("session_timer")?,
+        if let Some(timer) = &self.session_timer {
+            row.value("session_timer", timer)?;
         }
-        if self.transfers.is_empty() {
-            row.skip_field("transfers")?;
-        } else {
-            row.serialize_field("transfers", &self.transfers)?;
+        if !self.transfers.is_empty() {
+            row.value("transfers", &self.transfers)?;
         }
-        match self.ended_reason {
-            Some(reason) => row.serialize_field("ended_reason", &reason)?,
-            None => row.skip_field("ended_reason")?,
+        if self.ended_reason.is_some() {
+            row.text("ended_reason", self.ended_reason)?;
         }
-        match self.caused_by {
-            Some(cause) => row.serialize_field("caused_by", &cause)?,
-            None => row.skip_field("caused_by")?,
+        if let Some(cause) = &self.caused_by {
+            row.value("caused_by", cause)?;
         }
-        match milliseconds(self.clock_error) {
-            Some(error) => row.serialize_field("clock_error_ms", &error)?,
-            None => row.skip_field("clock_error_ms")?,
+        if self.clock_error.is_some() {
+            row.milliseconds("clock_error_ms", self.clock_error)?;
         }
-        if self.usages.is_empty() {
-            row.skip_field("usages")?;
-        } else {
-            row.serialize_field("usages", &self.usages)?;
+        if !self.usages.is_empty() {
+            row.value("usages", &self.usages)?;
         }
-        row.end()
+        row.end();
+        Ok(())
     }
 }
 
-impl Serialize for LegRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("leg", 2)?;
-        row.serialize_field("call_id", &self.call_id)?;
-        row.serialize_field("link", &self.link.map(LinkRow))?;
-        row.end()
+fn push_legs(line: &mut Vec<u8>, legs: &[LegRow<'_>]) -> io::Result<()> {
+    let mut separator = b'[';
+    for leg in legs {
+        line.push(separator);
+        separator = b',';
+        let mut row = Object::begin(line);
+        row.text("call_id", Some(leg.call_id))?;
+        match leg.link {
+            Some(link) => row.value("link", &LinkRow(link))?,
+            None => push_null(row.name("link")),
+        }
+        row.end();
     }
+    line.extend_from_slice(if legs.is_empty() { b"[]" } else { b"]" });
+    Ok(())
 }
 
 struct LinkRow(LinkReason);

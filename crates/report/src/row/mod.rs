@@ -18,7 +18,7 @@ pub use capture::{CaptureRow, EncryptedRow, SkippedRow};
 pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers, wireshark};
 pub use message::MessageRow;
 pub use numbers::Numbers;
-pub use packed::PackedCall;
+pub use packed::PackedCalls;
 pub use refusal::RefusalRow;
 pub(crate) use series::SeriesRow;
 pub use timer::TimerRow;

@@ -1,6 +1,7 @@
 //! A call row in some hundred bytes, for documents that are sorted before they are written.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
 
 use siptriage_capture::{Endpoint, Time};
 use siptriage_correlate::{
@@ -11,105 +12,78 @@ use siptriage_sip::StatusCode;
 use super::{CallRow, CauseRow, LegRow, TimerRow, TransferRow, UsageRow};
 use crate::wire_text::WireText;
 
-/// A [`CallRow`] packed into one allocation: numbers as variable-length integers (7 bits a
-/// byte, low ones first), frames as distances, strings with their length before them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackedCall {
-    number: u32,
-    outcome: Outcome,
-    fields: Box<[u8]>,
+/// Call rows, each in some hundred bytes, one behind the other in a few large pieces of memory:
+/// numbers as variable-length integers (7 bits a byte, low ones first), frames as distances,
+/// strings with their length before them.
+#[derive(Debug, Default)]
+pub struct PackedCalls {
+    blocks: Vec<Vec<u8>>,
+    places: Vec<Place>,
 }
 
-impl PackedCall {
-    /// Packs a row.
-    pub fn pack(row: &CallRow<'_>) -> PackedCall {
-        let mut writer = Writer(Vec::with_capacity(192));
-        writer.time(row.start);
-        writer.some(row.status, |writer, status| {
-            writer.number(u64::from(status.0))
-        });
-        writer.some(row.reason, Writer::text);
-        writer.0.push(row.certainty as u8);
-        writer.text(row.from);
-        writer.text(row.to);
-        writer.endpoint(row.src);
-        writer.endpoint(row.dst);
-        for span in [row.setup, row.ring, row.post_dial_delay, row.talk] {
-            writer.some(span, Writer::signed);
+/// Where a row is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    number: u32,
+    outcome: Outcome,
+    block: u32,
+    start: u32,
+}
+
+/// Bytes of a block. It is filled up to a row of usual size; what is longer makes it grow.
+const BLOCK: usize = 1 << 18;
+const USUAL_ROW: usize = 1 << 11;
+
+impl PackedCalls {
+    /// Adds a row behind the others.
+    pub fn push(&mut self, row: &CallRow<'_>) {
+        if self
+            .blocks
+            .last()
+            .is_none_or(|block| block.len() > BLOCK - USUAL_ROW)
+        {
+            self.blocks.push(Vec::with_capacity(BLOCK));
         }
-        writer.some(row.ended_by, |writer, side| writer.0.push(side as u8));
-        writer.some(row.ended_reason, Writer::text);
-        writer.number(u64::from(row.attempts));
-        writer.number(u64::from(row.retransmissions));
-        writer.frames(&row.frames);
-        writer.number(row.legs.len() as u64);
-        for leg in &row.legs {
-            writer.text(leg.call_id);
-            writer.some(leg.link, Writer::link);
-        }
-        writer.some(row.session_timer, Writer::timer);
-        writer.number(row.transfers.len() as u64);
-        for transfer in &row.transfers {
-            writer.transfer(transfer);
-        }
-        writer.some(row.caused_by, Writer::cause);
-        writer.some(row.clock_error, Writer::signed);
-        writer.number(row.usages.len() as u64);
-        for usage in &row.usages {
-            writer.usage(usage);
-        }
-        PackedCall {
+        let number = self.blocks.len() - 1;
+        let block = &mut self.blocks[number];
+        self.places.push(Place {
             number: row.number,
             outcome: row.outcome,
-            fields: writer.0.into_boxed_slice(),
-        }
+            block: number as u32,
+            start: block.len() as u32,
+        });
+        Writer(block).row(row);
     }
 
-    /// The row again.
-    pub fn unpack(&self) -> CallRow<'_> {
-        let mut reader = Reader(&self.fields);
-        CallRow {
-            number: self.number,
-            outcome: self.outcome,
-            start: reader.time(),
-            status: reader.some(|reader| StatusCode(reader.number() as u16)),
-            reason: reader.some(Reader::text),
-            certainty: reader.certainty(),
-            from: reader.text(),
-            to: reader.text(),
-            src: reader.endpoint(),
-            dst: reader.endpoint(),
-            setup: reader.some(Reader::signed),
-            ring: reader.some(Reader::signed),
-            post_dial_delay: reader.some(Reader::signed),
-            talk: reader.some(Reader::signed),
-            ended_by: reader.some(Reader::side),
-            ended_reason: reader.some(Reader::text),
-            attempts: reader.number() as u32,
-            retransmissions: reader.number() as u32,
-            frames: reader.frames(),
-            legs: reader.legs(),
-            session_timer: reader.some(Reader::timer),
-            transfers: reader.transfers(),
-            caused_by: reader.some(Reader::cause),
-            clock_error: reader.some(Reader::signed),
-            usages: reader.usages(),
-        }
+    /// Puts the rows in the order of their numbers.
+    pub fn sort(&mut self) {
+        self.places.sort_unstable_by_key(|place| place.number);
     }
 
-    /// Number of the call.
-    pub fn number(&self) -> u32 {
-        self.number
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.places.len()
     }
 
-    /// How it ended.
-    pub fn outcome(&self) -> Outcome {
-        self.outcome
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
     }
 
-    /// Bytes that the row takes, its own allocation included.
-    pub fn size(&self) -> usize {
-        size_of::<PackedCall>() + self.fields.len()
+    /// The rows from one place up to another, in their order.
+    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = CallRow<'_>> {
+        let places = self.places.get(range).unwrap_or_default();
+        places.iter().map(|place| self.row(*place))
+    }
+
+    /// All rows in their order.
+    pub fn iter(&self) -> impl Iterator<Item = CallRow<'_>> {
+        self.range(0..self.len())
+    }
+
+    fn row(&self, place: Place) -> CallRow<'_> {
+        let block = &self.blocks[place.block as usize];
+        Reader(&block[place.start as usize..]).row(place.number, place.outcome)
     }
 }
 
@@ -138,9 +112,47 @@ const RESULTS: [TransferResult; 4] = [
     TransferResult::Unknown,
 ];
 
-struct Writer(Vec<u8>);
+struct Writer<'b>(&'b mut Vec<u8>);
 
-impl Writer {
+impl Writer<'_> {
+    /// Writes everything of a row but its number and outcome.
+    fn row(&mut self, row: &CallRow<'_>) {
+        self.time(row.start);
+        self.some(row.status, |writer, status| {
+            writer.number(u64::from(status.0))
+        });
+        self.some(row.reason, Writer::text);
+        self.0.push(row.certainty as u8);
+        self.text(row.from);
+        self.text(row.to);
+        self.endpoint(row.src);
+        self.endpoint(row.dst);
+        for span in [row.setup, row.ring, row.post_dial_delay, row.talk] {
+            self.some(span, Writer::signed);
+        }
+        self.some(row.ended_by, |writer, side| writer.0.push(side as u8));
+        self.some(row.ended_reason, Writer::text);
+        self.number(u64::from(row.attempts));
+        self.number(u64::from(row.retransmissions));
+        self.frames(&row.frames);
+        self.number(row.legs.len() as u64);
+        for leg in &row.legs {
+            self.text(leg.call_id);
+            self.some(leg.link, Writer::link);
+        }
+        self.some(row.session_timer, Writer::timer);
+        self.number(row.transfers.len() as u64);
+        for transfer in &row.transfers {
+            self.transfer(transfer);
+        }
+        self.some(row.caused_by, Writer::cause);
+        self.some(row.clock_error, Writer::signed);
+        self.number(row.usages.len() as u64);
+        for usage in &row.usages {
+            self.usage(usage);
+        }
+    }
+
     fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
             self.0.push(number as u8 | 0x80);
@@ -167,7 +179,7 @@ impl Writer {
         self.0.extend_from_slice(bytes);
     }
 
-    fn some<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Writer, T)) {
+    fn some<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
         self.0.push(u8::from(value.is_some()));
         if let Some(value) = value {
             write(self, value);
@@ -273,6 +285,37 @@ impl Writer {
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
+    /// Reads what [`Writer::row`] wrote.
+    fn row(&mut self, number: u32, outcome: Outcome) -> CallRow<'a> {
+        CallRow {
+            number,
+            outcome,
+            start: self.time(),
+            status: self.some(|reader| StatusCode(reader.number() as u16)),
+            reason: self.some(Reader::text),
+            certainty: self.certainty(),
+            from: self.text(),
+            to: self.text(),
+            src: self.endpoint(),
+            dst: self.endpoint(),
+            setup: self.some(Reader::signed),
+            ring: self.some(Reader::signed),
+            post_dial_delay: self.some(Reader::signed),
+            talk: self.some(Reader::signed),
+            ended_by: self.some(Reader::side),
+            ended_reason: self.some(Reader::text),
+            attempts: self.number() as u32,
+            retransmissions: self.number() as u32,
+            frames: self.frames(),
+            legs: self.legs(),
+            session_timer: self.some(Reader::timer),
+            transfers: self.transfers(),
+            caused_by: self.some(Reader::cause),
+            clock_error: self.some(Reader::signed),
+            usages: self.usages(),
+        }
+    }
+
     fn byte(&mut self) -> u8 {
         let Some((byte, rest)) = self.0.split_first() else {
             return 0;
@@ -345,9 +388,10 @@ impl<'a> Reader<'a> {
     }
 
     fn frames(&mut self) -> Vec<FrameRef> {
-        let mut frames = Vec::new();
+        let count = self.number();
+        let mut frames = Vec::with_capacity((count as usize).min(self.0.len()));
         let mut last = FrameRef::default();
-        for _ in 0..self.number() {
+        for _ in 0..count {
             let step = self.number();
             last = if step & 1 == 1 {
                 FrameRef::new(last.file() + self.number() as u16, step >> 1)

@@ -9,7 +9,7 @@ use super::grid::{Column, Grid};
 use super::population::{count, counted};
 use crate::moment;
 use crate::page::Page;
-use crate::row::{CallRow, CaptureRow, PackedCall};
+use crate::row::{CallRow, CaptureRow, PackedCalls};
 use crate::wire_text::WireText;
 
 /// Stands before a time between messages that clocks apart from one another stamped.
@@ -22,15 +22,15 @@ const SHOWN: usize = 10_000;
 pub fn calls(
     out: &mut dyn Write,
     page: Page,
-    calls: &[PackedCall],
+    calls: &PackedCalls,
     captures: &[CaptureRow],
 ) -> io::Result<()> {
-    let Some(first) = calls.first() else {
+    let Some(first) = calls.iter().next() else {
         return writeln!(out, "no calls");
     };
-    let day = moment::date(first.unpack().start);
+    let day = moment::date(first.start);
     let numbering = Numbering::of(captures.len());
-    let shown = || calls.iter().take(SHOWN).map(PackedCall::unpack);
+    let shown = || calls.iter().take(SHOWN);
     let one_day = shown().all(|row| moment::date(row.start) == day);
     let start: fn(Time) -> String = if one_day {
         moment::time_of_day
