@@ -38,7 +38,7 @@ impl Clocks {
 
 /// Brings the messages of a leg that clocks of several capture points stamped to one clock, and
 /// into the order of their times by it. That clock is the one of its first message.
-pub(crate) fn aligned(leg: Leg, skews: &Skews) -> (Leg, Clocks) {
+pub(crate) fn aligned(leg: Box<Leg>, skews: &Skews) -> (Box<Leg>, Clocks) {
     if skews.is_empty() || !leg.is_of_several_interfaces() {
         return (leg, Clocks::default());
     }
@@ -152,7 +152,7 @@ fn standings_around(interfaces: &[u32], skews: &Skews, around: Time) -> Vec<Stan
 
 /// The leg with each record moved by its shift. The records of one interface keep their order: what
 /// its clock did meanwhile stays to be seen.
-fn reordered(mut leg: Leg, shifts: &[i64]) -> Leg {
+fn reordered(mut leg: Box<Leg>, shifts: &[i64]) -> Box<Leg> {
     let mut newest: Vec<(u32, Time)> = Vec::new();
     let mut order: Vec<(Time, usize)> = Vec::with_capacity(leg.records.len());
     for (at, by) in shifts.iter().enumerate() {

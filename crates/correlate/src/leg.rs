@@ -1,6 +1,7 @@
 //! Everything seen with one Call-ID in one stretch of time: records, transactions, strings.
 
 use siptriage_capture::{Flow, Time};
+use smallvec::SmallVec;
 
 use crate::record::{FrameRef, Record, RecordIdx, TransactionIdx, VantageIdx};
 use crate::text::{TextId, Texts};
@@ -95,18 +96,21 @@ pub struct LegId {
 }
 
 /// Everything seen with one Call-ID in one stretch of time.
+///
+/// What an ordinary call holds lies in one piece of memory: many legs are in progress at once, and
+/// each message would otherwise fetch several far places.
 #[derive(Clone, Debug)]
 pub struct Leg {
     /// The Call-ID.
     pub call_id: TextId,
     /// Every message, duplicates included, in capture order.
-    pub records: Vec<Record>,
+    pub records: SmallVec<[Record; 8]>,
     /// Transactions by their first message.
-    pub transactions: Vec<Transaction>,
+    pub transactions: SmallVec<[Transaction; 3]>,
     /// Where messages were seen.
-    pub vantages: Vec<Vantage>,
+    pub vantages: SmallVec<[Vantage; 2]>,
     /// Header values that judgement needs, in the order of their records.
-    pub notes: Vec<Note>,
+    pub notes: SmallVec<[Note; 4]>,
     /// The strings that the others name.
     pub texts: Texts,
     /// Messages that came after [`crate::Limits::leg_records`] was reached: counted, not kept.
@@ -150,6 +154,18 @@ impl Leg {
         let first = self.vantages.first().map(|vantage| vantage.interface);
         let mut interfaces = self.vantages.iter().map(|vantage| vantage.interface);
         interfaces.any(|interface| Some(interface) != first)
+    }
+
+    /// Reads a little of everything, for the sake of having read it: legs lie scattered in memory,
+    /// and the processor fetches side by side what one after the other would wait for.
+    pub fn touch(&self) -> u64 {
+        let records = self.records.iter().rev().take(8);
+        let record = records.fold(0, |seen, record| seen ^ record.fingerprint);
+        let transactions = self.transactions.iter().rev().take(3);
+        let transaction = transactions.fold(0, |seen, known| seen ^ known.key);
+        let vantage = self.vantages.last().map_or(0, |known| known.interface);
+        let note = self.notes.last().map_or(0, |note| note.record.0);
+        transaction ^ u64::from(record ^ vantage ^ note) ^ self.texts.touch()
     }
 
     /// A string of the leg; empty for [`TextId::NONE`].

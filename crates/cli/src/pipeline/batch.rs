@@ -152,8 +152,7 @@ impl Batch {
                             .addr()
                             .wrapping_sub(piece.as_ptr().addr());
                         let place = (Store::Piece, start);
-                        self.sights
-                            .extend(sight(&payload, origin, place, &mut counts));
+                        sight(&mut self.sights, &payload, origin, place, &mut counts);
                     }
                     Decoded::Segment(segment) => wait(Part::Segment(segment)),
                     Decoded::Fragment(fragment) => wait(Part::Fragment(fragment)),
@@ -175,8 +174,7 @@ impl Batch {
     pub(super) fn assembled(&mut self, payload: &Payload<'_>, origin: Origin) {
         let place = (Store::Batch, self.assembled.len());
         let counts = self.counts.entry(payload.frame.file()).or_default();
-        if let Some(sight) = sight(payload, origin, place, counts) {
-            self.sights.push(sight);
+        if sight(&mut self.sights, payload, origin, place, counts) {
             self.assembled.extend_from_slice(payload.bytes);
         }
     }
@@ -209,25 +207,26 @@ impl Batch {
     }
 }
 
-/// Scans a payload, if it is SIP.
+/// Scans a payload and adds it to `sights`, if it is SIP. Returns whether it is.
 fn sight(
+    sights: &mut Vec<Sight>,
     payload: &Payload<'_>,
     origin: Origin,
     (store, start): (Store, usize),
     counts: &mut Counts,
-) -> Option<Sight> {
+) -> bool {
     let Some(outline) = scan(payload.bytes).filter(|outline| !outline.is_foreign()) else {
         counts.not_sip += match recognise(payload.bytes) {
             Recognition::KeepAlive | Recognition::Stun => 0,
             Recognition::Sip | Recognition::Other => 1,
         };
-        return None;
+        return false;
     };
     let call_id = Scanned::new(payload.bytes, &outline)
         .call_id()
         .unwrap_or_default();
     counts.sip_messages += 1;
-    Some(Sight {
+    sights.push(Sight {
         order: origin.order,
         frame: payload.frame,
         time: payload.time,
@@ -242,7 +241,8 @@ fn sight(
         start,
         length: payload.bytes.len(),
         outline,
-    })
+    });
+    true
 }
 
 #[cfg(test)]

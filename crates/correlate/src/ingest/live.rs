@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_sip::{Method, StatusCode};
+use smallvec::SmallVec;
 
 use super::calendar::Tick;
 use crate::leg::{Closed, Leg, Vantage};
@@ -48,7 +49,7 @@ impl Phase {
 /// A leg in progress.
 #[derive(Debug)]
 pub(super) struct Live {
-    pub(super) leg: Leg,
+    pub(super) leg: Box<Leg>,
     pub(super) hash: u64,
     pub(super) serial: u32,
     /// The clock at the newest message.
@@ -62,7 +63,7 @@ pub(super) struct Live {
     pub(super) appointment: Tick,
     pending_invites: u32,
     /// To tags (as the INVITE's sender sees them) of confirmed dialogs without BYE.
-    confirmed: Vec<TextId>,
+    confirmed: SmallVec<[TextId; 4]>,
     /// Transactions by key, once there are too many to look through.
     index: Option<HashMap<u64, TransactionIdx, FixedState>>,
 }
@@ -78,18 +79,18 @@ impl Live {
     pub(super) fn new(call_id: &[u8], hash: u64, serial: u32, clock: Time) -> Live {
         let mut texts = Texts::default();
         let call_id = texts.intern(call_id);
-        let leg = Leg {
+        let leg = Box::new(Leg {
             call_id,
-            records: Vec::with_capacity(8),
-            transactions: Vec::with_capacity(2),
-            vantages: Vec::with_capacity(2),
-            notes: Vec::new(),
+            records: SmallVec::new(),
+            transactions: SmallVec::new(),
+            vantages: SmallVec::new(),
+            notes: SmallVec::new(),
             texts,
             overflow: 0,
             id: None,
             closed: Closed::EndOfCapture,
             seen_until: clock,
-        };
+        });
         Live {
             leg,
             hash,
@@ -100,7 +101,7 @@ impl Live {
             patience: 0,
             appointment: Tick::of(clock),
             pending_invites: 0,
-            confirmed: Vec::new(),
+            confirmed: SmallVec::new(),
             index: None,
         }
     }
@@ -120,16 +121,6 @@ impl Live {
         } else {
             0
         };
-    }
-
-    /// Reads a little of everything that the next message needs, for the sake of having read it.
-    pub(super) fn touch(&self) -> u64 {
-        let leg = &self.leg;
-        let record = leg.records.last().map_or(0, |record| record.fingerprint);
-        let transaction = leg.transactions.last().map_or(0, |known| known.key);
-        let flow = leg.vantages.last().map_or(0, |known| known.interface);
-        let text = leg.text(leg.call_id).first().copied().unwrap_or(0);
-        transaction ^ u64::from(record) ^ u64::from(flow) ^ u64::from(text)
     }
 
     pub(super) fn vantage(&mut self, vantage: Vantage) -> VantageIdx {

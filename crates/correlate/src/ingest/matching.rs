@@ -44,14 +44,14 @@ impl Key {
             port => port,
         };
         let host = message.sent_by_host().unwrap_or_default();
-        let branch = message.top_branch().unwrap_or_default();
-        let mut sent_by = hash::of(&(hash::bytes(branch), hash::bytes(host), port));
+        let branch = message.top_branch().map_or(0, hash::bytes);
+        let mut sent_by = hash::of(&(branch, hash::bytes(host), port));
         if !outline.facts.contains(sip::Facts::MAGIC_COOKIE) {
             let from_tag = hash::bytes(message.from_tag().unwrap_or_default());
             sent_by = hash::of(&(sent_by, from_tag));
         }
         Key {
-            branch: message.top_branch().map_or(0, hash::bytes),
+            branch,
             parent_branch: message.parent_branch().map_or(0, hash::bytes),
             sent_by,
             transaction: keyed(sent_by, message),

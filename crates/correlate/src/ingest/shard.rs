@@ -22,7 +22,7 @@ pub struct Settled {
     /// The clock at which it was settled: a function of the leg alone.
     pub due: Time,
     /// The leg.
-    pub leg: Leg,
+    pub leg: Box<Leg>,
 }
 
 /// The legs of a share of all Call-IDs. Push observations in clock order, drain settled legs.
@@ -71,8 +71,8 @@ impl Shard {
         }
     }
 
-    /// Looks the legs of coming messages up, which changes nothing: legs lie scattered in memory,
-    /// and the processor fetches side by side what one message after the other would wait for.
+    /// Looks the legs of coming messages up, which changes nothing but the time that they take
+    /// (see [`Leg::touch`]).
     pub fn anticipate(&self, call_id_hashes: impl Iterator<Item = u64>) {
         let known = call_id_hashes.filter_map(|hash| {
             let is_leg = |slot: &u32| hash_in(&self.legs[*slot as usize]) == hash;
@@ -82,7 +82,7 @@ impl Shard {
         let legs = slots
             .iter()
             .filter_map(|slot| self.legs[*slot as usize].as_ref());
-        std::hint::black_box(legs.fold(0, |seen, live| seen ^ live.touch()));
+        std::hint::black_box(legs.fold(0, |seen, live| seen ^ live.leg.touch()));
     }
 
     /// Takes one message. Clocks never go back.

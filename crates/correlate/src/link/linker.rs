@@ -53,7 +53,8 @@ pub struct Caused {
 #[derive(Debug, Default)]
 pub struct Linker {
     calls: u32,
-    open: HashMap<CallKey, Open, FixedState>,
+    /// Boxed, since they are large and a table has room to spare.
+    open: HashMap<CallKey, Box<Open>, FixedState>,
     /// By hash of Call-ID.
     by_leg: HashMap<u64, CallKey, FixedState>,
     /// By values that only one call can carry.
@@ -180,6 +181,12 @@ impl Linker {
         })
     }
 
+    /// Reads a little of a call, for the sake of having read it.
+    pub fn touch(&self, call: CallKey) -> u64 {
+        let open = self.open.get(&call);
+        open.map_or(0, |open| open.first.id.call_id_hash ^ open.settled as u64)
+    }
+
     /// The REFER that asked for a leg of `call`. Where a leg is known to belong elsewhere, a guess
     /// does not count.
     fn cause(
@@ -229,14 +236,14 @@ impl Linker {
                 open.others.push(met);
                 open
             }
-            Entry::Vacant(new) => new.insert(Open {
+            Entry::Vacant(new) => new.insert(Box::new(Open {
                 first: met,
                 others: Vec::new(),
                 values: Vec::new(),
                 hints: Vec::new(),
                 caused: Vec::new(),
                 settled: 0,
-            }),
+            })),
         };
         self.by_leg.insert(met.id.call_id_hash, call);
         for clue in clues {

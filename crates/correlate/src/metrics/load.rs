@@ -1,5 +1,6 @@
 //! How many calls were up at once, and how many began in a second.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use siptriage_capture::Time;
@@ -23,8 +24,8 @@ pub struct Load {
 #[derive(Clone, Copy, Debug)]
 struct Step {
     number: i64,
-    begun: u64,
-    ended: u64,
+    begun: u32,
+    ended: u32,
 }
 
 /// Steps of time in nanoseconds, each a multiple of the one before.
@@ -68,6 +69,9 @@ impl Load {
 
     /// Adds a call; one without an end is up until the capture ends.
     pub fn add(&mut self, start: Time, end: Option<Time>) {
+        if self.steps.len() + 2 > 2 * self.limit {
+            self.settle();
+        }
         self.steps.push(Step {
             number: self.number(start),
             begun: 1,
@@ -80,9 +84,6 @@ impl Load {
                 ended: 1,
             });
         }
-        if self.steps.len() > 2 * self.limit {
-            self.settle();
-        }
     }
 
     /// Nanoseconds within which moments are told apart.
@@ -94,8 +95,8 @@ impl Load {
     pub fn peak(&self) -> Peak {
         let load = self.settled();
         let mut sweep = Sweep::new(GRIDS[load.grid]);
-        for step in load.steps {
-            sweep.pass(step);
+        for step in &load.steps {
+            sweep.pass(*step);
         }
         sweep.peak
     }
@@ -108,14 +109,14 @@ impl Load {
         let resolution = GRIDS[load.grid];
         let mut sweep = Sweep::new(resolution);
         let mut current = None;
-        for step in load.steps {
+        for step in &load.steps {
             let begin = step.number.saturating_mul(resolution);
             let window = begin.div_euclid(width.max(1));
             if current != Some(window) {
                 sweep.begin();
                 current = Some(window);
             }
-            sweep.pass(step);
+            sweep.pass(*step);
             peaks.insert(window, sweep.peak);
         }
         peaks
@@ -126,14 +127,21 @@ impl Load {
     }
 
     /// The same with its steps in order of time, each once, and no more than the limit.
-    fn settled(&self) -> Load {
+    fn settled(&self) -> Cow<'_, Load> {
+        let in_order = self
+            .steps
+            .is_sorted_by(|one, next| one.number < next.number);
+        if in_order && self.steps.len() <= self.limit {
+            return Cow::Borrowed(self);
+        }
         let mut settled = self.clone();
         settled.settle();
-        settled
+        Cow::Owned(settled)
     }
 
-    /// Takes steps together until there are no more than the limit.
-    fn settle(&mut self) {
+    /// Puts the steps in order of time and takes them together until there are no more than the
+    /// limit. Whoever asks for figures afterwards gets them sooner.
+    pub(super) fn settle(&mut self) {
         put_in_order(&mut self.steps);
         while self.steps.len() > self.limit && self.grid + 1 < GRIDS.len() {
             let factor = GRIDS[self.grid + 1] / GRIDS[self.grid];
@@ -152,8 +160,8 @@ fn put_in_order(steps: &mut Vec<Step>) {
     steps.dedup_by(|next, kept| {
         let is_same = next.number == kept.number;
         if is_same {
-            kept.begun += next.begun;
-            kept.ended += next.ended;
+            kept.begun = kept.begun.saturating_add(next.begun);
+            kept.ended = kept.ended.saturating_add(next.ended);
         }
         is_same
     });
@@ -195,16 +203,16 @@ impl Sweep {
             self.second = Some(second);
             self.begun = 0;
         }
-        self.begun += happened.begun;
+        let (begun, mut ended) = (u64::from(happened.begun), u64::from(happened.ended));
+        self.begun += begun;
         // A call that ends at the nanosecond at which another one begins makes room for it, unless
         // it began in that very step itself.
-        let mut ended = happened.ended;
         if self.resolution == 1 {
             let before = ended.min(self.up);
             self.up -= before;
             ended -= before;
         }
-        self.up += happened.begun;
+        self.up += begun;
         self.peak.concurrent = self.peak.concurrent.max(self.up);
         self.up = self.up.saturating_sub(ended);
         let steps_of_seconds = (self.resolution / SECOND).max(1) as u64;

@@ -107,6 +107,13 @@ impl Trunks {
         (trunks, left_out)
     }
 
+    /// Nothing more is added: puts what was counted in order.
+    pub(super) fn close(&mut self) {
+        for trunk in self.by_name.values_mut() {
+            trunk.load.settle();
+        }
+    }
+
     /// The trunk of a name; `None` where there are too many.
     pub fn trunk(&mut self, name: TrunkName) -> Option<&mut Trunk> {
         if self.by_name.len() >= self.limit && !self.by_name.contains_key(&name) {

@@ -15,7 +15,8 @@ use crate::study::Case;
 /// The series in progress. Push cases in the order in which their legs settled, drain series.
 #[derive(Debug)]
 pub struct Book {
-    open: HashMap<u64, Entry, FixedState>,
+    /// Boxed, since they are large and a table has room to spare.
+    open: HashMap<u64, Box<Entry>, FixedState>,
     by_key: HashMap<Key, u64, FixedState>,
     due: BTreeSet<(Time, u64)>,
     over: Vec<Series>,
@@ -123,7 +124,7 @@ impl Book {
         let entry = Entry::new(exchange, call);
         self.by_key.insert(entry.key.clone(), self.serial);
         self.due.insert((entry.due, self.serial));
-        self.open.insert(self.serial, entry);
+        self.open.insert(self.serial, Box::new(entry));
         self.serial
     }
 

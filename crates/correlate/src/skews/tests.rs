@@ -3,6 +3,7 @@
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Endpoint, Flow, Transport};
 use siptriage_sip::{Method, StatusCode};
+use smallvec::{SmallVec, smallvec};
 
 use super::*;
 use crate::leg::{Closed, Vantage};
@@ -30,7 +31,7 @@ fn leg(second: i64, requests: &[i64], responses: &[i64]) -> Leg {
     let responses = responses
         .iter()
         .map(|later| (Role::Response(StatusCode(180)), 2, *later));
-    let mut records: Vec<Record> = Vec::new();
+    let mut records = SmallVec::new();
     for (number, (role, flow, later)) in (0..).zip(requests.chain(responses)) {
         for (interface, repeat, delay) in [(0, Repeat::First, 0), (1, Repeat::Duplicate, later)] {
             let previous = records.len().checked_sub(1);
@@ -79,14 +80,14 @@ fn leg(second: i64, requests: &[i64], responses: &[i64]) -> Leg {
     Leg {
         call_id: TextId::NONE,
         records,
-        transactions: vec![transaction],
-        vantages: vec![
+        transactions: smallvec![transaction],
+        vantages: smallvec![
             vantage(1, 2, 0),
             vantage(1, 2, 1),
             vantage(2, 1, 0),
             vantage(2, 1, 1),
         ],
-        notes: Vec::new(),
+        notes: smallvec![],
         texts: Texts::default(),
         overflow: 0,
         id: None,

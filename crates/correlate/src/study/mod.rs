@@ -40,7 +40,7 @@ use index::Index;
 #[derive(Debug)]
 pub struct Case {
     /// What was seen.
-    pub leg: Leg,
+    pub leg: Box<Leg>,
     /// INVITE attempts in the order of their start; empty when no initial INVITE was seen.
     pub attempts: Vec<Attempt>,
     /// Every 2xx to an INVITE, one for each dialog and CSeq.
@@ -54,7 +54,7 @@ pub struct Case {
 
 impl Case {
     /// Studies a settled leg.
-    pub fn new(leg: Leg) -> Case {
+    pub fn new(leg: Box<Leg>) -> Case {
         let index = Index::new(&leg);
         let mut case = Case {
             leg,
