@@ -1,11 +1,13 @@
 //! When two URIs are equivalent (RFC 3261 19.1.4).
 
 use super::Uri;
-use super::part::UriPart;
+use super::part::{Character, UriPart};
 use super::sip::{SipUri, UriParams};
+use crate::HeaderName;
 
-/// Parameters that make a difference even if only one of the URIs carries them.
-const SIGNIFICANT: [&str; 4] = ["user", "ttl", "method", "maddr"];
+/// Parameters that make a difference even if only one of the URIs carries them. The list of rules
+/// leaves `transport` out; the sentence on default values and the examples have it.
+const SIGNIFICANT: [&str; 5] = ["transport", "user", "ttl", "method", "maddr"];
 
 impl Uri<'_> {
     /// Whether both URIs are equivalent. Not transitive, as RFC 3261 19.1.4 itself notes.
@@ -74,12 +76,12 @@ fn same_params(one: UriParams<'_>, two: UriParams<'_>) -> bool {
     sorted(one) == sorted(two)
 }
 
-/// Header fields must all match, in any order.
+/// Header fields must all match, in any order. A compact name is the long one.
 fn headers(one: &SipUri<'_>, two: &SipUri<'_>) -> bool {
     let sorted = |uri: &SipUri<'_>| {
-        let mut fields: Vec<(Vec<u8>, Vec<u8>)> = uri
+        let mut fields: Vec<(Name, Vec<Character>)> = uri
             .header_fields()
-            .map(|(name, value)| (lower(name), value.unescaped().into_owned()))
+            .map(|(name, value)| (Name::of(name), value.characters().collect()))
             .collect();
         fields.sort_unstable();
         fields
@@ -87,9 +89,25 @@ fn headers(one: &SipUri<'_>, two: &SipUri<'_>) -> bool {
     sorted(one) == sorted(two)
 }
 
+/// The name of a header field of a URI.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Known(HeaderName),
+    Other(Vec<Character>),
+}
+
+impl Name {
+    fn of(part: UriPart<'_>) -> Name {
+        match HeaderName::from_wire(&part.unescaped()) {
+            Some(name) => Name::Known(name),
+            None => Name::Other(lower(part)),
+        }
+    }
+}
+
 /// Parameters by name, names and values without case and escapes.
-fn sorted(params: UriParams<'_>) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mut sorted: Vec<(Vec<u8>, Vec<u8>)> = params
+fn sorted(params: UriParams<'_>) -> Vec<(Vec<Character>, Vec<Character>)> {
+    let mut sorted: Vec<(Vec<Character>, Vec<Character>)> = params
         .iter()
         .map(|(name, value)| (lower(name), lower(value.unwrap_or(UriPart(b"")))))
         .collect();
@@ -97,8 +115,10 @@ fn sorted(params: UriParams<'_>) -> Vec<(Vec<u8>, Vec<u8>)> {
     sorted
 }
 
-fn lower(part: UriPart<'_>) -> Vec<u8> {
-    part.unescaped().to_ascii_lowercase()
+fn lower(part: UriPart<'_>) -> Vec<Character> {
+    part.characters()
+        .map(Character::to_ascii_lowercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -123,12 +143,24 @@ mod tests {
             ("sip:carol@example.com", "sip:carol@example.com;newparam=5"),
             ("sip:carol@example.com", "sip:carol@example.com;security=on"),
             (
+                "sip:carol@example.com;newparam=5",
+                "sip:carol@example.com;security=on",
+            ),
+            (
+                "sip:carol@example.com",
+                "sip:carol@example.com;security=off",
+            ),
+            (
                 "sip:example.com;transport=tcp;method=REGISTER?to=sip:b%40example.com",
                 "sip:example.com;method=REGISTER;transport=tcp?to=sip:b%40example.com",
             ),
             (
                 "sip:alice@example.com?subject=p%20x&priority=urgent",
                 "sip:alice@example.com?priority=urgent&subject=p%20x",
+            ),
+            (
+                "sip:alice@example.com?subject=x",
+                "sip:alice@example.com?S=%78",
             ),
             ("tel:+1-555-0100;ext=1;x=2", "tel:+15550100;x=2;ext=1"),
             ("urn:Service:sos", "URN:service:sos"),
@@ -141,9 +173,20 @@ mod tests {
                 "sip:alice@example.com;Transport=UDP",
             ),
             ("sip:bob@example.com", "sip:bob@example.com:5060"),
+            ("sip:bob@example.com", "sip:bob@example.com;transport=udp"),
             (
                 "sip:bob@example.com",
                 "sip:bob@example.com:6000;transport=tcp",
+            ),
+            ("sip:bob@example.com", "sip:bob@example.com;transport=tcp"),
+            ("sip:bob@example.com", "sip:bob@example.com;ttl=1"),
+            ("sip:bob@example.com", "sip:bob@example.com;method=INVITE"),
+            ("sip:bob@example.com", "sip:bob@example.com;maddr=192.0.2.4"),
+            ("sip:bob@example.com", "sip:bob:pw@example.com"),
+            ("sip:a;b@example.com", "sip:a%3Bb@example.com"),
+            (
+                "sip:carol@example.com;security=on",
+                "sip:carol@example.com;security=off",
             ),
             (
                 "sip:carol@example.com;newparam=5",
@@ -151,7 +194,7 @@ mod tests {
             ),
             (
                 "sip:carol@example.com",
-                "sip:carol@example.com?Subject=next",
+                "sip:carol@example.com?Subject=next%20meeting",
             ),
             ("sip:bob@phone21.example.com", "sip:bob@192.0.2.4"),
             ("sip:bob@example.com", "sips:bob@example.com"),

@@ -6,8 +6,8 @@ use crate::Flaw;
 
 /// A part of a URI as it stands, escapes still in it.
 ///
-/// Two parts are equal when they mean the same characters: an escape of a character that needs
-/// none equals the character (RFC 3261 19.1.4).
+/// Two parts are equal when they mean the same characters: an escape equals its character, unless
+/// that is one of the reserved set, which divides where it is not escaped (RFC 3261 19.1.4).
 #[derive(Clone, Copy, Debug)]
 pub struct UriPart<'a>(pub &'a [u8]);
 
@@ -39,12 +39,20 @@ impl<'a> UriPart<'a> {
 
     /// Whether both parts mean the same, apart from the case of letters.
     pub(super) fn eq_ignore_case(self, other: UriPart<'_>) -> bool {
-        self.bytes()
-            .map(|byte| byte.to_ascii_lowercase())
-            .eq(other.bytes().map(|byte| byte.to_ascii_lowercase()))
+        let lower = Character::to_ascii_lowercase;
+        self.characters()
+            .map(lower)
+            .eq(other.characters().map(lower))
     }
 
     fn bytes(self) -> impl Iterator<Item = u8> {
+        self.characters().map(|character| match character {
+            Character::Plain(byte) | Character::Kept(byte) => byte,
+        })
+    }
+
+    /// The characters by which parts compare.
+    pub(super) fn characters(self) -> impl Iterator<Item = Character> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
             let (first, behind) = rest.split_first()?;
@@ -54,16 +62,43 @@ impl<'a> UriPart<'a> {
                 && let (Some(high), Some(low)) = (hex(*high), hex(*low))
             {
                 rest = behind;
-                return Some(high << 4 | low);
+                let byte = high << 4 | low;
+                return Some(if RESERVED.contains(byte) {
+                    Character::Kept(byte)
+                } else {
+                    Character::Plain(byte)
+                });
             }
-            Some(*first)
+            Some(Character::Plain(*first))
         })
     }
 }
 
+/// One character of a part, as it compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Character {
+    /// It stands for itself, escaped or not.
+    Plain(u8),
+    /// It is escaped and of the reserved set, so that it is another than itself.
+    Kept(u8),
+}
+
+impl Character {
+    /// The same with a letter in lower case.
+    pub(super) fn to_ascii_lowercase(self) -> Character {
+        match self {
+            Character::Plain(byte) => Character::Plain(byte.to_ascii_lowercase()),
+            Character::Kept(byte) => Character::Kept(byte),
+        }
+    }
+}
+
+/// `reserved` of RFC 2396 2.2.
+static RESERVED: ByteSet = ByteSet::none().and(b";/?:@&=+$,");
+
 impl PartialEq for UriPart<'_> {
     fn eq(&self, other: &UriPart<'_>) -> bool {
-        self.0 == other.0 || self.bytes().eq(other.bytes())
+        self.0 == other.0 || self.characters().eq(other.characters())
     }
 }
 
@@ -140,6 +175,11 @@ mod tests {
     fn an_escape_equals_its_character() {
         assert_eq!(UriPart(b"%61lice"), UriPart(b"alice"));
         assert_ne!(UriPart(b"Alice"), UriPart(b"alice"));
+        assert_eq!(UriPart(b"a%2fb"), UriPart(b"a%2Fb"));
+        for (escaped, plain) in [("a%3Bb", "a;b"), ("%2b1", "+1"), ("%253B", "%3B")] {
+            assert_ne!(UriPart(escaped.as_bytes()), UriPart(plain.as_bytes()));
+        }
+        assert_eq!(&*UriPart(b"a%3Bb").unescaped(), b"a;b");
         assert_eq!(&*UriPart(b"null-%00-null").unescaped(), b"null-\0-null");
         assert_eq!(&*UriPart(b"100%zz%4").unescaped(), b"100%zz%4");
     }
