@@ -28,7 +28,7 @@ pub use row::{
     CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCalls,
     RefusalRow, SkippedRow, TimerRow, TransferRow, UsageRow,
 };
-pub use wire_text::{WireText, is_unsafe};
+pub use wire_text::{WireText, WireUri, is_unsafe};
 
 /// Version of the names in all documents. Adding a field is compatible; renaming or removing one
 /// raises it.

@@ -9,7 +9,7 @@ use siptriage_capture::{Endpoint, Time};
 
 use crate::guarded::push_json;
 use crate::moment;
-use crate::wire_text::WireText;
+use crate::wire_text::{WireText, WireUri};
 
 /// A row that writes its own line.
 pub(crate) trait Row {
@@ -77,6 +77,11 @@ impl<'l> Object<'l> {
                 Ok(())
             }
         }
+    }
+
+    /// A URI from the wire.
+    pub(crate) fn uri(&mut self, name: &'static str, uri: WireUri<'_>) -> io::Result<()> {
+        self.text(name, Some(WireText(&uri.without_password())))
     }
 
     /// A number, or null.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::{Serialize, Serializer};
+use siptriage_sip::secret::without_passwords;
 
 /// Text that somebody sent: any bytes at all. It has no `Display`, so that it cannot reach a
 /// terminal, a spreadsheet or a document without passing one of the functions below.
@@ -64,6 +65,41 @@ impl Serialize for WireText<'_> {
     }
 }
 
+/// A URI that somebody sent. It leaves the program as other text does, without the password that it
+/// may carry (RFC 3261 19.1.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WireUri<'a>(pub &'a [u8]);
+
+impl<'a> WireUri<'a> {
+    /// As [`WireText::for_terminal`].
+    pub fn for_terminal(self) -> Cow<'a, str> {
+        self.shown(|text| text.for_terminal())
+    }
+
+    /// As [`WireText::for_spreadsheet`].
+    pub fn for_spreadsheet(self) -> Cow<'a, str> {
+        self.shown(|text| text.for_spreadsheet())
+    }
+
+    /// The URI without its password, not yet escaped.
+    pub(crate) fn without_password(self) -> Cow<'a, [u8]> {
+        without_passwords(self.0)
+    }
+
+    fn shown(self, escape: for<'b> fn(WireText<'b>) -> Cow<'b, str>) -> Cow<'a, str> {
+        match self.without_password() {
+            Cow::Borrowed(text) => escape(WireText(text)),
+            Cow::Owned(text) => Cow::Owned(escape(WireText(&text)).into_owned()),
+        }
+    }
+}
+
+impl Serialize for WireUri<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.shown(|text| text.for_document()))
+    }
+}
+
 /// Whether a character can act on a terminal or hide in text: controls, invisible characters,
 /// and those that reorder text (Unicode UAX 9).
 pub fn is_unsafe(char: char) -> bool {
@@ -98,6 +134,16 @@ fn push_byte(text: &mut String, byte: u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_uri_leaves_without_its_password() {
+        let uri = WireUri(b"sip:bob:hunter2@example.com");
+        let shown = "sip:bob:[redacted]@example.com";
+        assert_eq!(uri.for_terminal(), shown);
+        assert_eq!(uri.for_spreadsheet(), shown);
+        assert_eq!(serde_json::to_value(uri).expect("serializes"), shown);
+        assert_eq!(WireUri(b"sip:bob@b\x1b").for_terminal(), "sip:bob@b\\x1b");
+    }
 
     #[test]
     fn a_terminal_gets_no_control_characters() {

@@ -242,7 +242,7 @@ impl fmt::Debug for AuthParams<'_> {
         for param in self.iter() {
             let name = String::from_utf8_lossy(param.name);
             let value = param.value.bytes().unwrap_or_default();
-            if name.eq_ignore_ascii_case("response") || name.eq_ignore_ascii_case("rspauth") {
+            if is_secret(param.name) {
                 map.entry(&name, &Secret::new(value));
             } else {
                 map.entry(&name, &String::from_utf8_lossy(value));
@@ -250,6 +250,15 @@ impl fmt::Debug for AuthParams<'_> {
         }
         map.finish()
     }
+}
+
+/// Whether a parameter proves who its sender is, or is a key: the digests of RFC 7616 3.4 and 3.5,
+/// the keys that a P-CSCF is given (3GPP TS 24.229 7.2A), the tokens of NTLM and Kerberos.
+fn is_secret(name: &[u8]) -> bool {
+    const SECRET: [&[u8]; 5] = [b"response", b"rspauth", b"ck", b"ik", b"gssapi-data"];
+    SECRET
+        .iter()
+        .any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
 /// Whether what looks like one parameter is a word of base 64 with its padding.
@@ -326,5 +335,12 @@ mod tests {
         );
         let basic = Credentials::parse(b"Basic QWxhZGRpbg==").expect("parses");
         assert!(basic.opaque.is_some());
+        assert!(!format!("{basic:?}").contains("QWx"));
+        let keys = br#"Digest realm="a",nonce="n",algorithm=AKAv1-MD5,ik="0123",CK="4567""#;
+        let shown = format!(
+            "{:?}",
+            Challenges::parse(keys).expect("parses").iter().next()
+        );
+        assert!(!shown.contains("0123") && !shown.contains("4567") && shown.contains("AKAv1"));
     }
 }

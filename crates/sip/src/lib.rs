@@ -46,6 +46,7 @@ mod scan;
 mod scanned;
 pub mod sdp;
 pub mod secret;
+mod shown;
 mod span;
 mod start_line;
 mod status;

@@ -11,7 +11,7 @@ use crate::{Flaw, HeaderName, Method, Span, StatusCode};
 pub const VALUE_LIMIT_BYTES: usize = 8 * 1024;
 
 /// What a message asks or answers (RFC 3261 7.1, 7.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum StartLine<'a> {
     /// A request.
     Request {
@@ -31,8 +31,8 @@ pub enum StartLine<'a> {
     },
 }
 
-/// A header field in wire order (RFC 3261 7.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A header field in wire order (RFC 3261 7.3). Its `Debug` form shows no credentials.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Header<'a> {
     /// The header, if its name is known.
     pub name: Option<HeaderName>,
@@ -53,7 +53,7 @@ impl Header<'_> {
 }
 
 /// A parsed message (RFC 3261 7). Everything in it borrows the bytes given to [`crate::parse`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message<'a> {
     /// The start line.
     pub start: StartLine<'a>,

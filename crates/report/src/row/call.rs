@@ -15,7 +15,7 @@ use super::timer::TimerRow;
 use super::transfer::{self, CauseRow, TransferRow};
 use super::usage::{self, UsageRow};
 use crate::line::{Object, Row, push_null, push_numbers};
-use crate::wire_text::WireText;
+use crate::wire_text::{WireText, WireUri};
 
 /// One call. Every output is made from it, so all of them say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub struct CallRow<'a> {
     /// When its INVITE was first seen, or whatever was seen first.
     pub start: Time,
     /// Address of the From header.
-    pub from: WireText<'a>,
+    pub from: WireUri<'a>,
     /// Address of the To header.
-    pub to: WireText<'a>,
+    pub to: WireUri<'a>,
     /// The caller's side of the packet that opened it.
     pub src: Endpoint,
     /// The other side of that packet.
@@ -96,8 +96,8 @@ impl<'a> CallRow<'a> {
             reason: reason(case, judgement),
             certainty: judgement.certainty,
             start: judgement.start,
-            from: WireText(case.leg.text(opening.from_uri)),
-            to: WireText(case.leg.text(opening.to_uri)),
+            from: WireUri(case.leg.text(opening.from_uri)),
+            to: WireUri(case.leg.text(opening.to_uri)),
             src: flow.src,
             dst: flow.dst,
             setup: judgement.setup_time(),
@@ -225,8 +225,8 @@ impl Row for CallRow<'_> {
         row.text("reason", self.reason)?;
         row.word("certainty", Some(self.certainty.name()));
         row.time("start", self.start);
-        row.text("from", Some(self.from))?;
-        row.text("to", Some(self.to))?;
+        row.uri("from", self.from)?;
+        row.uri("to", self.to)?;
         row.endpoint("src", self.src)?;
         row.endpoint("dst", self.dst)?;
         row.milliseconds("setup_ms", self.setup)?;

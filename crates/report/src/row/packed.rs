@@ -10,7 +10,7 @@ use siptriage_correlate::{
 use siptriage_sip::StatusCode;
 
 use super::{CallRow, CauseRow, LegRow, TimerRow, TransferRow, UsageRow};
-use crate::wire_text::WireText;
+use crate::wire_text::{WireText, WireUri};
 
 /// Call rows, each in some hundred bytes, one behind the other in a few large pieces of memory:
 /// numbers as variable-length integers (7 bits a byte, low ones first), frames as distances,
@@ -123,8 +123,8 @@ impl Writer<'_> {
         });
         self.some(row.reason, Writer::text);
         self.0.push(row.certainty as u8);
-        self.text(row.from);
-        self.text(row.to);
+        self.bytes(row.from.0);
+        self.bytes(row.to.0);
         self.endpoint(row.src);
         self.endpoint(row.dst);
         for span in [row.setup, row.ring, row.post_dial_delay, row.talk] {
@@ -222,7 +222,7 @@ impl Writer<'_> {
     fn transfer(&mut self, transfer: &TransferRow<'_>) {
         self.frames(&[transfer.frame]);
         self.0.push(transfer.by as u8);
-        self.text(transfer.target);
+        self.bytes(transfer.target.0);
         self.0.push(match transfer.result {
             TransferResult::Succeeded => 0,
             TransferResult::Failed => 1,
@@ -294,8 +294,8 @@ impl<'a> Reader<'a> {
             status: self.some(|reader| StatusCode(reader.number() as u16)),
             reason: self.some(Reader::text),
             certainty: self.certainty(),
-            from: self.text(),
-            to: self.text(),
+            from: self.uri(),
+            to: self.uri(),
             src: self.endpoint(),
             dst: self.endpoint(),
             setup: self.some(Reader::signed),
@@ -343,6 +343,10 @@ impl<'a> Reader<'a> {
 
     fn time(&mut self) -> Time {
         Time(self.signed())
+    }
+
+    fn uri(&mut self) -> WireUri<'a> {
+        WireUri(self.text().0)
     }
 
     fn text(&mut self) -> WireText<'a> {
@@ -433,7 +437,7 @@ impl<'a> Reader<'a> {
         TransferRow {
             frame: self.frame(),
             by: self.side(),
-            target: self.text(),
+            target: self.uri(),
             result: self.result(),
             status: self.some(|reader| StatusCode(reader.number() as u16)),
             caused: self.some(Reader::cause),

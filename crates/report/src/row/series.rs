@@ -7,7 +7,7 @@ use siptriage_correlate::{FrameRef, Series, SeriesEnd, Tally};
 
 use super::call::{Elsewhere, Printed};
 use crate::moment;
-use crate::wire_text::WireText;
+use crate::wire_text::{WireText, WireUri};
 
 /// One series.
 pub(crate) struct SeriesRow<'a>(pub(crate) &'a Series);
@@ -23,8 +23,8 @@ impl Serialize for SeriesRow<'_> {
         let mut row = serializer.serialize_struct("series", 22)?;
         row.serialize_field("kind", series.kind.name())?;
         row.serialize_field("call_id", &WireText(&series.call_id))?;
-        row.serialize_field("from", &WireText(&series.from))?;
-        row.serialize_field("to", &WireText(&series.to))?;
+        row.serialize_field("from", &WireUri(&series.from))?;
+        row.serialize_field("to", &WireUri(&series.to))?;
         row.serialize_field("event", &event)?;
         row.serialize_field("src", &Printed(series.flow.src))?;
         row.serialize_field("dst", &Printed(series.flow.dst))?;

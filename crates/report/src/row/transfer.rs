@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use siptriage_correlate::{Call, Case, FrameRef, LinkReason, Side, Transfer, TransferResult};
 use siptriage_sip::StatusCode;
 
-use crate::wire_text::WireText;
+use crate::wire_text::WireUri;
 
 /// A REFER inside a call: one side asked the other to call somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct TransferRow<'a> {
     /// Who asked.
     pub by: Side,
     /// Whom the other is to call.
-    pub target: WireText<'a>,
+    pub target: WireUri<'a>,
     /// What is said to have come of it.
     pub result: TransferResult,
     /// The status that says so.
@@ -56,7 +56,7 @@ fn row<'c>(call: &Call, case: &'c Case, transfer: &Transfer) -> TransferRow<'c> 
     TransferRow {
         frame: case.leg.record(transfer.first(case)).frame,
         by: transfer.by,
-        target: WireText(transfer.target(case)),
+        target: WireUri(transfer.target(case)),
         result: transfer.result,
         status: transfer.status,
         caused: caused.map(|caused| CauseRow {

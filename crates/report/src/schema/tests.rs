@@ -16,7 +16,7 @@ use siptriage_sip::StatusCode;
 use super::SCHEMA;
 use crate::{
     CallRow, CaptureRow, CauseRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers, RefusalRow,
-    SkippedRow, TimerRow, TransferRow, UsageRow, WireText, json, rules,
+    SkippedRow, TimerRow, TransferRow, UsageRow, WireText, WireUri, json, rules,
 };
 
 /// The compiled schema of everything that is printed.
@@ -54,8 +54,8 @@ fn call() -> CallRow<'static> {
         reason: Some(WireText(b"OK")),
         certainty: Certainty::Certain,
         start: Time(1_767_225_600_020_000_000),
-        from: WireText(b"sip:alice@example.com"),
-        to: WireText(b"sip:bob@example.com"),
+        from: WireUri(b"sip:alice@example.com"),
+        to: WireUri(b"sip:bob@example.com"),
         src: Endpoint {
             ip: [192, 0, 2, 1].into(),
             port: 5060,
@@ -96,7 +96,7 @@ fn call() -> CallRow<'static> {
         transfers: vec![TransferRow {
             frame: FrameRef::new(0, 2),
             by: Side::Caller,
-            target: WireText(b"sip:carol@example.com"),
+            target: WireUri(b"sip:carol@example.com"),
             result: TransferResult::Succeeded,
             status: Some(StatusCode(200)),
             caused: Some(CauseRow {

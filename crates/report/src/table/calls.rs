@@ -10,7 +10,7 @@ use super::population::{count, counted};
 use crate::moment;
 use crate::page::Page;
 use crate::row::{CallRow, CaptureRow, PackedCalls};
-use crate::wire_text::WireText;
+use crate::wire_text::{WireText, WireUri};
 
 /// Stands before a time between messages that clocks apart from one another stamped.
 const CORRECTED: &str = "~";
@@ -111,7 +111,7 @@ fn talk(row: &CallRow<'_>) -> String {
 }
 
 /// An address without the scheme that nearly all have.
-fn address(address: WireText<'_>) -> String {
+fn address(address: WireUri<'_>) -> String {
     let text = address.for_terminal();
     text.strip_prefix("sip:").unwrap_or(&text).to_owned()
 }

@@ -11,7 +11,7 @@ use crate::sdp::{self, Session};
 use crate::{HeaderName, Message};
 
 /// A body by its Content-Type (RFC 3261 7.4.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Body<'a> {
     /// Nothing.
     Empty,

@@ -15,7 +15,7 @@ pub const PARTS_LIMIT: usize = 64;
 pub const NESTING_LIMIT: usize = 4;
 
 /// One part that is not itself a multipart (RFC 2046 5.1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
     /// Content-Type as it stands; `text/plain` by default (RFC 2046 5.1).
     pub content_type: &'a [u8],

@@ -42,14 +42,22 @@ impl fmt::Debug for Attribute<'_> {
         let name = String::from_utf8_lossy(self.name);
         let mut attribute = f.debug_struct("Attribute");
         attribute.field("name", &name);
-        match self.name {
-            b"crypto" | b"ice-pwd" | b"key-mgmt" => {
-                attribute.field("value", &Secret::new(self.value))
-            }
-            _ => attribute.field("value", &String::from_utf8_lossy(self.value)),
-        };
+        if is_secret(self.name) {
+            attribute.field("value", &Secret::new(self.value));
+        } else {
+            attribute.field("value", &String::from_utf8_lossy(self.value));
+        }
         attribute.finish()
     }
+}
+
+/// Whether an attribute carries a key or a password (RFC 4567, RFC 4568, RFC 8839 5.4), be its name
+/// written as it should or not.
+fn is_secret(name: &[u8]) -> bool {
+    let name = name.trim_ascii();
+    [&b"crypto"[..], b"ice-pwd", b"key-mgmt"]
+        .iter()
+        .any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
 /// Who sends media (RFC 8866 6.7), seen by the maker of the description.
@@ -174,6 +182,20 @@ impl<'a> Rtcp<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_and_passwords_do_not_show() {
+        for line in [
+            "crypto:1 A inline:hidden",
+            "ICE-pwd:hidden",
+            " crypto:1 A inline:hidden",
+        ] {
+            let shown = format!("{:?}", Attribute::parse(line.as_bytes()));
+            assert!(!shown.contains("hidden"), "{shown}");
+        }
+        let shown = format!("{:?}", Attribute::parse(b"ice-ufrag:shown"));
+        assert!(shown.contains("shown"));
+    }
 
     #[test]
     fn directions_narrow_to_what_both_allow() {

@@ -10,8 +10,8 @@ fn row() -> CallRow<'static> {
         reason: Some(WireText(b"OK")),
         certainty: Certainty::Inferred,
         start: Time(1_767_225_600_020_000_000),
-        from: WireText(b"sip:alice@example.com"),
-        to: WireText(b"sip:bob@example.com"),
+        from: WireUri(b"sip:alice@example.com"),
+        to: WireUri(b"sip:bob@example.com"),
         src: Endpoint {
             ip: Ipv4Addr::new(192, 0, 2, 1).into(),
             port: 5060,
@@ -68,7 +68,7 @@ fn transfers_survive() {
             let transfer = TransferRow {
                 frame: FrameRef::new(2, 1_000_000),
                 by: Side::Callee,
-                target: WireText(b"sip:carol@example.com"),
+                target: WireUri(b"sip:carol@example.com"),
                 result,
                 status: Some(StatusCode(486)),
                 caused: cause,
