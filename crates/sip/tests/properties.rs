@@ -1,5 +1,7 @@
 //! What must hold for every message and for every sequence of bytes.
 
+mod agreement;
+
 use proptest::prelude::*;
 use siptriage_sip::header::{HeaderValue, Via};
 use siptriage_sip::{
@@ -55,6 +57,7 @@ proptest! {
         prop_assert_eq!(scanned.to_tag(), to.tag());
         prop_assert_eq!(scanned.body(), message.body);
         prop_assert!(!outline.facts.is_irregular());
+        agreement::check(scanned, &message);
     }
 
     #[test]
@@ -84,7 +87,11 @@ proptest! {
             message.print();
             message.typed_body();
         }
-        prop_assert_eq!(scan(&bytes).is_some(), parse(&bytes).is_some());
+        let (outline, message) = (scan(&bytes), parse(&bytes));
+        prop_assert_eq!(outline.is_some(), message.is_some());
+        if let (Some(outline), Some(message)) = (outline, message) {
+            agreement::check(Scanned::new(&bytes, &outline), &message);
+        }
     }
 
     #[test]

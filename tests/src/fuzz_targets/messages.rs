@@ -6,6 +6,8 @@ use siptriage_sip::sdp::{DEFECTS_LIMIT, MEDIA_LIMIT, Session};
 use siptriage_sip::uri::Uri;
 use siptriage_sip::{Completeness, Scanned, body, parse_captured, recognise, scan};
 
+use super::agreement;
+
 /// Bytes on a stream: what the framer cuts lies inside them, and it gets on.
 pub(super) fn framing(bytes: &[u8]) {
     let mut rest = bytes;
@@ -44,6 +46,9 @@ pub(super) fn message(bytes: &[u8]) {
         assert!(outline.head_len as usize <= bytes.len());
         let scanned = Scanned::new(bytes, outline);
         assert_eq!(scanned.body(), message.body);
+        if completeness == Completeness::Whole {
+            agreement::check(scanned, &message);
+        }
         let mut last = 0;
         for header in &message.headers {
             assert!(header.span.start as usize >= last, "headers out of order");

@@ -5,6 +5,8 @@
 //! what to do, its last bytes what to do it with, so that small changes of the input are small
 //! changes of what happens.
 
+#[path = "../../../crates/sip/tests/agreement/mod.rs"]
+mod agreement;
 mod captures;
 mod expansion;
 mod feed;

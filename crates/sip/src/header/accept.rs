@@ -26,6 +26,7 @@ impl<'a> Accept<'a> {
 impl<'a> HeaderValue<'a> for Accept<'a> {
     const NAME: HeaderName = HeaderName::Accept;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<Accept<'a>, Flaw> {
         let mut lexer = Lexer::new(value);

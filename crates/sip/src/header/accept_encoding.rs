@@ -24,6 +24,7 @@ impl<'a> AcceptEncoding<'a> {
 impl<'a> HeaderValue<'a> for AcceptEncoding<'a> {
     const NAME: HeaderName = HeaderName::AcceptEncoding;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<AcceptEncoding<'a>, Flaw> {
         let mut lexer = Lexer::new(value);

@@ -24,6 +24,7 @@ impl<'a> AcceptLanguage<'a> {
 impl<'a> HeaderValue<'a> for AcceptLanguage<'a> {
     const NAME: HeaderName = HeaderName::AcceptLanguage;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<AcceptLanguage<'a>, Flaw> {
         let mut lexer = Lexer::new(value);

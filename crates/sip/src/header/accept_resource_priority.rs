@@ -14,6 +14,7 @@ pub struct AcceptResourcePriority<'a> {
 impl<'a> HeaderValue<'a> for AcceptResourcePriority<'a> {
     const NAME: HeaderName = HeaderName::AcceptResourcePriority;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<AcceptResourcePriority<'a>, Flaw> {
         let mut lexer = Lexer::new(value);

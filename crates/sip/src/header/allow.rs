@@ -14,6 +14,7 @@ pub struct Allow<'a> {
 impl<'a> HeaderValue<'a> for Allow<'a> {
     const NAME: HeaderName = HeaderName::Allow;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<Allow<'a>, Flaw> {
         let mut lexer = Lexer::new(value);

@@ -1,6 +1,7 @@
 //! Which type reads which header.
 
 use super::*;
+use crate::charset::trim_lws;
 use crate::lexer::Elements;
 use crate::{DefectKind, Flaw};
 
@@ -31,12 +32,20 @@ macro_rules! rule {
                 Shape::Single | Shape::Repeated => {
                     worst(std::iter::once($type::parse(value).map(|it| it.defect())))
                 }
+                Shape::List if !$type::MAY_BE_EMPTY && is_blank(value) => {
+                    Some(DefectKind::UnparsableValue)
+                }
                 Shape::List => worst(
                     Elements::of(value).map(|element| $type::parse(element).map(|it| it.defect())),
                 ),
             },
         })
     };
+}
+
+/// Whether a value is nothing but white space.
+fn is_blank(value: &[u8]) -> bool {
+    trim_lws(value).is_empty()
 }
 
 /// The first flaw of several values, or else their first defect.
@@ -176,5 +185,26 @@ fn rule(name: HeaderName) -> Option<Rule> {
         | HeaderName::XCallId
         | HeaderName::CiscoGuid
         | HeaderName::XTwilioCallSid => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_some_lists_may_be_empty() {
+        for name in [
+            HeaderName::Allow,
+            HeaderName::Supported,
+            HeaderName::RecvInfo,
+        ] {
+            assert_eq!(check(name, b" "), None, "{}", name.long());
+        }
+        let flaw = Some(DefectKind::UnparsableValue);
+        for name in [HeaderName::Via, HeaderName::Require, HeaderName::Contact] {
+            assert_eq!(check(name, b""), flaw, "{}", name.long());
+            assert_eq!(check(name, b"\r\n "), flaw, "{}", name.long());
+        }
     }
 }

@@ -17,6 +17,7 @@ pub struct PAssociatedUri<'a> {
 impl<'a> HeaderValue<'a> for PAssociatedUri<'a> {
     const NAME: HeaderName = HeaderName::PAssociatedUri;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<PAssociatedUri<'a>, Flaw> {
         let (address, params) = Address::with_params(value)?;

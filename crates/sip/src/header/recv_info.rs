@@ -17,6 +17,7 @@ pub struct RecvInfo<'a> {
 impl<'a> HeaderValue<'a> for RecvInfo<'a> {
     const NAME: HeaderName = HeaderName::RecvInfo;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<RecvInfo<'a>, Flaw> {
         let mut lexer = Lexer::new(value);

@@ -14,6 +14,7 @@ pub struct Supported<'a> {
 impl<'a> HeaderValue<'a> for Supported<'a> {
     const NAME: HeaderName = HeaderName::Supported;
     const SHAPE: Shape = Shape::List;
+    const MAY_BE_EMPTY: bool = true;
 
     fn parse(value: &'a [u8]) -> Result<Supported<'a>, Flaw> {
         let mut lexer = Lexer::new(value);

@@ -4,7 +4,7 @@ use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::{Flaw, HeaderName};
 
-/// `Unsupported = [ option-tag *( COMMA option-tag ) ]` (RFC 3261 20.40).
+/// `Unsupported = option-tag *( COMMA option-tag )` (RFC 3261 20.40).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unsupported<'a> {
     /// The option tag.

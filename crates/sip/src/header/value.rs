@@ -20,6 +20,8 @@ pub trait HeaderValue<'a>: Sized {
     const NAME: HeaderName;
     /// How often it may occur.
     const SHAPE: Shape;
+    /// Whether a list may have no element at all (RFC 3261 25.1).
+    const MAY_BE_EMPTY: bool = false;
 
     /// Reads one value; folds may stand wherever the grammar allows white space.
     fn parse(value: &'a [u8]) -> Result<Self, Flaw>;

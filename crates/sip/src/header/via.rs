@@ -1,5 +1,7 @@
 //! Via: a hop that the request came through and the response will go back through.
 
+use memchr::memchr;
+
 use crate::charset::{is_lws, trim_lws};
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
@@ -94,20 +96,14 @@ impl<'a> HeaderValue<'a> for Via<'a> {
         if !lexer.peek().is_some_and(is_lws) {
             return Err(Flaw::Syntax);
         }
-        let sent_by = trim_lws(lexer.run(|byte| byte != b';' && byte != b'('));
+        let value = without_comment(lexer.rest())?;
+        let params = value.iter().position(|byte| *byte == b';');
+        let (sent_by, params) = value.split_at(params.unwrap_or(value.len()));
+        let sent_by = trim_lws(sent_by);
         let (host, port) = Host::parse_bare(sent_by)
             .map(|host| (host, None))
             .or_else(|_| Host::with_port(sent_by))?;
-        let end = lexer.rest().iter().position(|byte| *byte == b'(');
-        let params = match end {
-            Some(comment) if !lexer.rest()[..comment].contains(&b'"') => {
-                let mut behind = Lexer::new(&lexer.rest()[comment..]);
-                behind.comment()?;
-                behind.end()?;
-                Params::parse(&lexer.rest()[..comment])?
-            }
-            Some(_) | None => Params::parse(lexer.rest())?,
-        };
+        let params = Params::parse(params)?;
         Ok(Via {
             protocol,
             version,
@@ -137,6 +133,22 @@ impl<'a> HeaderValue<'a> for Via<'a> {
     }
 }
 
+/// What stands before the comment that RFC 2543 6.40 allows at the end of a value, behind white
+/// space.
+fn without_comment(value: &[u8]) -> Result<&[u8], Flaw> {
+    let Some(open) = memchr(b'(', value) else {
+        return Ok(value);
+    };
+    let before = &value[..open];
+    if before.contains(&b'"') || !before.last().is_some_and(|byte| is_lws(*byte)) {
+        return Ok(value);
+    }
+    let mut comment = Lexer::new(&value[open..]);
+    comment.comment()?;
+    comment.end()?;
+    Ok(before)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +164,8 @@ mod tests {
                 "SIP/2.0/UDP 2001:db8::1;branch=1",
                 "SIP/2.0/UDP example.com;hidden",
                 "SIP/2.0/UDP 192.0.2.2 (Acme server)",
+                "SIP/2.0/UDP 192.0.2.2;branch=1;x=\"(\" ",
+                "SIP/2.0/UDP 192.0.2.2 ; branch=1\r\n (Acme (server))",
                 "SIP/2.0/UNKNOWN example.com",
             ],
             &[
@@ -163,6 +177,9 @@ mod tests {
                 "SIP/2.0/UDP example.com:x",
                 "SIP/2.0/UDP example.com:65536",
                 "SIP/2.0/UDP a b",
+                "SIP/2.0/UDP a(b)",
+                "SIP/2.0/UDP a;branch=1(b c)",
+                "SIP/2.0/UDP a (b) c",
             ],
         );
     }

@@ -6,8 +6,6 @@ mod tests;
 mod value;
 mod via;
 
-use memchr::memmem;
-
 pub(crate) use value::{cseq_method, decimal};
 
 use crate::header::{HeaderName, HeaderSet};
@@ -109,7 +107,7 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLin
             outline.to_tag = to.tag;
             note(outline, to.facts);
         }
-        HeaderName::Contact if !again => {
+        HeaderName::Contact if outline.contact_uri.is_none() && !value.is_empty() => {
             outline.contact_uri = address::uri(bytes, line.value_start, line.value_end);
         }
         HeaderName::CallId => outline.call_id = span,
@@ -158,7 +156,7 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLin
         HeaderName::Supported if value::lists(value, b"100rel") => {
             note(outline, Facts::SUPPORTS_100REL);
         }
-        HeaderName::Reason if !again => {
+        HeaderName::Reason if outline.reason_header.is_none() && !value.is_empty() => {
             outline.reason_header = Span::of_scan(
                 line.value_start,
                 line.value_start + value::up_to_comma(value),
@@ -225,16 +223,13 @@ fn body(outline: &mut Outline, bytes: &[u8], start: usize) {
     let Some(media_type) = outline.content_type.of(bytes) else {
         return;
     };
-    if media_type.eq_ignore_ascii_case(b"application/sdp") {
+    if value::is_sdp_type(media_type) {
         if length > 0 {
             note(outline, Facts::BODY_IS_SDP);
         }
-    } else if media_type
-        .get(..10)
-        .is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/"))
-    {
+    } else if value::is_multipart_type(media_type) {
         note(outline, Facts::MULTIPART);
-        if memmem::find(&bytes[start..start + length], b"application/sdp").is_some() {
+        if value::names_sdp_type(&bytes[start..start + length]) {
             note(outline, Facts::BODY_IS_SDP);
         }
     }

@@ -197,3 +197,23 @@ fn a_top_via_is_read_in_every_form() {
         assert_eq!(outline.parent_branch, Span::NONE);
     }
 }
+
+#[test]
+fn a_via_line_without_a_value_is_no_hop() {
+    let text = "SIP/2.0 200 OK\r\nVia:\r\nVia: SIP/2.0/UDP a;branch=1\r\nVia: \r\n\r\n";
+    let outline = scan(text.as_bytes()).expect("is SIP");
+    let message = Scanned::new(text.as_bytes(), &outline);
+    assert_eq!(outline.via_count, 1);
+    assert_eq!(message.top_branch(), Some(&b"1"[..]));
+    assert!(outline.facts.contains(Facts::BAD_ADDRESS));
+}
+
+#[test]
+fn the_first_value_of_a_list_is_not_that_of_an_empty_line() {
+    let text = "SIP/2.0 200 OK\r\nm:\r\nm: <sip:a@b>\r\nm: <sip:c@d>\r\n\
+        Reason: \r\nReason: SIP;cause=1\r\n\r\n";
+    let outline = scan(text.as_bytes()).expect("is SIP");
+    let message = Scanned::new(text.as_bytes(), &outline);
+    assert_eq!(message.contact_uri(), Some(&b"sip:a@b"[..]));
+    assert_eq!(message.reason_header(), Some(&b"SIP;cause=1"[..]));
+}

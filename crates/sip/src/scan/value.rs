@@ -1,8 +1,8 @@
 //! Small readers of values: numbers, lists, and where a part ends.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
-use crate::charset::{is_lws, is_token_byte, trim_lws};
+use crate::charset::{is_lws, is_token_byte, trim_lws, without_leading_lws, without_trailing_lws};
 use crate::lanes;
 
 /// A whole value of digits that fits 32 bits; white space around it is allowed.
@@ -81,6 +81,41 @@ pub(super) fn up_to_parameters(value: &[u8]) -> usize {
         .map_or(0, |last| last + 1)
 }
 
+/// Whether a media type without its parameters is `application/sdp`, in any case and with white
+/// space around its slash (RFC 3261 25.1).
+pub(super) fn is_sdp_type(media_type: &[u8]) -> bool {
+    media_type.eq_ignore_ascii_case(b"application/sdp")
+        || divided(media_type).is_some_and(|(kind, subtype)| {
+            kind.eq_ignore_ascii_case(b"application") && subtype.eq_ignore_ascii_case(b"sdp")
+        })
+}
+
+/// Whether a media type is a multipart of any kind.
+pub(super) fn is_multipart_type(media_type: &[u8]) -> bool {
+    divided(media_type).is_some_and(|(kind, _)| kind.eq_ignore_ascii_case(b"multipart"))
+}
+
+/// Whether `application/sdp` stands somewhere in a body, written in any way that a header allows.
+pub(super) fn names_sdp_type(body: &[u8]) -> bool {
+    memchr_iter(b'/', body).any(|slash| {
+        let before = without_trailing_lws(&body[..slash]);
+        let behind = without_leading_lws(&body[slash + 1..]);
+        let kind = before.len().checked_sub(b"application".len());
+        let kind = kind.and_then(|start| before.get(start..));
+        kind.is_some_and(|kind| kind.eq_ignore_ascii_case(b"application"))
+            && behind
+                .get(..3)
+                .is_some_and(|subtype| subtype.eq_ignore_ascii_case(b"sdp"))
+    })
+}
+
+/// Type and subtype.
+fn divided(media_type: &[u8]) -> Option<(&[u8], &[u8])> {
+    let slash = memchr(b'/', media_type)?;
+    let (kind, subtype) = (&media_type[..slash], &media_type[slash + 1..]);
+    Some((trim_lws(kind), trim_lws(subtype)))
+}
+
 /// Length of the first element of a comma-separated value; commas in quotes do not count.
 pub(super) fn up_to_comma(value: &[u8]) -> usize {
     let mut position = 0;
@@ -135,6 +170,30 @@ mod tests {
         assert_eq!(cseq(b"8"), None);
         assert_eq!(cseq(b"8 BYE BYE"), None);
         assert_eq!(cseq(b"36893488147419103232 REGISTER"), None);
+    }
+
+    #[test]
+    fn a_media_type_is_known_in_every_form() {
+        for sdp in [
+            &b"application/sdp"[..],
+            b"Application/SDP",
+            b"application /\r\n sdp",
+        ] {
+            assert!(is_sdp_type(sdp) && !is_multipart_type(sdp), "{sdp:?}");
+            let part = [b"--x\r\nc: ", sdp, b"\r\n\r\nv=0\r\n"].concat();
+            assert!(names_sdp_type(&part), "{sdp:?}");
+        }
+        for other in [
+            &b"application/sdpx"[..],
+            b"application",
+            b"xapplication/sdp",
+            b"",
+        ] {
+            assert!(!is_sdp_type(other), "{other:?}");
+        }
+        assert!(is_multipart_type(b"Multipart / mixed") && !is_multipart_type(b"multiparty/x"));
+        assert!(!names_sdp_type(b"text/plain a/sdp application/isup"));
+        assert!(!names_sdp_type(b"/sdp") && !names_sdp_type(b"application/"));
     }
 
     #[test]

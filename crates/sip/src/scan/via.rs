@@ -11,6 +11,10 @@ use crate::outline::{Facts, Outline};
 
 /// Reads `bytes[start..end]`: counts its values and keeps the parts of the message's first two.
 pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) {
+    if start == end {
+        outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
+        return;
+    }
     let mut position = start;
     loop {
         outline.via_count = outline.via_count.saturating_add(1);
