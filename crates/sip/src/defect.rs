@@ -51,7 +51,7 @@ pub enum DefectKind {
     BareCarriageReturn,
     /// No blank line ends the head (RFC 3261 7).
     NoBlankLine,
-    /// The head holds bytes that are not UTF-8 (RFC 3261 7).
+    /// A line of the head holds bytes that are not UTF-8 (RFC 3261 7).
     NotUtf8,
     /// The value is longer than [`crate::message::VALUE_LIMIT_BYTES`].
     OverlongValue,

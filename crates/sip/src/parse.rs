@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         let span = Span::new(line.value_start, line.value_end);
         let whole = Span::new(line.start, line.value_end);
         let (name, value) = (line.name, line.value());
-        if self.is_cut(line) {
+        if self.is_cut(line.value_end) {
             self.headers.push(Header {
                 name,
                 wire_name: line.wire_name(),
@@ -200,10 +200,10 @@ impl<'a> Reader<'a> {
         self.branch(name, value);
     }
 
-    /// Whether the capture ends inside this line.
-    fn is_cut(&self, line: HeaderLine<'a>) -> bool {
+    /// Whether the capture ends inside the line of a value that ends there.
+    fn is_cut(&self, value_end: usize) -> bool {
         self.completeness == Completeness::CutByCapture
-            && self.last_line_feed.is_none_or(|at| at < line.value_end)
+            && self.last_line_feed.is_none_or(|at| at < value_end)
     }
 
     /// A branch must identify something (RFC 3261 8.1.1.7).
@@ -236,20 +236,43 @@ impl<'a> Reader<'a> {
             }
             (HeadEnd::Missing, Completeness::CutByCapture) => {}
         }
+        self.stray_bytes(begin, end);
+    }
+
+    /// Bytes that no head holds (RFC 3261 7, 25.1): each CR without LF, and of each line the first
+    /// that are not UTF-8.
+    fn stray_bytes(&mut self, begin: usize, end: usize) {
         let head = &self.bytes[begin..end];
         for at in memchr_iter(b'\r', head) {
             if head.get(at + 1) != Some(&b'\n') && at + 1 < head.len() {
                 let span = Span::new(begin + at, begin + at + 1);
-                self.defect(DefectKind::BareCarriageReturn, None, span);
+                let header = self.header_at(span);
+                self.defect(DefectKind::BareCarriageReturn, header, span);
             }
         }
-        if let Err(error) = std::str::from_utf8(head) {
-            let at = begin + error.valid_up_to();
-            let length = error
-                .error_len()
-                .unwrap_or(head.len() - error.valid_up_to());
-            self.defect(DefectKind::NotUtf8, None, Span::new(at, at + length));
+        if std::str::from_utf8(head).is_ok() {
+            return;
         }
+        let mut start = begin;
+        for line in head.split_inclusive(|byte| *byte == b'\n') {
+            if let Err(error) = std::str::from_utf8(line) {
+                let at = start + error.valid_up_to();
+                let length = error
+                    .error_len()
+                    .unwrap_or(line.len() - error.valid_up_to());
+                let span = Span::new(at, at + length);
+                let header = self.header_at(span);
+                self.defect(DefectKind::NotUtf8, header, span);
+            }
+            start += line.len();
+        }
+    }
+
+    /// The header in whose value something stands.
+    fn header_at(&self, span: Span) -> Option<HeaderName> {
+        let behind = |header: &Header<'_>| header.span.end() <= span.start as usize;
+        let header = self.headers.get(self.headers.partition_point(behind))?;
+        (header.span.start <= span.start).then_some(header.name?)
     }
 
     /// Cuts the body by Content-Length. Lengths that contradict each other are as good as none
@@ -300,6 +323,9 @@ impl<'a> Reader<'a> {
             return;
         };
         let span = header.span;
+        if self.is_cut(span.end()) {
+            return;
+        }
         if CSeq::parse(header.value).is_ok_and(|cseq| cseq.method_token != *token) {
             self.defect(DefectKind::CSeqMethodMismatch, Some(HeaderName::CSeq), span);
         }
