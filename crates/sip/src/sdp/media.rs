@@ -50,11 +50,12 @@ pub enum MediaKind {
 /// What carries a medium (RFC 8866 5.14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
-    /// RTP in clear: `RTP/AVP`, `RTP/AVPF`.
+    /// RTP in clear: `RTP/AVP`, `RTP/AVPF`, also over TCP (RFC 4571).
     Rtp,
-    /// SRTP keyed by SDES (RFC 4568): `RTP/SAVP`, `RTP/SAVPF`.
+    /// SRTP keyed by SDES (RFC 4568): `RTP/SAVP`, `RTP/SAVPF`, also over TCP (RFC 7850).
     Srtp,
-    /// SRTP keyed by DTLS (RFC 5764): `UDP/TLS/RTP/SAVP`, `UDP/TLS/RTP/SAVPF`.
+    /// SRTP keyed by DTLS (RFC 5764): `UDP/TLS/RTP/SAVP`, `UDP/TLS/RTP/SAVPF`, `TCP/DTLS/RTP/SAVP`,
+    /// `TCP/DTLS/RTP/SAVPF`.
     DtlsSrtp,
     /// `udptl`, for T.38.
     Udptl,
@@ -105,11 +106,16 @@ impl<'a> Media<'a> {
                 .iter()
                 .any(|name| self.protocol.eq_ignore_ascii_case(name.as_bytes()))
         };
-        if is(&["RTP/AVP", "RTP/AVPF"]) {
+        if is(&["RTP/AVP", "RTP/AVPF", "TCP/RTP/AVP", "TCP/RTP/AVPF"]) {
             Transport::Rtp
-        } else if is(&["RTP/SAVP", "RTP/SAVPF"]) {
+        } else if is(&["RTP/SAVP", "RTP/SAVPF", "TCP/RTP/SAVP", "TCP/RTP/SAVPF"]) {
             Transport::Srtp
-        } else if is(&["UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"]) {
+        } else if is(&[
+            "UDP/TLS/RTP/SAVP",
+            "UDP/TLS/RTP/SAVPF",
+            "TCP/DTLS/RTP/SAVP",
+            "TCP/DTLS/RTP/SAVPF",
+        ]) {
             Transport::DtlsSrtp
         } else if is(&["udptl"]) {
             Transport::Udptl

@@ -200,7 +200,7 @@ fn has(session: &Session<'_>, kind: SdpDefectKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Codec, Direction, MediaKind, Transport};
+    use super::super::{Codec, Direction, MediaKind, Setup, Transport};
     use super::*;
 
     const OFFER: &[u8] = b"v=0\r\n\
@@ -255,6 +255,29 @@ mod tests {
         );
         assert!(audio.ice_password().is_some());
         assert!(!format!("{audio:?}").contains("x9cml"));
+    }
+
+    #[test]
+    fn what_the_session_says_holds_for_media_that_say_nothing() {
+        let text = b"v=0\no=- 1 1 IN IP4 192.0.2.1\nc=IN IP4 192.0.2.1\na=setup:actpass\n\
+            a=ice-ufrag:s\na=ice-pwd:t\na=fingerprint:sha-256 01\n\
+            m=audio 9 UDP/TLS/RTP/SAVPF 0\nm=audio 9 TCP/DTLS/RTP/SAVP 0\na=setup:active\n\
+            a=ice-ufrag:m\na=ice-pwd:n\na=fingerprint:sha-1 02\n";
+        let session = parse(text).expect("is SDP");
+        let [plain, own] = &session.media[..] else {
+            panic!("two media");
+        };
+        for (media, setup, user, password, hash) in [
+            (plain, Setup::ActPass, b"s", b"t", &b"sha-256"[..]),
+            (own, Setup::Active, b"m", b"n", b"sha-1"),
+        ] {
+            assert_eq!(media.transport(), Transport::DtlsSrtp);
+            assert_eq!(session.setup_of(media), Some(setup));
+            assert_eq!(session.ice_user_of(media), Some(&user[..]));
+            let found = session.ice_password_of(media).map(|it| it.reveal());
+            assert_eq!(found, Some(&password[..]));
+            assert_eq!(session.fingerprint_of(media).map(|it| it.hash), Some(hash));
+        }
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
-use super::attribute::{Attribute, Direction};
+use super::attribute::{Attribute, Direction, Setup};
 use super::media::Media;
 use super::security::Fingerprint;
 use crate::Span;
+use crate::secret::Secret;
 
 /// A session description (RFC 8866 5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,6 +138,25 @@ impl<'a> Session<'a> {
     /// The fingerprint that holds for a medium (RFC 8122 5).
     pub fn fingerprint_of(&self, media: &Media<'a>) -> Option<Fingerprint<'a>> {
         Fingerprint::among(&media.attributes).or_else(|| Fingerprint::among(&self.attributes))
+    }
+
+    /// Who opens the connection of a medium (RFC 4145 4).
+    pub fn setup_of(&self, media: &Media<'a>) -> Option<Setup> {
+        media
+            .setup()
+            .or_else(|| self.attribute("setup").and_then(Setup::parse))
+    }
+
+    /// `a=ice-ufrag` that holds for a medium (RFC 8839 5.4).
+    pub fn ice_user_of(&self, media: &Media<'a>) -> Option<&'a [u8]> {
+        media.ice_user().or_else(|| self.attribute("ice-ufrag"))
+    }
+
+    /// `a=ice-pwd` that holds for a medium (RFC 8839 5.4).
+    pub fn ice_password_of(&self, media: &Media<'a>) -> Option<Secret<'a>> {
+        media
+            .ice_password()
+            .or_else(|| self.attribute("ice-pwd").map(Secret::new))
     }
 
     /// The value of the session attribute called `name` (RFC 8866 5.13).
