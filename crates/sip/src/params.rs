@@ -41,6 +41,43 @@ impl<'a> ParamValue<'a> {
     }
 }
 
+impl<'a> Param<'a> {
+    /// `token [ EQUAL gen-value ]`. What senders put behind `=` without quotes is taken up to the
+    /// next separator: an IPv6 address in `received` is no token (RFC 5118 4.5), and others are not
+    /// either. No control character belongs to any value.
+    pub(crate) fn read(lexer: &mut Lexer<'a>) -> Result<Param<'a>, Flaw> {
+        let name = lexer.token()?;
+        if !lexer.eat_spaced(b'=') {
+            return Ok(Param {
+                name,
+                value: ParamValue::Absent,
+            });
+        }
+        let value = if lexer.peek() == Some(b'"') {
+            ParamValue::Quoted(lexer.quoted()?)
+        } else {
+            ParamValue::Plain(lexer.run(|byte| byte > b' ' && !b";,<>\"".contains(&byte)))
+        };
+        Ok(Param { name, value })
+    }
+
+    /// Appends the parameter.
+    pub(crate) fn print(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.name);
+        match self.value {
+            ParamValue::Absent => {}
+            ParamValue::Plain(plain) => {
+                out.push(b'=');
+                out.extend_from_slice(plain);
+            }
+            ParamValue::Quoted(quoted) => {
+                out.push(b'=');
+                quoted.print(out);
+            }
+        }
+    }
+}
+
 impl<'a> Params<'a> {
     /// Reads the parameters that begin with `;` at the head of `value`, or nothing at all (RFC 3261
     /// 7.3.1).
@@ -49,7 +86,7 @@ impl<'a> Params<'a> {
         let raw = lexer.rest();
         while lexer.eat_spaced(b';') {
             if !is_empty(lexer) {
-                param(&mut lexer)?;
+                Param::read(&mut lexer)?;
             }
         }
         lexer.end()?;
@@ -63,7 +100,7 @@ impl<'a> Params<'a> {
             if is_empty(lexer) {
                 return Some(DefectKind::EmptyParameter);
             }
-            param(&mut lexer).ok()?;
+            Param::read(&mut lexer).ok()?;
         }
         None
     }
@@ -74,7 +111,7 @@ impl<'a> Params<'a> {
         std::iter::from_fn(move || {
             while lexer.eat_spaced(b';') {
                 if !is_empty(lexer) {
-                    return param(&mut lexer).ok();
+                    return Param::read(&mut lexer).ok();
                 }
             }
             None
@@ -112,18 +149,7 @@ impl<'a> Params<'a> {
     pub(crate) fn print(self, out: &mut Vec<u8>) {
         for param in self.iter() {
             out.push(b';');
-            out.extend_from_slice(param.name);
-            match param.value {
-                ParamValue::Absent => {}
-                ParamValue::Plain(plain) => {
-                    out.push(b'=');
-                    out.extend_from_slice(plain);
-                }
-                ParamValue::Quoted(quoted) => {
-                    out.push(b'=');
-                    quoted.print(out);
-                }
-            }
+            param.print(out);
         }
     }
 }
@@ -137,27 +163,8 @@ impl PartialEq for Params<'_> {
 impl Eq for Params<'_> {}
 
 /// Whether nothing, or at once the next semicolon, stands behind a semicolon.
-fn is_empty(lexer: Lexer<'_>) -> bool {
+pub(crate) fn is_empty(lexer: Lexer<'_>) -> bool {
     matches!(lexer.peek(), None | Some(b';'))
-}
-
-/// `token [ EQUAL gen-value ]`. What senders put behind `=` without quotes is taken up to the
-/// next separator: an IPv6 address in `received` is no token (RFC 5118 4.5), and others are not
-/// either. No control character belongs to any value.
-fn param<'a>(lexer: &mut Lexer<'a>) -> Result<Param<'a>, Flaw> {
-    let name = lexer.token()?;
-    if !lexer.eat_spaced(b'=') {
-        return Ok(Param {
-            name,
-            value: ParamValue::Absent,
-        });
-    }
-    let value = if lexer.peek() == Some(b'"') {
-        ParamValue::Quoted(lexer.quoted()?)
-    } else {
-        ParamValue::Plain(lexer.run(|byte| byte > b' ' && !b";,<>\"".contains(&byte)))
-    };
-    Ok(Param { name, value })
 }
 
 #[cfg(test)]

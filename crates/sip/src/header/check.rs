@@ -106,9 +106,11 @@ fn rule(name: HeaderName) -> Option<Rule> {
         HeaderName::PAssertedIdentity => rule!(PAssertedIdentity),
         HeaderName::PAssociatedUri => rule!(PAssociatedUri),
         HeaderName::PCalledPartyId => rule!(PCalledPartyId),
+        HeaderName::PChargingFunctionAddresses => rule!(PChargingFunctionAddresses),
         HeaderName::PChargingVector => rule!(PChargingVector),
         HeaderName::PPreferredIdentity => rule!(PPreferredIdentity),
         HeaderName::PServedUser => rule!(PServedUser),
+        HeaderName::PVisitedNetworkId => rule!(PVisitedNetworkId),
         HeaderName::Path => rule!(Path),
         HeaderName::Priority => rule!(Priority),
         HeaderName::Privacy => rule!(Privacy),
@@ -170,8 +172,6 @@ fn rule(name: HeaderName) -> Option<Rule> {
         | HeaderName::GeolocationError
         | HeaderName::PolicyContact
         | HeaderName::PolicyId
-        | HeaderName::PVisitedNetworkId
-        | HeaderName::PChargingFunctionAddresses
         | HeaderName::PPrivateNetworkIndication
         | HeaderName::ReferEventsAt
         | HeaderName::RestorationInfo
