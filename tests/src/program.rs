@@ -1,6 +1,7 @@
 //! The program, run inside the test's own process.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 /// What one run left behind.
 #[derive(Clone, Debug)]
@@ -24,4 +25,23 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Run {
         out: text(out),
         err: text(err),
     }
+}
+
+/// Ways to read a capture that must make no difference: several threads, pieces of an odd size.
+const WAYS: [[&str; 4]; 2] = [
+    ["--threads", "3", "--piece-bytes", "10007"],
+    ["--threads", "8", "--piece-bytes", "262144"],
+];
+
+/// The options with which the triage of a capture is not, byte for byte, what one thread prints.
+pub fn varies(capture: &Path) -> Option<String> {
+    let triage = |options: &[&str]| {
+        let command = [&["analyze", "--format", "json"], options].concat();
+        let arguments = command.iter().map(OsStr::new);
+        let run = run(arguments.chain([capture.as_os_str()]));
+        (run.code, run.out, run.err)
+    };
+    let first = triage(&["--threads", "1"]);
+    let way = WAYS.iter().find(|way| triage(&way[..]) != first)?;
+    Some(way.join(" "))
 }

@@ -2,8 +2,9 @@
 //! and the values it reads in them with what tshark reads now, where there is a tshark.
 //!
 //! `corpus [FOLDER]`: the folder holds `captures/` and, for each capture, `expected/PATH.tsv`.
-//! Exits with 1 when a difference is not explained in `tests/corpus-explained.tsv`, or when an
-//! explanation there explains nothing any more.
+//! Exits with 1 when a difference is not explained in `tests/corpus-explained.tsv`, when an
+//! explanation there explains nothing any more, or when the number of threads or the size of the
+//! pieces changes what is printed.
 
 use std::env;
 use std::ffi::OsStr;
@@ -76,16 +77,21 @@ fn main() -> Result<ExitCode> {
     })
 }
 
-/// One capture, compared in both ways.
+/// One capture, compared in every way.
 struct Both {
     messages: Comparison,
     values: Agreement,
+    /// Options that change what is printed, which none may.
+    varies: Option<String>,
 }
 
 impl Both {
     /// The differences that no explanation covers, as lines.
     fn unexplained(&self, name: &str, explained: &Explained) -> Vec<String> {
-        let mut lines = Vec::new();
+        let varies = self.varies.iter();
+        let mut lines: Vec<String> = varies
+            .map(|options| format!("prints something else with {options}"))
+            .collect();
         for (row, kind) in &self.messages.differences {
             if !explained.covers(name, row.frame, *kind) {
                 lines.push(format!("{}: {row}", kind.word()));
@@ -111,7 +117,11 @@ fn compare_capture(folder: &Path, name: &str, tshark: Option<&Tshark>) -> Result
         Some(tshark) => agreement(tshark, &capture).with_context(|| name.to_owned())?,
         None => Agreement::default(),
     };
-    Ok(Both { messages, values })
+    Ok(Both {
+        messages,
+        values,
+        varies: program::varies(&capture),
+    })
 }
 
 /// The columns of [`Tally::line`].
@@ -130,7 +140,9 @@ struct Tally {
 
 impl Tally {
     fn of(comparison: &Both, unexplained: usize) -> Tally {
-        let Both { messages, values } = comparison;
+        let Both {
+            messages, values, ..
+        } = comparison;
         let is_missing = |(_, kind): &&(_, Kind)| *kind == Kind::Missing;
         let missing = messages.differences.iter().filter(is_missing).count();
         Tally {

@@ -51,10 +51,17 @@ fn main() -> Result<ExitCode> {
         writeln!(out, "  right outcomes   {:?}", judgement.right)?;
         writeln!(out, "  faults found     {:?}", judgement.found)?;
         writeln!(out, "  faults left open {:?}", judgement.incomplete)?;
-        for line in different.iter().chain(&judgement.wrong).take(SHOWN) {
+        let varies = program::varies(&capture)
+            .map(|options| format!("prints something else with {options}"));
+        for line in varies
+            .iter()
+            .chain(&different)
+            .chain(&judgement.wrong)
+            .take(SHOWN)
+        {
             writeln!(out, "  wrong: {line}")?;
         }
-        let number = different.len() + judgement.wrong.len();
+        let number = usize::from(varies.is_some()) + different.len() + judgement.wrong.len();
         writeln!(out, "  {number} wrong")?;
         wrong += number;
     }
