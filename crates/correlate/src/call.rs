@@ -8,7 +8,7 @@ use crate::link::{Cause, Caused, LinkReason};
 use crate::outcome::{Outcome, Side};
 use crate::record::{FrameRef, Role, TransactionIdx};
 use crate::skews::Skews;
-use crate::study::{Case, Judgement};
+use crate::study::{Attempt, Case, Judgement};
 
 /// The human attempt as a whole.
 #[derive(Debug)]
@@ -132,6 +132,26 @@ impl Call {
             .zip(self.parts())
             .filter(|(_, part)| *part != Part::Below);
         own.map(|(leg, _)| leg.attempts.len()).sum()
+    }
+
+    /// Those of them that did not decide how the call ended, by their first messages.
+    pub fn superseded(&self) -> Vec<(&Case, &Attempt)> {
+        let legs = self.legs.iter().zip(self.parts());
+        let own = legs.filter(|(_, part)| *part != Part::Below);
+        let mut superseded: Vec<(&Case, &Attempt)> = own
+            .flat_map(|(case, part)| {
+                let deciding = self.judgement.attempt.filter(|_| part == Part::Main);
+                let attempts = case.attempts.iter().enumerate();
+                let others = attempts.filter(move |(number, _)| Some(*number) != deciding);
+                others.map(move |(_, attempt)| (case, attempt))
+            })
+            .collect();
+        superseded.sort_by_key(|(case, attempt)| {
+            case.leg
+                .record(case.leg.transaction(attempt.root()).first)
+                .frame
+        });
+        superseded
     }
 
     /// The first frame of the call.

@@ -13,7 +13,7 @@ use crate::moment;
 use crate::row::{CallRow, MessageRow, PackedCalls, frame_numbers};
 use crate::wire_text::WireText;
 
-const CALLS: [&str; 23] = [
+const CALLS: [&str; 24] = [
     "call",
     "outcome",
     "status",
@@ -37,6 +37,7 @@ const CALLS: [&str; 23] = [
     "caused_by",
     "ended_reason",
     "clock_error_ms",
+    "superseded",
 ];
 
 const FINDINGS: [&str; 10] = [
@@ -169,6 +170,14 @@ fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
         .iter()
         .map(|transfer| transfer.result.name())
         .collect();
+    let attempts = row.superseded.iter();
+    let superseded: Vec<String> = attempts
+        .map(|attempt| {
+            attempt
+                .status
+                .map_or_else(|| "none".to_owned(), |status| status.to_string())
+        })
+        .collect();
     [
         Cow::Owned(row.number.to_string()),
         Cow::Borrowed(row.outcome.name()),
@@ -197,6 +206,7 @@ fn call_cells<'a>(row: &CallRow<'a>) -> [Cow<'a, str>; CALLS.len()] {
             .map(WireText::for_spreadsheet)
             .unwrap_or_default(),
         milliseconds(row.clock_error),
+        Cow::Owned(superseded.join(" ")),
     ]
 }
 

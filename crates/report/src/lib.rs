@@ -25,8 +25,8 @@ pub use ndjson::Ndjson;
 pub use order::Order;
 pub use page::{Colour, Page};
 pub use row::{
-    CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers, PackedCalls,
-    RefusalRow, SkippedRow, TimerRow, TransferRow, UsageRow,
+    AttemptRow, CallRow, CaptureRow, CauseRow, EncryptedRow, LegRow, MessageRow, Numbers,
+    PackedCalls, RefusalRow, SkippedRow, TimerRow, TransferRow, UsageRow,
 };
 pub use wire_text::{WireText, WireUri, is_unsafe};
 

@@ -43,6 +43,7 @@ fn field(key: &str, object: &Value) -> Option<Value> {
         ("legs", Some(Value::Array(legs))) => Some(legs.len().into()),
         ("session_timer", found) => Some(found.map_or_else(|| "none".into(), timer)),
         ("transfers", found) => Some(found.map_or_else(Vec::new, transfers).into()),
+        ("superseded", found) => Some(found.map_or_else(Vec::new, superseded).into()),
         ("usages", found) => Some(found.map_or_else(Vec::new, usages).into()),
         ("caused_by", found) => Some(found.map_or("nothing".into(), |cause| named(cause).into())),
         (_, found) => found.cloned(),
@@ -72,6 +73,15 @@ fn transfers(transfers: &Value) -> Vec<String> {
             Value::Null => text(transfer, "result").to_owned(),
             cause => format!("{}:{}", text(transfer, "result"), named(cause)),
         })
+        .collect()
+}
+
+/// What each superseded attempt came to: a status, or `none`.
+fn superseded(attempts: &Value) -> Vec<String> {
+    let attempts = attempts.as_array().into_iter().flatten();
+    let statuses = attempts.map(|attempt| attempt["status"].as_u64());
+    statuses
+        .map(|status| status.map_or_else(|| "none".to_owned(), |status| status.to_string()))
         .collect()
 }
 

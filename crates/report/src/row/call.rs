@@ -7,10 +7,12 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use siptriage_capture::{Endpoint, Flow, Time};
 use siptriage_correlate::{
-    Call, Case, Certainty, FrameRef, Judgement, LinkReason, NoteKind, Outcome, Role, Side,
+    Call, Case, Certainty, FrameRef, Judgement, LinkReason, NoteKind, Outcome, RecordIdx, Role,
+    Side,
 };
 use siptriage_sip::{StatusCode, codes};
 
+use super::attempt::{self, AttemptRow};
 use super::timer::TimerRow;
 use super::transfer::{self, CauseRow, TransferRow};
 use super::usage::{self, UsageRow};
@@ -54,6 +56,8 @@ pub struct CallRow<'a> {
     pub ended_reason: Option<WireText<'a>>,
     /// INVITE attempts: challenges, redirections and failovers begin a new one.
     pub attempts: u32,
+    /// Those of them that did not decide how it ended, in order of their first frames.
+    pub superseded: Vec<AttemptRow>,
     /// Messages sent again, over all legs.
     pub retransmissions: u32,
     /// Every frame of every leg, ascending and without repetition; never empty.
@@ -88,7 +92,7 @@ impl<'a> CallRow<'a> {
         let case = call.main_leg();
         let judgement = call.judgement();
         let opening = case.leg.transaction(judgement.opening);
-        let flow = opening_flow(case, judgement);
+        let flow = request_flow(case, case.leg.transaction(judgement.opening).first);
         CallRow {
             number: call.number,
             outcome: judgement.outcome,
@@ -107,6 +111,7 @@ impl<'a> CallRow<'a> {
             ended_by: judgement.ended_by,
             ended_reason: case.end_reason().map(WireText),
             attempts: call.attempts() as u32,
+            superseded: attempt::rows(call),
             retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
             frames: frames(call),
             legs: legs(call),
@@ -127,9 +132,8 @@ impl<'a> CallRow<'a> {
     }
 }
 
-/// Addresses of the packet that opened the call, as the request had them.
-fn opening_flow(case: &Case, judgement: &Judgement) -> Flow {
-    let first = case.leg.transaction(judgement.opening).first;
+/// Addresses of the packet with the first message of a transaction, as the request had them.
+pub(super) fn request_flow(case: &Case, first: RecordIdx) -> Flow {
     let flow = case.leg.flow(first);
     match case.leg.record(first).role {
         Role::Request | Role::Ack => flow,
@@ -235,6 +239,9 @@ impl Row for CallRow<'_> {
         row.milliseconds("talk_ms", self.talk)?;
         row.word("ended_by", self.ended_by.map(Side::name));
         row.number("attempts", Some(u64::from(self.attempts)));
+        if !self.superseded.is_empty() {
+            row.value("superseded", &self.superseded)?;
+        }
         row.number("retransmissions", Some(u64::from(self.retransmissions)));
         push_numbers(row.name("frames"), here.numbers());
         push_legs(row.name("legs"), &self.legs)?;

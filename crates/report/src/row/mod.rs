@@ -1,5 +1,6 @@
 //! What documents are made of: one row a capture, call, message, finding and undecided verdict.
 
+mod attempt;
 mod call;
 mod capture;
 mod finding;
@@ -13,6 +14,7 @@ mod timer;
 mod transfer;
 mod usage;
 
+pub use attempt::AttemptRow;
 pub use call::{CallRow, LegRow};
 pub use capture::{CaptureRow, EncryptedRow, SkippedRow};
 pub(crate) use finding::{FindingRow, IncompleteRow, first_frame, frame_numbers, wireshark};

@@ -1,15 +1,18 @@
 //! A call row in some hundred bytes, for documents that are sorted before they are written.
 
+mod attempts;
+mod usages;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
 use siptriage_capture::{Endpoint, Time};
 use siptriage_correlate::{
-    Certainty, EndedBy, FrameRef, LinkReason, Outcome, Side, TimerState, TransferResult,
+    Certainty, FrameRef, LinkReason, Outcome, Side, TimerState, TransferResult,
 };
 use siptriage_sip::StatusCode;
 
-use super::{CallRow, CauseRow, LegRow, TimerRow, TransferRow, UsageRow};
+use super::{CallRow, CauseRow, LegRow, TimerRow, TransferRow};
 use crate::wire_text::{WireText, WireUri};
 
 /// Call rows, each in some hundred bytes, one behind the other in a few large pieces of memory:
@@ -133,6 +136,7 @@ impl Writer<'_> {
         self.some(row.ended_by, |writer, side| writer.0.push(side as u8));
         self.some(row.ended_reason, Writer::text);
         self.number(u64::from(row.attempts));
+        self.attempts(&row.superseded);
         self.number(u64::from(row.retransmissions));
         self.frames(&row.frames);
         self.number(row.legs.len() as u64);
@@ -235,30 +239,6 @@ impl Writer<'_> {
         self.some(transfer.caused, Writer::cause);
     }
 
-    fn usage(&mut self, usage: &UsageRow<'_>) {
-        self.some(usage.event, Writer::text);
-        self.some(usage.begun, |writer, frame| writer.frames(&[frame]));
-        self.some(usage.ended, |writer, (frame, by)| {
-            writer.frames(&[frame]);
-            writer.ended_by(by);
-        });
-    }
-
-    fn ended_by(&mut self, by: EndedBy) {
-        self.0.push(match by {
-            EndedBy::Bye => 0,
-            EndedBy::OtherAnswer => 1,
-            EndedBy::Silence => 2,
-            EndedBy::Notify => 3,
-            EndedBy::Unsubscribe => 4,
-            EndedBy::Refusal(_) => 5,
-            EndedBy::Failure(_) => 6,
-        });
-        self.some(by.status(), |writer, status| {
-            writer.number(u64::from(status.0));
-        });
-    }
-
     fn cause(&mut self, cause: CauseRow) {
         self.number(u64::from(cause.call));
         self.link(cause.reason);
@@ -305,6 +285,7 @@ impl<'a> Reader<'a> {
             ended_by: self.some(Reader::side),
             ended_reason: self.some(Reader::text),
             attempts: self.number() as u32,
+            superseded: self.attempts(),
             retransmissions: self.number() as u32,
             frames: self.frames(),
             legs: self.legs(),
@@ -449,36 +430,8 @@ impl<'a> Reader<'a> {
         known.copied().unwrap_or(TransferResult::Unknown)
     }
 
-    fn usages(&mut self) -> Vec<UsageRow<'a>> {
-        let usages = 0..self.number();
-        usages.map(|_| self.usage()).collect()
-    }
-
-    fn usage(&mut self) -> UsageRow<'a> {
-        UsageRow {
-            event: self.some(Reader::text),
-            begun: self.some(Reader::frame),
-            ended: self.some(|reader| (reader.frame(), reader.ended_by())),
-        }
-    }
-
     fn frame(&mut self) -> FrameRef {
         self.frames().first().copied().unwrap_or_default()
-    }
-
-    fn ended_by(&mut self) -> EndedBy {
-        let word = self.byte();
-        let status = self.some(|reader| StatusCode(reader.number() as u16));
-        let status = status.unwrap_or(StatusCode(0));
-        match word {
-            0 => EndedBy::Bye,
-            1 => EndedBy::OtherAnswer,
-            2 => EndedBy::Silence,
-            3 => EndedBy::Notify,
-            4 => EndedBy::Unsubscribe,
-            5 => EndedBy::Refusal(status),
-            _ => EndedBy::Failure(status),
-        }
     }
 
     fn cause(&mut self) -> CauseRow {

@@ -15,8 +15,8 @@ use siptriage_sip::StatusCode;
 
 use super::SCHEMA;
 use crate::{
-    CallRow, CaptureRow, CauseRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers, RefusalRow,
-    SkippedRow, TimerRow, TransferRow, UsageRow, WireText, WireUri, json, rules,
+    AttemptRow, CallRow, CaptureRow, CauseRow, Collected, EncryptedRow, LegRow, Ndjson, Numbers,
+    RefusalRow, SkippedRow, TimerRow, TransferRow, UsageRow, WireText, WireUri, json, rules,
 };
 
 /// The compiled schema of everything that is printed.
@@ -70,7 +70,15 @@ fn call() -> CallRow<'static> {
         talk: None,
         ended_by: Some(Side::Caller),
         ended_reason: Some(WireText(b"Q.850;cause=16")),
-        attempts: 1,
+        attempts: 2,
+        superseded: vec![AttemptRow {
+            frame: FrameRef::new(0, 1),
+            dst: Endpoint {
+                ip: [198, 51, 100, 2].into(),
+                port: 5060,
+            },
+            status: Some(StatusCode(407)),
+        }],
         retransmissions: 0,
         frames: vec![
             FrameRef::new(0, 1),

@@ -15,6 +15,9 @@ use crate::wire_text::{WireText, WireUri};
 /// Stands before a time between messages that clocks apart from one another stamped.
 const CORRECTED: &str = "~";
 
+/// Superseded attempts that are shown of one call.
+const SUPERSEDED: usize = 3;
+
 /// Rows of one table; a table is laid out as a whole.
 const SHOWN: usize = 10_000;
 
@@ -90,15 +93,30 @@ fn cells(row: &CallRow<'_>, start: fn(Time) -> String, numbering: Numbering) -> 
         address(row.from),
         address(row.to),
         row.outcome.name().to_owned(),
-        row.status
-            .map(|status| status.to_string())
-            .unwrap_or_default(),
+        status(row),
         talk(row),
         row.frames
             .first()
             .map(|frame| numbering.frame(*frame))
             .unwrap_or_default(),
     ]
+}
+
+/// The status that decided, and what the attempts before came to.
+fn status(row: &CallRow<'_>) -> String {
+    let decided = row.status.map(|status| status.to_string());
+    let superseded = row.superseded.iter().take(SUPERSEDED).map(|attempt| {
+        let status = attempt.status.map(|status| status.to_string());
+        status.unwrap_or_else(|| "silence".to_owned())
+    });
+    let mut before: Vec<String> = superseded.collect();
+    let more = row.superseded.len() - before.len();
+    if more > 0 {
+        before.push(format!("{more} more"));
+    }
+    let after = (!before.is_empty()).then(|| format!("after {}", before.join(", ")));
+    let parts: Vec<String> = decided.into_iter().chain(after).collect();
+    parts.join(" ")
 }
 
 /// How long they talked, marked where that was corrected.

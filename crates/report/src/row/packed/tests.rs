@@ -1,6 +1,9 @@
 //! That a packed row is the row that was packed.
 
 use super::*;
+use siptriage_correlate::EndedBy;
+
+use crate::{AttemptRow, UsageRow};
 
 fn row() -> CallRow<'static> {
     CallRow {
@@ -27,6 +30,7 @@ fn row() -> CallRow<'static> {
         ended_by: Some(Side::Callee),
         ended_reason: Some(WireText(b"Q.850;cause=16")),
         attempts: 2,
+        superseded: vec![],
         retransmissions: 0,
         frames: [(0, 1_000_000), (0, 1_000_070), (2, 1), (2, 9)]
             .map(|(file, number)| FrameRef::new(file, number))
@@ -55,6 +59,32 @@ fn assert_survives(row: &CallRow<'_>) {
     let mut calls = PackedCalls::default();
     calls.push(row);
     assert_eq!(calls.iter().next().as_ref(), Some(row));
+}
+
+#[test]
+fn superseded_attempts_survive() {
+    let one = CallRow {
+        superseded: vec![
+            AttemptRow {
+                frame: FrameRef::new(0, 1_000_000),
+                dst: Endpoint {
+                    ip: Ipv4Addr::new(192, 0, 2, 9).into(),
+                    port: 5060,
+                },
+                status: Some(StatusCode(407)),
+            },
+            AttemptRow {
+                frame: FrameRef::new(2, 1),
+                dst: Endpoint {
+                    ip: "2001:db8::9".parse().unwrap(),
+                    port: 5060,
+                },
+                status: None,
+            },
+        ],
+        ..row()
+    };
+    assert_survives(&one);
 }
 
 #[test]
