@@ -8,6 +8,7 @@ use super::Case;
 use crate::leg::Leg;
 use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::text::TextId;
+use crate::timers::T1;
 use crate::transaction::{Opened, Transaction};
 
 /// One INVITE of the caller, with all hops and forked branches that the capture shows of it.
@@ -166,8 +167,9 @@ fn is_next_hop(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
         })
 }
 
-/// A caller that tries several targets at once: the earlier INVITE is being worked on and neither
-/// final nor cancelled.
+/// A caller that tries several targets at once, or a proxy that hides where it does so for: the
+/// earlier INVITE is neither final nor cancelled, and being worked on, or so young that nobody could
+/// have given it up for dead.
 fn is_parallel(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
     let leg = &case.leg;
     let invite = leg.transaction(at);
@@ -177,9 +179,11 @@ fn is_parallel(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
     let cancel = root
         .cancelled_by
         .map(|cancel| leg.transaction(cancel).first);
+    let is_at_once = start.since(attempt.start) < T1;
+    let is_alive = root.first_provisional.or(root.final_response).is_some();
     root.cseq == invite.cseq
         && root.from_tag == invite.from_tag
-        && before(root.first_provisional)
+        && (before(root.first_provisional) || is_at_once && is_alive)
         && !before(root.final_response)
         && !before(cancel)
 }
