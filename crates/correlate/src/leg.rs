@@ -1,9 +1,9 @@
 //! Everything seen with one Call-ID in one stretch of time: records, transactions, strings.
 
-use siptriage_capture::{Flow, Time};
+use siptriage_capture::{Endpoint, Flow, Time};
 use smallvec::SmallVec;
 
-use crate::record::{FrameRef, Record, RecordIdx, TransactionIdx, VantageIdx};
+use crate::record::{FrameRef, Record, RecordIdx, Role, TransactionIdx, VantageIdx};
 use crate::text::{TextId, Texts};
 use crate::transaction::Transaction;
 
@@ -177,6 +177,26 @@ impl Leg {
     /// (RFC 3261 7.3.1).
     pub fn same_tag(&self, one: TextId, other: TextId) -> bool {
         one == other || self.text(one).eq_ignore_ascii_case(self.text(other))
+    }
+
+    /// Whether a request was sent by the side that sent `invite`: it has its From tag. Where both sides
+    /// have one tag, the addresses tell.
+    pub(crate) fn is_of_sender(&self, invite: &Transaction, request: &Transaction) -> bool {
+        let to_tag = self.record(request.first).to_tag;
+        if !self.same_tag(request.from_tag, invite.from_tag) {
+            return false;
+        }
+        let (caller, sender) = (self.requester(invite), self.requester(request));
+        !self.same_tag(to_tag, request.from_tag) || sender.ip == caller.ip
+    }
+
+    /// Where the request of a transaction came from.
+    fn requester(&self, transaction: &Transaction) -> Endpoint {
+        let flow = self.flow(transaction.first);
+        match self.record(transaction.first).role {
+            Role::Request | Role::Ack => flow.src,
+            Role::Response(_) => flow.dst,
+        }
     }
 
     /// The first note of a kind on a record.

@@ -93,7 +93,7 @@ pub(super) fn place(live: &mut Live, observation: &Observation<'_>, key: Key) ->
             }
         }
         Start::Response { status, .. } => {
-            let known = find(live, observation, key);
+            let known = find(live, observation, key).or_else(|| by_branch(live, observation, key));
             let transaction =
                 known.unwrap_or_else(|| open(live, observation, key, Opened::Response));
             Place {
@@ -128,6 +128,21 @@ fn find(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Transact
         > KEY_REST;
     let finished = live.leg.transaction(found).final_response.is_some();
     (!(rested && finished)).then_some(found)
+}
+
+/// The request of a response whose top Via names another host: the branch is what tells
+/// (RFC 3261 17.1.3), and devices on the way rewrite addresses.
+fn by_branch(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
+    let outline = observation.message.outline;
+    if !outline.facts.contains(sip::Facts::MAGIC_COOKIE) || outline.method() == Method::Extension {
+        return None;
+    }
+    let known = live.leg.transactions.iter().rev().take(LOOK_BACK);
+    let newest_first = known.zip((0..live.leg.transactions.len() as u32).rev());
+    let mut fitting = newest_first.filter(|(known, _)| {
+        known.branch == key.branch && known.cseq == outline.cseq && known.method == outline.method()
+    });
+    fitting.next().map(|(_, at)| TransactionIdx(at))
 }
 
 /// The same branch sent on to another host, too late to be the same packet.
@@ -314,8 +329,9 @@ fn adopt(live: &mut Live, observation: &Observation<'_>, at: TransactionIdx) {
     transaction.via_count = message.outline.via_count;
 }
 
-/// The INVITE that a CANCEL names by its branch, or by CSeq number, From tag and destination where
-/// a device changed the branch.
+/// The INVITE that a CANCEL names by its branch and CSeq number (RFC 3261 9.1). Devices change one of
+/// them, or both: then an INVITE of the same From tag to the same place that has the other one, or
+/// else is in progress.
 fn cancelled(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
     let message = observation.message;
     let cseq = message.outline.cseq;
@@ -325,14 +341,21 @@ fn cancelled(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Tra
     let leg = &live.leg;
     let from_tag = message.from_tag().unwrap_or_default();
     let count = leg.transactions.len();
-    let recent = (count.saturating_sub(LOOK_BACK)..count).rev();
-    recent.map(|index| TransactionIdx(index as u32)).find(|at| {
+    let newest_first = (count.saturating_sub(LOOK_BACK)..count).rev();
+    let indices = newest_first.map(|index| TransactionIdx(index as u32));
+    let invites = indices.filter(|at| {
         let invite = leg.transaction(*at);
         invite.method == Method::Invite
-            && invite.cseq == cseq
             && leg.text(invite.from_tag) == from_tag
             && leg.vantage(leg.record(invite.first).vantage).flow.dst == observation.flow.dst
-    })
+    });
+    let find = |fits: &dyn Fn(&Transaction) -> bool| {
+        let mut invites = invites.clone();
+        invites.find(|at| fits(leg.transaction(*at)))
+    };
+    find(&|invite| invite.branch != 0 && invite.branch == key.branch)
+        .or_else(|| find(&|invite| invite.cseq == cseq))
+        .or_else(|| find(&|invite| invite.final_response.is_none()))
 }
 
 fn keyed(sent_by: u64, message: Scanned<'_>) -> u64 {

@@ -2,6 +2,7 @@
 
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
+use siptriage_sip::Method;
 
 use super::{Answer, Attempt, Case, Decided, Judgement};
 use crate::outcome::{Certainty, Outcome, Side};
@@ -62,14 +63,20 @@ fn answers_to_caller(case: &Case) -> Vec<&Answer> {
 /// When the caller hung up on dialogs that were still early, each answered only behind its BYE
 /// (RFC 3261 15, RFC 5407 3.1.3).
 fn hung_up_before(case: &Case, answers: &[&Answer]) -> Option<Time> {
-    let byes = answers.iter().map(|answer| {
-        let bye = answer.ending?;
-        let is_early = bye.side == Side::Caller
-            && bye.record < answer.first
-            && answer.acks.first().is_none_or(|ack| bye.record < *ack);
-        is_early.then(|| case.leg.record(bye.record).time)
-    });
+    let byes = answers.iter().map(|answer| early_bye(case, answer));
     byes.collect::<Option<Vec<Time>>>()?.into_iter().min()
+}
+
+fn early_bye(case: &Case, answer: &Answer) -> Option<Time> {
+    let byes = case.transactions(Method::Bye);
+    let early = byes.filter(|(_, bye)| {
+        let is_early =
+            bye.first < answer.first && answer.acks.first().is_none_or(|ack| bye.first < *ack);
+        is_early
+            && case.leg.same_tag(bye.from_tag, answer.from_tag)
+            && case.leg.same_tag(bye.request_to_tag, answer.to_tag)
+    });
+    early.map(|(_, bye)| case.leg.record(bye.first).time).min()
 }
 
 /// The end of the last dialog; none while one that was acknowledged is still up.

@@ -1,11 +1,12 @@
 //! The 2xx responses to INVITEs: who acknowledged them, and who ended the dialogs.
 
-use siptriage_sip::Method;
+use siptriage_sip::{Method, StatusCode};
 
 use super::Case;
 use crate::outcome::Side;
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::record::{Record, RecordIdx, TransactionIdx};
 use crate::text::TextId;
+use crate::transaction::Transaction;
 
 /// A 2xx to an INVITE or re-INVITE: one for each CSeq and pair of tags, however many hops show it.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ pub(super) fn answers(case: &Case) -> Vec<Answer> {
     }
     for answer in &mut answers {
         answer.acks = acks(case, answer);
-        answer.ending = ending(case, answer.from_tag, answer.to_tag);
+        answer.ending = ending(case, answer);
     }
     answers
 }
@@ -108,22 +109,31 @@ fn acks(case: &Case, answer: &Answer) -> Vec<RecordIdx> {
     acks
 }
 
-/// The first BYE whose tags are those of the answer's dialog, either way round.
-fn ending(case: &Case, from_tag: TextId, to_tag: TextId) -> Option<Ending> {
+/// The first BYE whose tags are those of the answer's dialog, either way round. One that was refused
+/// before the answer ended nothing.
+fn ending(case: &Case, answer: &Answer) -> Option<Ending> {
     let same = |one, other| case.leg.same_tag(one, other);
+    let (from_tag, to_tag) = (answer.from_tag, answer.to_tag);
+    let invite = case.leg.transaction(answer.invite);
     let mut first: Option<Ending> = None;
     for (at, bye) in case.transactions(Method::Bye) {
         let Some(record) = case.messages(at).next() else {
             continue;
         };
-        let bye_to_tag = case.leg.record(record).to_tag;
-        let side = if same(bye.from_tag, from_tag) && same(bye_to_tag, to_tag) {
+        let other_tag = other_tag(case, bye, record);
+        let is_callers = same(bye.from_tag, from_tag) && same(other_tag, to_tag);
+        let is_callees = same(bye.from_tag, to_tag) && same(other_tag, from_tag);
+        let side = if is_callers && case.leg.is_of_sender(invite, bye) {
             Side::Caller
-        } else if same(bye.from_tag, to_tag) && same(bye_to_tag, from_tag) {
+        } else if is_callees {
             Side::Callee
         } else {
             continue;
         };
+        let is_refused = |status: StatusCode| status.is_failure();
+        if record < answer.first && case.final_status(at).is_some_and(is_refused) {
+            continue;
+        }
         if first.is_none_or(|known| record < known.record) {
             first = Some(Ending {
                 bye: at,
@@ -133,4 +143,15 @@ fn ending(case: &Case, from_tag: TextId, to_tag: TextId) -> Option<Ending> {
         }
     }
     first
+}
+
+/// To tag of a BYE; where it was sent without one and accepted all the same, that of its 2xx.
+fn other_tag(case: &Case, bye: &Transaction, first: RecordIdx) -> TextId {
+    let own = case.leg.record(first).to_tag;
+    let answer = bye.final_response.map(|last| case.leg.record(last));
+    let is_success = |answer: &&Record| answer.role.status().is_some_and(StatusCode::is_success);
+    match answer.filter(is_success) {
+        Some(answer) if own.is_none() => answer.to_tag,
+        Some(_) | None => own,
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn time(case: &Case, attempt: &Attempt) -> Option<Time> {
 pub(super) fn was_heard(case: &Case, attempt: &Attempt) -> bool {
     let invite = case.leg.transaction(attempt.root());
     let byes = case.transactions(Method::Bye);
-    let own = byes.filter(|(_, bye)| case.leg.same_tag(bye.from_tag, invite.from_tag));
+    let own = byes.filter(|(_, bye)| case.leg.is_of_sender(invite, bye));
     let mut requests = cancels(case, attempt).chain(own.map(|(at, _)| at));
     requests.any(|at| case.responses(at).next().is_some())
 }
@@ -108,7 +108,7 @@ fn early_bye(case: &Case, attempt: &Attempt) -> Option<Time> {
     }
     let invite = case.leg.transaction(attempt.root());
     let byes = case.transactions(Method::Bye);
-    let own = byes.filter(|(_, bye)| case.leg.same_tag(bye.from_tag, invite.from_tag));
+    let own = byes.filter(|(_, bye)| case.leg.is_of_sender(invite, bye));
     let times = own.map(|(at, _)| first_time(case, at));
     times
         .filter(|time| end.is_none_or(|end| *time <= end.time))

@@ -103,7 +103,7 @@ fn agreements(case: &Case) -> Vec<(&Transaction, RecordIdx)> {
 }
 
 fn side(case: &Case, opening: &Transaction, request: &Transaction) -> Side {
-    if case.leg.same_tag(opening.from_tag, request.from_tag) {
+    if case.leg.is_of_sender(opening, request) {
         Side::Caller
     } else {
         Side::Callee

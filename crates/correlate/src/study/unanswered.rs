@@ -63,7 +63,7 @@ fn talked(case: &Case, attempt: &Attempt) -> Option<Talk> {
             .any(|(at, invite)| is_renegotiated(case, at, invite));
     let own_ack = refusal(case, attempt);
     let byes = case.transactions(Method::Bye).map(|(_, bye)| {
-        let side = if case.leg.same_tag(bye.from_tag, invite.from_tag) {
+        let side = if case.leg.is_of_sender(invite, bye) {
             Side::Caller
         } else {
             Side::Callee

@@ -1,6 +1,6 @@
 //! OUT-002: a 487 that nobody asked for.
 
-use siptriage_correlate::{Case, TransactionIdx};
+use siptriage_correlate::{Case, Transaction, TransactionIdx};
 use siptriage_sip::{Method, StatusCode};
 
 use crate::context::Context;
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let fits = invite.method == Method::Invite
         && context.case.final_status(at) == Some(StatusCode(487))
         && guards::root(context, at) == Verdict::Holds;
-    if !fits || is_given_up(context.case, invite.cseq) {
+    if !fits || is_given_up(context.case, invite) {
         return;
     }
     let subject = Subject::Transaction(at);
@@ -74,11 +74,13 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     docket.find(&RULE, subject, charge);
 }
 
-/// A CANCEL with the INVITE's CSeq number, on any hop, or any BYE of the leg.
-fn is_given_up(case: &Case, cseq: u32) -> bool {
-    case.leg.transactions.iter().any(|other| {
-        other.method == Method::Bye || (other.method == Method::Cancel && other.cseq == cseq)
-    })
+/// The CANCEL of the INVITE, one with its CSeq number on any hop, or any BYE of the leg.
+fn is_given_up(case: &Case, invite: &Transaction) -> bool {
+    let is_cancel =
+        |other: &Transaction| other.method == Method::Cancel && other.cseq == invite.cseq;
+    let mut others = case.leg.transactions.iter();
+    invite.cancelled_by.is_some()
+        || others.any(|other| other.method == Method::Bye || is_cancel(other))
 }
 
 fn is_other_leg_cancelled(context: &Context<'_>) -> bool {
