@@ -93,6 +93,31 @@ fn a_message_given_out_late_has_the_frame_and_file_it_was_in() {
     assert_eq!(places, [[&json!(1), &json!(begun.len())]]);
 }
 
+/// No further segment says that a second has passed: other traffic does.
+#[test]
+fn a_message_behind_a_hole_is_given_out_in_time() {
+    let call = stream(Cutting::of(10_000)).packets();
+    let ended = call.last().expect("packets").time_ns;
+    let segments = |packet: &Packet| packet.bytes.len() > 60;
+    let last = call.iter().rposition(segments).expect("a last message");
+    let mut holed = call.clone();
+    holed.truncate(last + 1);
+    // Forty bytes of the sender are lost before its last message.
+    let sequence = 14 + 20 + 4;
+    let bytes = &mut holed[last].bytes[sequence..sequence + 4];
+    let number = u32::from_be_bytes(bytes.try_into().expect("four bytes"));
+    bytes.copy_from_slice(&(number + 40).to_be_bytes());
+    let other = (1..600).map(|second| built::at(ended + second * 1_000_000_000, vec![0; 60]));
+    holed.extend(other);
+    let said = gist_of(&[&holed]);
+    let outcomes: Vec<&str> = said
+        .calls
+        .iter()
+        .map(|call| text(call, "outcome"))
+        .collect();
+    assert_eq!(outcomes, ["answered"]);
+}
+
 #[test]
 fn findings_in_several_files_are_in_the_order_of_time() {
     let packets = mixture(5);

@@ -143,7 +143,8 @@ impl Fragments {
         }
     }
 
-    fn expire(&mut self, clock: Time, tally: &mut Tally) {
+    /// Gives up the datagrams that are incomplete for long.
+    pub(super) fn expire(&mut self, clock: Time, tally: &mut Tally) {
         while let Some(&(queued, key)) = self.order.front() {
             if clock.since(queued) <= self.age {
                 break;

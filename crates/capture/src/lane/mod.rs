@@ -87,6 +87,14 @@ impl Lane {
             .chunks(chunks, clock, &mut self.tally, emit);
     }
 
+    /// Capture time went on to `clock`: gives up what has waited for missing parts long enough,
+    /// and gives out what waited behind it. Any part taken does so, too.
+    pub fn advance(&mut self, clock: Time, emit: &mut Emit<'_>) {
+        self.tally.clock = clock;
+        self.fragments.expire(clock, &mut self.tally);
+        self.streams.expire(clock, &mut self.tally, emit);
+    }
+
     /// The capture is over: gives out what was begun and counts what cannot be given out.
     pub fn finish(&mut self, emit: &mut Emit<'_>) {
         self.fragments.finish(&mut self.tally);

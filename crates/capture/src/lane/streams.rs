@@ -123,7 +123,7 @@ impl Streams {
     }
 
     /// Declares the holes whose time has come and forgets who has long been silent.
-    fn expire(&mut self, clock: Time, tally: &mut Tally, emit: &mut Emit<'_>) {
+    pub(super) fn expire(&mut self, clock: Time, tally: &mut Tally, emit: &mut Emit<'_>) {
         while let Some(&(deadline, flow)) = self.waiting.first() {
             if deadline > clock {
                 break;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use siptriage_capture::lane::EncryptedPort;
+use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
 use siptriage_correlate::points::POINT_SHIFT;
 use siptriage_correlate::{Circumstances, FrameRef, Observation, Pairs, Refused, hash};
@@ -14,6 +15,8 @@ use super::reader::Run;
 
 /// What has to be seen in order before it can hold a message.
 pub(super) enum Part<'b> {
+    /// Another second began: what waits for missing parts may have waited long enough.
+    Second,
     Fragment(Fragment<'b>),
     Segment(Segment<'b>),
     Chunks(Chunks<'b>),
@@ -133,6 +136,7 @@ impl Batch {
         pending: &mut Vec<Pending<'b>>,
     ) {
         let mut order = 0;
+        let mut next_second = second_after(clock);
         for Run { file, probe, chunk } in runs {
             let mut counts = self.counts.remove(file).unwrap_or_default();
             let mut frames = chunk.frames(piece);
@@ -143,6 +147,10 @@ impl Batch {
                 let origin = Origin { order, clock };
                 order += 1;
                 let mut wait = |part| pending.push(Pending { part, origin });
+                if clock >= next_second {
+                    wait(Part::Second);
+                    next_second = second_after(clock);
+                }
                 match decoder.decode(&frame) {
                     Decoded::Datagram(payload) => {
                         // Datagrams lie in the piece: their place is the distance of addresses.
@@ -205,6 +213,11 @@ impl Batch {
             message: Scanned::new(bytes, &sight.outline),
         }
     }
+}
+
+/// When the next whole second begins.
+fn second_after(clock: Time) -> Time {
+    Time((clock.0.div_euclid(SECOND) + 1).saturating_mul(SECOND))
 }
 
 /// Scans a payload and adds it to `sights`, if it is SIP. Returns whether it is.

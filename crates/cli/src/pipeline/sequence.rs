@@ -27,6 +27,7 @@ impl Sequence {
             let clock = origin.clock();
             let emit = &mut |payload: Payload<'_>| batch.assembled(&payload, *origin);
             match part {
+                Part::Second => self.lane.advance(clock, emit),
                 Part::Fragment(fragment) => self.lane.fragment(fragment, clock, emit),
                 Part::Segment(segment) => self.lane.segment(segment, clock, emit),
                 Part::Chunks(chunks) => self.lane.chunks(chunks, clock, emit),
