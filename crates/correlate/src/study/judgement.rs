@@ -42,18 +42,18 @@ pub struct Judgement {
 impl Judgement {
     /// First INVITE to the first provisional response other than 100, in nanoseconds.
     pub fn post_dial_delay(&self) -> Option<i64> {
-        self.progress.map(|progress| progress.since(self.start))
+        span(self.start, self.progress?)
     }
 
     /// First INVITE to the 2xx, in nanoseconds.
     pub fn setup_time(&self) -> Option<i64> {
-        self.answered.map(|answered| answered.since(self.start))
+        span(self.start, self.answered?)
     }
 
     /// First 18x to whatever ended the ringing, in nanoseconds.
     pub fn ring_time(&self) -> Option<i64> {
         let end = self.answered.or(self.gave_up).or(self.ended)?;
-        self.ringing.map(|ringing| end.since(ringing))
+        span(self.ringing?, end)
     }
 
     /// 2xx to BYE, in nanoseconds; only of a call that was answered and acknowledged, and of
@@ -62,8 +62,15 @@ impl Judgement {
         if self.outcome != Outcome::Answered {
             return None;
         }
-        Some(self.ended?.since(self.answered?))
+        span(self.answered?, self.ended?)
     }
+}
+
+/// Nanoseconds between two moments; `None` where the capture shows them the wrong way round, and
+/// so does not tell.
+fn span(from: Time, to: Time) -> Option<i64> {
+    let span = to.since(from);
+    (span >= 0).then_some(span)
 }
 
 /// Judges a leg; `None` when it is no call.
