@@ -4,7 +4,9 @@
 mod processor_time;
 
 use std::hint::black_box;
+use std::time::Duration;
 
+use criterion::measurement::Measurement;
 use criterion::{Throughput, criterion_group, criterion_main};
 use processor_time::ProcessorTime;
 
@@ -81,6 +83,32 @@ fn parse(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Says how the scan compares with rsip on the same stream, taking turns with it.
+#[expect(clippy::print_stdout, reason = "the figures of both and their ratio")]
+fn beside_rsip(_: &mut Criterion) {
+    const TURNS: u32 = 24;
+    let stream = stream();
+    let mut spent = [Duration::ZERO; 2];
+    for _ in 0..TURNS {
+        let start = ProcessorTime.start();
+        for message in &stream {
+            black_box(siptriage_sip::scan(black_box(message)));
+        }
+        spent[0] += ProcessorTime.end(start);
+        let start = ProcessorTime.start();
+        for message in &stream {
+            let _ = black_box(rsip::SipMessage::try_from(black_box(message.as_slice())));
+        }
+        spent[1] += ProcessorTime.end(start);
+    }
+    let messages = f64::from(TURNS) * stream.len() as f64;
+    let [ours, theirs] = spent.map(|spent| messages / spent.as_secs_f64());
+    println!(
+        "mixed stream: scan {ours:.0} messages/s, rsip {theirs:.0} messages/s, {:.1} times as many",
+        ours / theirs
+    );
+}
+
 /// Calls one after another, each with its own identifiers.
 fn stream() -> Vec<Vec<u8>> {
     let mut stream = Vec::with_capacity(STREAM_MESSAGES);
@@ -95,6 +123,6 @@ fn stream() -> Vec<Vec<u8>> {
 criterion_group! {
     name = benches;
     config = criterion::Criterion::default().with_measurement(ProcessorTime);
-    targets = recognise, scan, parse
+    targets = recognise, scan, parse, beside_rsip
 }
 criterion_main!(benches);
