@@ -13,7 +13,7 @@ use crate::start_line;
 use crate::uri::Uri;
 use crate::{HeaderName, HeaderSet, Span, StatusCode};
 
-/// Whether the capture kept all bytes of a message.
+/// Whether the capture kept all bytes of a message (RFC 3261 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completeness {
     /// All of them.

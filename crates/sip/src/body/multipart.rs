@@ -8,10 +8,10 @@ use crate::charset::is_lws;
 use crate::header::{ContentType, HeaderValue};
 use crate::lines::HeaderLines;
 
-/// Parts beyond this many, nested ones counted, are left out.
+/// Parts beyond this many, nested ones counted, are left out (RFC 2046 5.1).
 pub const PARTS_LIMIT: usize = 64;
 
-/// Multiparts inside multiparts deeper than this are not opened.
+/// Multiparts inside multiparts deeper than this are not opened (RFC 5621 3.1).
 pub const NESTING_LIMIT: usize = 4;
 
 /// One part that is not itself a multipart (RFC 2046 5.1.1).

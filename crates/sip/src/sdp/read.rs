@@ -9,10 +9,10 @@ use super::session::{
 };
 use crate::Span;
 
-/// Media beyond this many are left out; real descriptions have a handful.
+/// Media beyond this many are left out; real descriptions have a handful (RFC 8866 5.14).
 pub const MEDIA_LIMIT: usize = 64;
 
-/// Defects beyond this many are not noted.
+/// Defects of one description beyond this many are not noted (RFC 8866 9).
 pub const DEFECTS_LIMIT: usize = 64;
 
 /// Reads a description; `None` if no line of it is one of SDP (RFC 8866 5, 9). Line ends may be
