@@ -1,5 +1,6 @@
 //! A call: the human attempt as a whole, with its legs.
 
+use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Time};
 use siptriage_sip::StatusCode;
 
@@ -35,6 +36,9 @@ pub struct CallLeg {
     pub cause: Option<Cause>,
 }
 
+/// A host that releases both sides of a call does it within this time.
+const RELEASE_WINDOW: i64 = 2 * SECOND;
+
 /// What a leg is to its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -66,10 +70,13 @@ impl Call {
         let clock = clocks::reference(&legs[main].case.leg)?;
         let start = start(&legs[0].case, clock, skews)?;
         let own = legs[main].case.judgement.clone()?;
-        let judgement = Judgement {
+        let mut judgement = Judgement {
             start,
             ..picked_up(&legs, main, skews).unwrap_or(own)
         };
+        if is_released_between(&legs, &parts, main, skews) {
+            judgement.ended_by = None;
+        }
         let cause = legs.first()?.cause;
         let (legs, links) = legs.into_iter().map(|leg| (leg.case, leg.link)).unzip();
         Some(Call {
@@ -226,6 +233,34 @@ fn picked_up(legs: &[CallLeg], main: usize, skews: &Skews) -> Option<Judgement> 
     });
     let is_terminated = own.leg.record(judgement.deciding?).role.status() == Some(StatusCode(487));
     answers.next().filter(|_| is_terminated)
+}
+
+/// Whether the host between two legs released both: it sent the caller the BYE, and also each one who
+/// was called for it, at the same time.
+fn is_released_between(legs: &[CallLeg], parts: &[Part], main: usize, skews: &Skews) -> bool {
+    let end = |leg: &CallLeg, clock: u32| {
+        let judgement = leg.case.judgement.as_ref()?;
+        let own = clocks::reference(&leg.case.leg)?;
+        let ended = skews.carried(judgement.ended?, own, clock);
+        Some((judgement.outcome, ended, judgement.ended_by?))
+    };
+    let Some(clock) = clocks::reference(&legs[main].case.leg) else {
+        return false;
+    };
+    let Some((Outcome::Answered, released, Side::Callee)) = end(&legs[main], clock) else {
+        return false;
+    };
+    let below = legs
+        .iter()
+        .zip(parts)
+        .filter(|(_, part)| **part == Part::Below);
+    let mut answered = below
+        .filter_map(|(leg, _)| end(leg, clock))
+        .filter(|(outcome, ended, _)| {
+            *outcome == Outcome::Answered && released.since(*ended).abs() <= RELEASE_WINDOW
+        })
+        .peekable();
+    answered.peek().is_some() && answered.all(|(_, _, by)| by == Side::Caller)
 }
 
 /// Whether a request went to where another one came from.

@@ -6,10 +6,12 @@ use siptriage_sip::Method;
 
 use super::{Answer, Attempt, Case, Decided, Judgement};
 use crate::outcome::{Certainty, Outcome, Side};
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::record::{RecordIdx, Role, TransactionIdx};
+use crate::text::TextId;
 use crate::timers::TIMEOUT;
 
-/// A BYE this soon after a 2xx that crossed the CANCEL releases the call at once.
+/// A BYE this soon after a 2xx that crossed the CANCEL releases the call at once; two of one host this
+/// near to each other release both sides of it.
 const RELEASE_WINDOW: i64 = 2 * SECOND;
 /// Retransmissions of a 2xx that prove, with a BYE from its sender, that no ACK arrived.
 const PROVING_REPEATS: usize = 3;
@@ -84,7 +86,10 @@ fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
     let mut last: Option<(RecordIdx, Option<Side>)> = None;
     for answer in answers {
         let end = match answer.ending {
-            Some(ending) => Some((ending.record, Some(ending.side))),
+            Some(ending) => {
+                let side = Some(ending.side).filter(|_| !is_of_neither(case, answer));
+                Some((ending.record, side))
+            }
             None => lost(case, answer).map(|record| (record, None)),
         };
         match end {
@@ -102,6 +107,28 @@ fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
         judgement.ended = Some(case.leg.record(record).time);
         judgement.ended_by = side;
     }
+}
+
+/// Whether a host in between released the dialog: it sent each side a BYE of its own in the name of
+/// the other one.
+fn is_of_neither(case: &Case, answer: &Answer) -> bool {
+    let of = |from: TextId, to: TextId| {
+        let mut byes = case.transactions(Method::Bye).filter(|(_, bye)| {
+            let is_first_hop =
+                case.leg.record(bye.first).role == Role::Request && bye.via_count == 1;
+            is_first_hop
+                && case.leg.same_tag(bye.from_tag, from)
+                && case.leg.same_tag(bye.request_to_tag, to)
+        });
+        byes.next().map(|(_, bye)| bye.first)
+    };
+    let of_caller = of(answer.from_tag, answer.to_tag);
+    let (Some(one), Some(other)) = (of_caller, of(answer.to_tag, answer.from_tag)) else {
+        return false;
+    };
+    let apart = case.leg.record(one).time.since(case.leg.record(other).time);
+    let (one, other) = (case.leg.flow(one), case.leg.flow(other));
+    apart.abs() <= RELEASE_WINDOW && one.src.ip == other.src.ip && one.dst.ip != other.dst.ip
 }
 
 /// What ended the session of an answer where nobody said BYE: a failed request inside it by which
