@@ -57,7 +57,8 @@ pub enum NoteKind {
     Event,
     /// Subscription-State of a NOTIFY (RFC 6665 8.2.3).
     SubscriptionState,
-    /// Seconds that a REGISTER, SUBSCRIBE or PUBLISH asks for or its 2xx grants (RFC 3261 20.19).
+    /// Seconds that a REGISTER, SUBSCRIBE or PUBLISH asks for or its 2xx grants, and for which an
+    /// initial INVITE may be answered (RFC 3261 20.19).
     Expires,
     /// SIP-If-Match of a PUBLISH, SIP-ETag of its 2xx (RFC 3903 11.3).
     EntityTag,

@@ -413,6 +413,11 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
                 message.header(HeaderName::RetryAfter).next(),
             );
         }
+        Role::Request if opens && outline.method() == Method::Invite => {
+            if outline.has.contains(HeaderName::Expires) {
+                note(NoteKind::Expires, usage_notes::expires(message));
+            }
+        }
         Role::Request if outline.method() == Method::Prack => {
             note(NoteKind::RAck, message.header(HeaderName::RAck).next());
         }

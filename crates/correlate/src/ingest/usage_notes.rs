@@ -71,7 +71,7 @@ fn value(message: Scanned<'_>, name: HeaderName) -> Option<&[u8]> {
 }
 
 /// The Expires header where it is a number.
-fn expires(message: Scanned<'_>) -> Option<&[u8]> {
+pub(super) fn expires(message: Scanned<'_>) -> Option<&[u8]> {
     value(message, HeaderName::Expires).filter(|value| Expires::parse(value).is_ok())
 }
 

@@ -190,6 +190,12 @@ impl Case {
         session_timer::session_timer(self)
     }
 
+    /// Whether an INVITE got its final response when the time that its Expires gave was over
+    /// (RFC 3261 13.3.1).
+    pub fn has_expired(&self, invite: TransactionIdx) -> bool {
+        refused::has_expired(self, invite)
+    }
+
     /// Copies by the capture, with the number of their file.
     pub fn duplicates(&self) -> impl Iterator<Item = u16> + '_ {
         let copies = self.leg.records.iter();

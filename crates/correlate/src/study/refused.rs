@@ -1,12 +1,13 @@
 //! Calls that a final response other than 2xx ended.
 
 use siptriage_capture::time::SECOND;
-use siptriage_sip::StatusCode;
+use siptriage_sip::header::Expires;
+use siptriage_sip::{HeaderValue, StatusCode};
 
 use super::{Attempt, Case, Decided, Judgement, giving_up};
 use crate::leg::NoteKind;
 use crate::outcome::{Before, Certainty, Outcome, of_status};
-use crate::record::RecordIdx;
+use crate::record::{RecordIdx, TransactionIdx};
 
 /// A caller that is asked to try again does so within this time.
 const FOLLOW_UP: i64 = 5 * SECOND;
@@ -14,6 +15,9 @@ const FOLLOW_UP: i64 = 5 * SECOND;
 /// A refusal sooner than this comes from a phone that had no time to ring; later, the ringing may
 /// only be missing from the capture.
 const FASTEST_RING: i64 = SECOND;
+
+/// A recipient counts the seconds of an Expires from a time of its own.
+const EXPIRY_TOLERANCE: i64 = SECOND;
 
 /// Judges a call by the final response at `at`.
 pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &mut Judgement) {
@@ -68,14 +72,36 @@ fn terminated(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
         giving_up::judge(case, attempt, gave_up, judgement);
         return;
     }
+    if attempt.roots.iter().any(|root| has_expired(case, *root)) {
+        judgement.outcome = Outcome::NoAnswer;
+        return;
+    }
     let branch_cancelled = attempt
         .transactions
         .iter()
         .any(|at| case.leg.transaction(*at).cancelled_by.is_some());
-    if branch_cancelled || judgement.ringing.is_none() {
-        judgement.certainty = Certainty::Inferred;
-    } else {
+    judgement.certainty = match (branch_cancelled, judgement.ringing) {
+        (_, None) | (true, Some(_)) => Certainty::Inferred,
+        (false, Some(_)) => Certainty::Unknown,
+    };
+    if judgement.ringing.is_some() {
         judgement.outcome = Outcome::NoAnswer;
-        judgement.certainty = Certainty::Unknown;
     }
+}
+
+/// Whether the final response to an INVITE came when the time was over that the caller gave it in
+/// Expires: then nobody has to cancel for a 487 (RFC 3261 13.3.1).
+pub(super) fn has_expired(case: &Case, invite: TransactionIdx) -> bool {
+    let transaction = case.leg.transaction(invite);
+    let said = case.leg.note(transaction.first, NoteKind::Expires);
+    let seconds = said.and_then(|value| Expires::parse(value).ok());
+    let (Some(Expires { seconds }), Some(last)) = (seconds, transaction.final_response) else {
+        return false;
+    };
+    let waited = case
+        .leg
+        .record(last)
+        .time
+        .since(case.leg.record(transaction.first).time);
+    waited >= i64::from(seconds) * SECOND - EXPIRY_TOLERANCE
 }

@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
           administrator it hides a failure among the abandoned calls.",
     not_when: &[
         "a CANCEL is visible, be it on another hop or by its response alone",
+        "the INVITE has an Expires, and that time is over (13.3.1)",
         "a BYE ended the dialog while a re-INVITE was pending (15.1.2)",
     ],
     check_first: "the callee's side: a ring timer or an administrative release that is coded as \
@@ -40,7 +41,7 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let fits = invite.method == Method::Invite
         && context.case.final_status(at) == Some(StatusCode(487))
         && guards::root(context, at) == Verdict::Holds;
-    if !fits || is_given_up(context.case, invite) {
+    if !fits || is_given_up(context.case, invite) || context.case.has_expired(at) {
         return;
     }
     let subject = Subject::Transaction(at);
