@@ -184,7 +184,9 @@ impl Linker {
     /// Reads a little of a call, for the sake of having read it.
     pub fn touch(&self, call: CallKey) -> u64 {
         let open = self.open.get(&call);
-        open.map_or(0, |open| open.first.id.call_id_hash ^ open.settled as u64)
+        open.map_or(0, |open| {
+            open.first.id.call_id_hash ^ (open.settled + open.others.len()) as u64
+        })
     }
 
     /// The REFER that asked for a leg of `call`. Where a leg is known to belong elsewhere, a guess
