@@ -4,7 +4,10 @@ use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
+mod shapes;
+
 use allocation_counter::measure;
+use shapes::{SHAPES, nested_multiparts};
 use siptriage_sip::{framing, parse, recognise, scan};
 
 #[test]
@@ -18,6 +21,21 @@ fn recognising_framing_and_scanning_allocate_nothing() {
             black_box(scan(black_box(bytes)));
         });
         assert_eq!(counted.count_total, 0, "{}", String::from_utf8_lossy(bytes));
+    }
+}
+
+#[test]
+fn scanning_what_attackers_send_allocates_nothing() {
+    let mut multipart = b"SIP/2.0 200 OK\r\nc: Multipart / mixed;boundary=b9\r\n\r\n".to_vec();
+    multipart.extend(nested_multiparts(10));
+    multipart.extend(b"c: application /\r\n sdp");
+    let shapes = SHAPES.iter().map(|(_, shape)| shape(500));
+    for bytes in shapes.chain([multipart]) {
+        let counted = measure(|| {
+            black_box(framing::cut(black_box(&bytes)));
+            black_box(scan(black_box(&bytes)));
+        });
+        assert_eq!(counted.count_total, 0, "{}", bytes[..80].escape_ascii());
     }
 }
 
