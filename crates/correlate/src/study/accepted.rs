@@ -4,7 +4,7 @@ use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_sip::Method;
 
-use super::{Answer, Attempt, Case, Decided, Judgement};
+use super::{Answer, Attempt, Case, Decided, EndedBy, Judgement};
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::text::TextId;
@@ -140,8 +140,17 @@ fn lost(case: &Case, answer: &Answer) -> Option<RecordIdx> {
             && case.leg.same_tag(dialog.to_tag, answer.to_tag)
     });
     let end = own?.invite()?.ended?;
+    let is_lost = match end.by {
+        EndedBy::Failure(status) => matches!(status.0, 408 | 481),
+        EndedBy::Silence => true,
+        EndedBy::Bye
+        | EndedBy::Refusal(_)
+        | EndedBy::OtherAnswer
+        | EndedBy::Notify
+        | EndedBy::Unsubscribe => false,
+    };
     let time = case.leg.record(end.record).time;
-    (case.leg.seen_until.since(time) >= TIMEOUT).then_some(end.record)
+    (is_lost && case.leg.seen_until.since(time) >= TIMEOUT).then_some(end.record)
 }
 
 /// A CANCEL or BYE that crossed the 2xx, and the dialog released at once: the caller had given up
