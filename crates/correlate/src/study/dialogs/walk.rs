@@ -210,7 +210,8 @@ impl<'c> Walk<'c> {
         self.known.belong(place, at);
     }
 
-    /// A failed request inside a dialog. What a proxy was told and did not pass on is no failure.
+    /// A failed request inside a dialog, or a NOTIFY that nobody asked for. What a proxy was told and did
+    /// not pass on is no failure.
     fn fail(
         &mut self,
         record: RecordIdx,
@@ -219,7 +220,8 @@ impl<'c> Walk<'c> {
         status: StatusCode,
     ) {
         let mut others = self.case.leg.transactions.iter();
-        if request.request_to_tag.is_none() || others.any(|upper| request.is_below(upper)) {
+        let is_outside = request.request_to_tag.is_none() && request.method != Method::Notify;
+        if is_outside || others.any(|upper| request.is_below(upper)) {
             return;
         }
         let by = EndedBy::Failure(status);
