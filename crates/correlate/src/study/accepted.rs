@@ -4,7 +4,7 @@ use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_sip::Method;
 
-use super::{Answer, Attempt, Case, Decided, EndedBy, Judgement};
+use super::{Answer, Attempt, Case, Decided, Dialog, EndedBy, Judgement};
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::text::TextId;
@@ -83,6 +83,8 @@ fn early_bye(case: &Case, answer: &Answer) -> Option<Time> {
 
 /// The end of the last dialog; none while one that was acknowledged is still up.
 fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
+    let is_open = answers.iter().any(|answer| answer.ending.is_none());
+    let dialogs = is_open.then(|| case.shared_dialogs()).unwrap_or_default();
     let mut last: Option<(RecordIdx, Option<Side>)> = None;
     for answer in answers {
         let end = match answer.ending {
@@ -90,7 +92,7 @@ fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
                 let side = Some(ending.side).filter(|_| !is_of_neither(case, answer));
                 Some((ending.record, side))
             }
-            None => lost(case, answer).map(|record| (record, None)),
+            None => lost(case, &dialogs, answer).map(|record| (record, None)),
         };
         match end {
             None if answer.acks.is_empty() => {}
@@ -133,8 +135,7 @@ fn is_of_neither(case: &Case, answer: &Answer) -> bool {
 
 /// What ended the session of an answer where nobody said BYE: a failed request inside it by which
 /// it was lost (RFC 3261 12.2.1.2, RFC 5057 5), when nothing else came for 64*T1.
-fn lost(case: &Case, answer: &Answer) -> Option<RecordIdx> {
-    let dialogs = case.shared_dialogs();
+fn lost(case: &Case, dialogs: &[Dialog<'_>], answer: &Answer) -> Option<RecordIdx> {
     let own = dialogs.iter().find(|dialog| {
         case.leg.same_tag(dialog.from_tag, answer.from_tag)
             && case.leg.same_tag(dialog.to_tag, answer.to_tag)
