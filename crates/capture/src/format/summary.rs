@@ -1,14 +1,13 @@
 //! What a walk found out about a capture as a whole.
 
 use super::clock::{Clock, Tick};
+use super::pace::Pace;
 use super::{Format, reason};
 use crate::time::{MILLISECOND, SECOND};
 use crate::{Disturbance, DisturbanceKind, LinkType, Skipped, Time};
 
 /// Silences kept with their place; further ones are only counted.
 const GAPS_KEPT: usize = 1_024;
-/// A silence is longer than this, in nanoseconds.
-const GAP: i64 = 30 * SECOND;
 /// Disturbances kept with their place.
 const DISTURBANCES_KEPT: usize = 1_024;
 /// A clock that goes back this far was set, in nanoseconds; smaller steps come of several queues.
@@ -46,9 +45,9 @@ pub struct Summary {
     /// The interfaces of all sections in order of appearance; [`crate::Frame::interface`] is the
     /// index. At most 4,096.
     pub interfaces: Vec<InterfaceSummary>,
-    /// Silences longer than 30 s. At most 1,024.
+    /// Silences longer than 30 s, and shorter ones in which the capture paused. At most 1,024.
     pub gaps: Vec<Gap>,
-    /// Silences longer than 30 s that are not in `gaps`.
+    /// Such silences that are not in `gaps`.
     pub gaps_beyond: u64,
     /// Drops that Interface Statistics Blocks tell of, and clocks set back by a second or more. At
     /// most 1,024; the last one then stands for all that follow.
@@ -58,6 +57,7 @@ pub struct Summary {
     /// Decryption secrets. At most 16 MiB.
     pub secrets: Vec<Secrets>,
     clock: Clock,
+    pace: Pace,
     comment_bytes: usize,
     secret_bytes: usize,
 }
@@ -98,18 +98,8 @@ pub struct Gap {
     pub to: Time,
     /// The frame that ends it.
     pub frame: u64,
-}
-
-impl Gap {
-    /// Whether a silence of `length` nanoseconds tells that the capture paused, not the network:
-    /// after `frames` in the `ran` nanoseconds before it, a hundred more were to be expected, and
-    /// that time is ten times the silence.
-    pub fn is_pause(frames: u64, ran: i64, length: i64) -> bool {
-        const EXPECTED: i128 = 100;
-        const TIMES_LONGER: i64 = 10;
-        ran / TIMES_LONGER >= length
-            && i128::from(frames) * i128::from(length) >= EXPECTED * i128::from(ran)
-    }
+    /// Whether it tells that the capture paused, not the network (see [`Pace`]).
+    pub is_pause: bool,
 }
 
 /// A comment that somebody attached to a packet (`opt_comment`).
@@ -150,6 +140,7 @@ impl Summary {
             comments: Vec::new(),
             secrets: Vec::new(),
             clock: Clock::START,
+            pace: Pace::default(),
             comment_bytes: 0,
             secret_bytes: 0,
         }
@@ -157,11 +148,7 @@ impl Summary {
 
     /// The silences that tell that the capture paused, from the `seen`-th on.
     pub fn pauses(&self, seen: usize) -> impl Iterator<Item = &Gap> {
-        let first = self.first_time.unwrap_or_default();
-        self.gaps.iter().skip(seen).filter(move |gap| {
-            let length = gap.to.since(gap.from);
-            Gap::is_pause(gap.frame.saturating_sub(1), gap.from.since(first), length)
-        })
+        self.gaps.iter().skip(seen).filter(|gap| gap.is_pause)
     }
 
     /// The disturbances from the `seen`-th on, which then counts them.
@@ -217,6 +204,9 @@ impl Summary {
             }
             return;
         };
+        if self.frames.is_multiple_of(Pace::RECENT) {
+            self.pace.mark(self.frames, self.clock.now());
+        }
         let set_back = entry.and_then(|entry| entry.frame(self.frames, time));
         let before = self.clock.now();
         if let Some(set_back) = set_back {
@@ -251,12 +241,9 @@ impl Summary {
             self.first_time = Some(time);
         }
         if self.last_time.is_none_or(|last| time > last) {
-            if self.last_time.is_some() && time.since(before) > GAP {
-                self.gap(Gap {
-                    from: before,
-                    to: time,
-                    frame,
-                });
+            let is_first = self.last_time.is_none();
+            if !is_first && self.pace.is_slow(time.since(before)) {
+                self.silence(before, time, frame);
             }
             self.last_time = Some(time);
         }
@@ -340,9 +327,19 @@ impl Summary {
     }
 
     #[cold]
-    fn gap(&mut self, gap: Gap) {
+    fn silence(&mut self, from: Time, to: Time, frame: u64) {
+        let first = self.first_time.unwrap_or(from);
+        let is_pause = self.pace.rest(frame.saturating_sub(1), first, from, to);
+        if to.since(from) <= Pace::GAP && !is_pause {
+            return;
+        }
         if self.gaps.len() < GAPS_KEPT {
-            self.gaps.push(gap);
+            self.gaps.push(Gap {
+                from,
+                to,
+                frame,
+                is_pause,
+            });
         } else {
             self.gaps_beyond += 1;
         }

@@ -55,6 +55,7 @@ fn a_long_silence_is_not_a_stray_time() {
         from: Time(i64::from(YEAR) * SECOND),
         to: Time(i64::from(2 * YEAR) * SECOND),
         frame: 2,
+        is_pause: false,
     };
     for file in [file.clone(), file.record(2 * YEAR + 1, 0, b"")] {
         let read = read(&file.bytes);
@@ -75,6 +76,7 @@ fn silences_longer_than_30_seconds_are_gaps() {
         from: Time(from),
         to: Time(to),
         frame,
+        is_pause: false,
     };
     let expected = [
         gap(130 * SECOND, 160 * SECOND + 1_000, 3),
@@ -85,15 +87,43 @@ fn silences_longer_than_30_seconds_are_gaps() {
 
 #[test]
 fn a_silence_after_long_traffic_is_a_pause() {
-    let steady = |seconds: u32| {
-        let busy = (1..=seconds).fold(Pcap::usual(), |file, second| file.record(second, 0, b""));
-        let summary = read(&busy.record(seconds + 110, 0, b"").bytes).summary;
+    // A frame every second but for one silence, then a longer one.
+    let steady = |seconds: u32, first: u32, last: u32| {
+        let begin = Pcap::usual().record(YEAR - first, 0, b"");
+        let busy = (0..seconds).fold(begin, |file, second| file.record(YEAR + second, 0, b""));
+        let end = busy.record(YEAR + seconds - 1 + last, 0, b"");
+        let summary = read(&end.bytes).summary;
         summary.pauses(0).count()
     };
-    assert_eq!((steady(1_000), steady(1_200)), (0, 1));
+    assert_eq!((steady(1_000, 12, 110), steady(1_200, 12, 110)), (0, 1));
+    // One that is ten times longer than any before, at a pace that is known.
+    assert_eq!((steady(126, 10, 3_600), steady(127, 10, 3_600)), (0, 1));
+    assert_eq!((steady(300, 12, 119), steady(300, 12, 120)), (0, 1));
+    assert_eq!((steady(300, 1, 99), steady(300, 1, 101)), (0, 1));
     let sparse = (1..=40).fold(Pcap::usual(), |file, step| file.record(step * 30, 0, b""));
     let summary = read(&sparse.record(1_290, 0, b"").bytes).summary;
     assert_eq!((summary.gaps.len(), summary.pauses(0).count()), (1, 0));
+}
+
+#[test]
+fn pauses_may_be_short_and_many() {
+    // Hours that begin with as many seconds of a frame every 10 ms.
+    let busy = |hours: u32, seconds: u32, step: u32| {
+        (1..=hours).fold(Pcap::usual(), |file, hour| {
+            (0..seconds * 100).fold(file, |file, frame| {
+                let (second, part) = (frame / 100, frame % 100);
+                file.record(hour * step + second, part * 10_000, b"")
+            })
+        })
+    };
+    let pauses = |file: Pcap| read(&file.bytes).summary.pauses(0).count();
+    assert_eq!(pauses(busy(3, 5, 3_600)), 2);
+    assert_eq!(pauses(busy(3, 5, 7)), 2);
+    assert_eq!(pauses(busy(3, 5, 6)), 0);
+    // Too few frames to know the pace by, and from then on the silence is no news.
+    assert_eq!(pauses(busy(3, 1, 8)), 0);
+    // What recurs again and again is how the network works.
+    assert_eq!(pauses(busy(30, 5, 20)), 8);
 }
 
 #[test]

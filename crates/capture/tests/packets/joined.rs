@@ -1,7 +1,6 @@
 //! Streams joined in the middle, streams of something else, and how the two are told apart.
 
 use siptriage_capture::lane::reason;
-use siptriage_capture::time::SECOND;
 
 use crate::feed::{ACK, FIN, Feed, SYN, message};
 
@@ -111,22 +110,6 @@ fn what_was_sent_last_and_not_captured_is_a_hole() {
     feed.data(100, &first).segment(end, FIN | ACK, &[]);
     feed.segment(end + 1, ACK, &[]).finish();
     assert!(feed.lane.skipped(0).is_empty(), "a FIN takes a number");
-}
-
-#[test]
-fn what_is_missing_before_the_end_is_waited_for_as_long_as_any_gap() {
-    let bytes = message(6);
-    let mut feed = Feed::new();
-    feed.data(100, &bytes[..90])
-        .segment(100 + bytes.len() as u32, FIN | ACK, &[]);
-    feed.time = feed.time.plus(SECOND);
-    feed.ports(9, 10).data(1, b"x");
-    assert!(feed.given.is_empty());
-    feed.time = feed.time.plus(SECOND);
-    feed.data(2, b"x");
-    assert_eq!(feed.messages(), [&bytes[..90]]);
-    assert!(feed.given[0].truncated, "by the capture, not by the sender");
-    assert_eq!(feed.skipped(reason::STREAM_HOLE), 1);
 }
 
 #[test]

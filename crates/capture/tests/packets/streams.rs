@@ -95,9 +95,7 @@ fn a_repetition_is_compared_with_what_was_given_out() {
     feed.data(100, &bytes).data(100, &bytes);
     assert!(feed.lane.skipped(0).is_empty());
     let end = 100 + bytes.len() as u32;
-    feed.data(end, &bytes[..30]).data(end + 29, b"?");
-    assert!(feed.lane.skipped(0).is_empty(), "a keep-alive probe");
-    feed.data(100, &wrong);
+    feed.data(end - 1, b"?").data(100, &wrong);
     assert_eq!(feed.given, [whole(1, 1, 5)]);
     assert_eq!(feed.skipped(reason::SEGMENTS_CONFLICTING), 1);
 }

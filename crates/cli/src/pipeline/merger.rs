@@ -8,8 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io;
 
-use siptriage_capture::format::Gap;
-use siptriage_capture::time::SECOND;
+use siptriage_capture::format::Pace;
 use siptriage_capture::{Disturbance, Limits, Time};
 use siptriage_correlate::points::POINT_SHIFT;
 use siptriage_correlate::{Circumstances, Shift, Turn};
@@ -34,6 +33,8 @@ pub(super) struct Merger {
     frames: u64,
     /// The time of the first one.
     first_time: Option<Time>,
+    /// How steadily they come.
+    pace: Pace,
 }
 
 /// Whether records of an input were given out.
@@ -44,9 +45,6 @@ enum Begun {
 }
 
 impl Merger {
-    /// A silence of the merged capture is longer than this.
-    const SILENCE: i64 = 30 * SECOND;
-
     /// Looks at all inputs; those that cannot be read give an error and no records.
     pub(super) fn new(inputs: &[Input], limits: Limits) -> Merger {
         let sources = inputs.iter().map(|input| Source::new(input, limits));
@@ -68,6 +66,7 @@ impl Merger {
             points,
             frames: 0,
             first_time: None,
+            pace: Pace::default(),
         }
     }
 
@@ -108,6 +107,8 @@ impl Merger {
                 runs.push(Run { file, probe, chunk });
             });
             clock = clock.max(end);
+            self.pace.mark(self.frames, clock);
+            known.silences.extend(source.pauses(begin, end));
             let disturbances = source.disturbances().into_iter();
             known.disturbances.extend(disturbances.map(|disturbance| {
                 Disturbance {
@@ -168,14 +169,12 @@ impl Merger {
 
     /// Whether nothing was captured between `clock` and `begin`, when input `first` goes on: always
     /// where that input only begins then.
-    fn is_pause(&self, first: usize, clock: Time, begin: Time) -> bool {
+    fn is_pause(&mut self, first: usize, clock: Time, begin: Time) -> bool {
         let Some(first_time) = self.first_time else {
             return false;
         };
-        let length = begin.since(clock);
-        length > Self::SILENCE
-            && (self.points.of(first).is_none()
-                || Gap::is_pause(self.frames, clock.since(first_time), length))
+        let stands_out = self.pace.rest(self.frames, first_time, clock, begin);
+        stands_out || begin.since(clock) > Pace::GAP && self.points.of(first).is_none()
     }
 
     /// The capture point of an input, and whether the input begins only now.

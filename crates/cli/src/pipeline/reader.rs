@@ -103,7 +103,7 @@ struct Token {
 
 enum Source {
     Ranges(Box<Ranges>),
-    Merge(Merger),
+    Merge(Box<Merger>),
 }
 
 impl Reader {
@@ -118,9 +118,15 @@ impl Reader {
                     Plan::Ranges(file, bytes),
                     Source::Ranges(Box::new(Ranges::new(limits))),
                 ),
-                opened => (Plan::Merge, Source::Merge(Merger::of_one(opened, limits))),
+                opened => {
+                    let merger = Merger::of_one(opened, limits);
+                    (Plan::Merge, Source::Merge(Box::new(merger)))
+                }
             },
-            several => (Plan::Merge, Source::Merge(Merger::new(several, limits))),
+            several => {
+                let merger = Merger::new(several, limits);
+                (Plan::Merge, Source::Merge(Box::new(merger)))
+            }
         };
         options.watch.expect(match (&plan, &source) {
             (Plan::Ranges(_, bytes), _) => *bytes,

@@ -30,6 +30,8 @@ pub(super) struct Source {
     next: Option<Time>,
     /// Disturbances looked at.
     disturbances: usize,
+    /// Silences looked at.
+    silences: usize,
     is_finished: bool,
     error: Option<ReadError>,
     /// The first and the last time, once the end was near.
@@ -80,6 +82,7 @@ impl Source {
             found: Vec::new(),
             next: None,
             disturbances: 0,
+            silences: 0,
             is_finished: false,
             error: None,
             span: None,
@@ -210,6 +213,21 @@ impl Source {
             Some(boundary) => boundary.summary().disturbances_from(&mut self.disturbances),
             None => Vec::new(),
         }
+    }
+
+    /// The pauses among the records given out last, the first of them of time `begin`, the greatest
+    /// of time `end`.
+    pub(super) fn pauses(&mut self, begin: Time, end: Time) -> Vec<(Time, Time)> {
+        let Some(boundary) = &self.boundary else {
+            return Vec::new();
+        };
+        let gaps = &boundary.summary().gaps;
+        let fresh = gaps.get(self.silences..).unwrap_or_default();
+        let given = fresh.partition_point(|gap| gap.to <= end);
+        self.silences += given;
+        let pauses = fresh[..given].iter();
+        let pauses = pauses.filter(|gap| gap.is_pause && gap.from >= begin);
+        pauses.map(|gap| (gap.from, gap.to)).collect()
     }
 
     pub(super) fn into_reading(self) -> Reading {
