@@ -1,8 +1,9 @@
 //! The bytes of a message together with its outline.
 
-use crate::header::HeaderName;
+use crate::header::{HeaderName, HeaderSet};
 use crate::lexer::Elements;
 use crate::lines::{HeaderLine, HeaderLines};
+use crate::outline::Facts;
 use crate::scan::cseq_method;
 use crate::{Method, Outline, Span, Start};
 
@@ -57,6 +58,25 @@ impl<'a> Scanned<'a> {
     /// Call-ID (RFC 3261 20.8).
     pub fn call_id(self) -> Option<&'a [u8]> {
         self.at(self.outline.call_id)
+    }
+
+    /// Whether all that names the message was captured: for one `cut` by the capture, Via, From, To,
+    /// Call-ID and CSeq have to stand before the cut; any other needs a Call-ID (RFC 3261 8.1.1).
+    pub fn is_named(self, cut: bool) -> bool {
+        let outline = self.outline;
+        let has_call_id = self.call_id().is_some_and(|call_id| !call_id.is_empty());
+        if !cut || !outline.facts.contains(Facts::NO_BLANK_LINE) {
+            return has_call_id;
+        }
+        has_call_id && outline.has.contains_all(HeaderSet::MANDATORY) && !self.ends_in_a_name()
+    }
+
+    /// Whether the bytes end within one of the headers that name the message.
+    fn ends_in_a_name(self) -> bool {
+        let last = HeaderLines::of_head(self.bytes).last();
+        let last = last.filter(|_| !self.bytes.ends_with(b"\n"));
+        last.and_then(|line| line.name)
+            .is_some_and(|name| HeaderSet::MANDATORY.contains(name))
     }
 
     /// The whole CSeq value (RFC 3261 20.16).

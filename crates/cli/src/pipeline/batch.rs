@@ -220,6 +220,12 @@ fn second_after(clock: Time) -> Time {
     Time((clock.0.div_euclid(SECOND) + 1).saturating_mul(SECOND))
 }
 
+/// A SIP message that the snap length of the capture cut before the end of Via, From, To, Call-ID or
+/// CSeq: it is listed, but nobody can tell what it belongs to.
+const SIP_HEAD_CUT: &str = "sip-head-cut";
+/// A SIP message without a Call-ID: it is listed, but belongs to nothing.
+const SIP_WITHOUT_CALL_ID: &str = "sip-without-call-id";
+
 /// Scans a payload and adds it to `sights`, if it is SIP. Returns whether it is.
 fn sight(
     sights: &mut Vec<Sight>,
@@ -235,10 +241,17 @@ fn sight(
         };
         return false;
     };
-    let call_id = Scanned::new(payload.bytes, &outline)
-        .call_id()
-        .unwrap_or_default();
+    let message = Scanned::new(payload.bytes, &outline);
+    let call_id = message.call_id().unwrap_or_default();
     counts.sip_messages += 1;
+    if !message.is_named(payload.truncated) {
+        let reason = if payload.truncated {
+            SIP_HEAD_CUT
+        } else {
+            SIP_WITHOUT_CALL_ID
+        };
+        counts.skipped.count(reason, payload.frame.number());
+    }
     sights.push(Sight {
         order: origin.order,
         frame: payload.frame,
