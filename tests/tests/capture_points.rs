@@ -239,7 +239,7 @@ fn clocks_that_are_apart_are_brought_together() {
 
 #[test]
 fn times_stamped_by_clocks_that_disagree_are_left_out() {
-    let cases: [(&str, Shared, i64, u64); 5] = [
+    let cases: [(&str, Shared, i64, u64); 6] = [
         ("clocks agree", |_| true, 4, 0),
         ("messages of both ways tell", |_| true, 300, 0),
         (
@@ -254,7 +254,8 @@ fn times_stamped_by_clocks_that_disagree_are_left_out() {
             8,
             1,
         ),
-        ("no message tells", |_| false, 300, 0),
+        ("no message tells", |_| false, 10, 0),
+        ("an ACK before its 200 tells that", |_| false, 300, 1),
     ];
     for (what, is_shared, ahead, untimed) in cases {
         let document = analyze(&divided(ahead, is_shared));

@@ -1,7 +1,8 @@
-//! How far the clocks of capture points are apart, by messages that several of them show or that a
-//! proxy sent on from one to the other.
+//! How far the clocks of capture points are apart, by messages that several of them show, that a
+//! proxy sent on from one to the other, or that answer one another.
 
 mod bound;
+mod exchange;
 mod pair;
 mod passage;
 mod sight;
@@ -20,8 +21,9 @@ use pair::Pair;
 /// A message that two interfaces show takes some time from one to the other, never less than none.
 /// Messages there and back bound the difference of the clocks from both sides (RFC 5905 8 measures
 /// so, too). One direction alone only tells that clocks differ.
-/// A proxy between two interfaces sends nothing on before it has it, which bounds the difference
-/// likewise.
+/// A proxy between two interfaces sends nothing on before it has it, and where one interface shows
+/// requests only and another one their responses, none of these comes before what it answers: that
+/// bounds the difference likewise.
 #[derive(Clone, Debug, Default)]
 pub struct Skews {
     pairs: BTreeMap<(u32, u32), Pair>,
@@ -69,7 +71,7 @@ impl Skews {
                 pair.bind(at, sight.bound);
             }
         }
-        for (at, sight) in passage::passages(leg) {
+        for (at, sight) in passage::passages(leg).chain(exchange::exchanges(leg)) {
             if let Some(pair) = self.pair(sight.interfaces) {
                 pair.bind_passage(at, sight.bound);
             }

@@ -16,7 +16,7 @@ pub(super) struct Pair {
     directions: [Sum; 2],
     /// What messages prove that both show.
     copies: Proofs,
-    /// What messages prove that a proxy sent on from the one to the other.
+    /// What messages prove that a proxy sent on from the one to the other, or that answer others.
     passages: Proofs,
 }
 
@@ -45,7 +45,7 @@ impl Pair {
         self.copies.add(around, bound);
     }
 
-    /// Takes note of what messages around a time prove that a proxy sent on.
+    /// Takes note of what messages around a time prove that a proxy sent on, or that answer others.
     pub(super) fn bind_passage(&mut self, around: Time, bound: Bound) {
         self.passages.add(around, bound);
     }
@@ -65,18 +65,21 @@ impl Pair {
         }
     }
 
-    /// How long a proxy takes is not known: clocks that may agree are taken to.
+    /// How long a proxy takes, or who answers, is not known: clocks that may agree are taken to. That
+    /// they do not, one message is enough to tell.
     fn by_passages(&self, around: Time) -> Relation {
         let bound = self.passages.around(around);
         match bound.filter(|bound| bound.is_sound() && !bound.holds_within(Skews::TOLERANCE)) {
-            Some(bound) if bound.skew().error <= Skews::ERROR => Relation::Apart(bound.skew()),
+            Some(bound) if bound.is_enough() && bound.skew().error <= Skews::ERROR => {
+                Relation::Apart(bound.skew())
+            }
             Some(_) => Relation::Doubtful,
             None => Relation::Unknown,
         }
     }
 
     fn by_copies(&self, around: Time) -> Relation {
-        let bound = self.copies.around(around);
+        let bound = self.copies.around(around).filter(Bound::is_enough);
         match bound {
             Some(bound) if !bound.is_sound() => Relation::Doubtful,
             Some(bound) if bound.skew().error <= Skews::ERROR => {
@@ -132,7 +135,7 @@ impl Proofs {
                 let bound = bound.widened(distance * Pair::DRIFT);
                 let both = proven.map_or(bound, |proven| proven.and(bound));
                 if proven.is_some_and(Bound::is_sound) && !both.is_sound() {
-                    return proven.filter(Bound::is_enough);
+                    return proven;
                 }
                 proven = Some(both);
                 if distance == 0 {
@@ -140,7 +143,7 @@ impl Proofs {
                 }
             }
         }
-        proven.filter(Bound::is_enough)
+        proven
     }
 }
 
