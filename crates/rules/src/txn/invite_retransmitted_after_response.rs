@@ -24,6 +24,8 @@ pub static RULE: Rule = Rule {
           that goes on did not get it: the call will fail although the far end answers.",
     not_when: &[
         "a single retransmission that crossed the response",
+        "the response is stamped before every INVITE: the capture begins in the middle, or two clocks \
+         that differ stamped it",
         "the same is seen on a hop nearer to the caller: it is reported there",
     ],
     check_first: "NAT and rport, the sent-by of the top Via, a firewall between the capture point \

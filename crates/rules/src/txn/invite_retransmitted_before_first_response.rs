@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
         }
         Ending::DecidedBeside(record) => {
             evidence.push(context.evidence(record, "the response on another branch"));
-            format!("sent {sent} without a response, until another branch of the fork ended it")
+            format!("sent {sent} without a response, then another branch decided")
         }
         Ending::DecidedAbove(record) => {
             evidence.push(context.evidence(record, "the response of the hop above"));

@@ -72,9 +72,11 @@ pub fn unheeded(context: &Context<'_>, at: TransactionIdx) -> Option<Unheeded> {
         let Some(schedule) = Schedule::of(context, &sending, Grid::Doubling) else {
             continue;
         };
-        let before = schedule.times.iter().rev().find(|sent| **sent <= answered);
-        let round_trip = before.map_or(0, |sent| answered.since(*sent));
-        let crossing = CROSSING.max(round_trip.saturating_mul(2));
+        // Without one the capture begins in the middle, or two clocks that differ stamped the two.
+        let Some(sent) = schedule.times.iter().rev().find(|sent| **sent <= answered) else {
+            continue;
+        };
+        let crossing = CROSSING.max(answered.since(*sent).saturating_mul(2));
         let repeats = schedule.repeats_after(answered.plus(crossing));
         if repeats >= UNHEEDED_REPEATS && most.as_ref().is_none_or(|known| known.repeats < repeats)
         {
