@@ -2,11 +2,10 @@
 
 use siptriage_capture::Time;
 
-use crate::ingest::repeat;
 use crate::leg::Leg;
-use crate::record::{Record, RecordIdx, Repeat, TransactionIdx};
+use crate::order;
+use crate::record::{Record, RecordIdx};
 use crate::skews::{Relation, Skews};
-use crate::transaction::Transaction;
 
 /// The clocks that stamped a leg.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +16,8 @@ pub struct Clocks {
     pub shift: i64,
     /// Interfaces whose clocks are apart from that of the others by nobody knows how much.
     apart: Vec<u32>,
+    /// Whether one of them was set back while the leg lasted.
+    pub(crate) was_set: bool,
 }
 
 impl Clocks {
@@ -171,79 +172,6 @@ fn reordered(mut leg: Box<Leg>, shifts: &[i64]) -> Box<Leg> {
         order.push((place, at));
     }
     order.sort_unstable();
-    let old = std::mem::take(&mut leg.records);
-    let transactions = begin_anew(&mut leg, &old, &order);
-    let mut places = vec![RecordIdx(0); old.len()];
-    for (_, at) in order {
-        let mut record = old[at];
-        record.transaction = transactions[record.transaction.0 as usize];
-        places[at] = add(&mut leg, record);
-    }
-    let mut notes = std::mem::take(&mut leg.notes);
-    for note in &mut notes {
-        note.record = original(&leg, places[note.record.0 as usize]);
-    }
-    notes.sort_by_key(|note| note.record);
-    leg.notes = notes;
-    leg
-}
-
-/// Puts the transactions into the order of their first records, none of them taken in yet. Returns
-/// where each is now.
-fn begin_anew(leg: &mut Leg, records: &[Record], order: &[(Time, usize)]) -> Vec<TransactionIdx> {
-    let old = std::mem::take(&mut leg.transactions);
-    let mut places: Vec<Option<TransactionIdx>> = vec![None; old.len()];
-    let mut firsts: Vec<(usize, RecordIdx)> = Vec::with_capacity(old.len());
-    for (place, (_, at)) in (0..).map(RecordIdx).zip(order) {
-        let number = records[*at].transaction.0 as usize;
-        if places[number].is_none() {
-            places[number] = Some(TransactionIdx(firsts.len() as u32));
-            firsts.push((number, place));
-        }
-    }
-    let place = |at: TransactionIdx| places[at.0 as usize];
-    let anew = firsts.iter().map(|(number, first)| Transaction {
-        cancels: old[*number].cancels.and_then(place),
-        cancelled_by: old[*number].cancelled_by.and_then(place),
-        final_response: None,
-        first_provisional: None,
-        retransmissions: 0,
-        first: *first,
-        last: *first,
-        ..old[*number]
-    });
-    leg.transactions = anew.collect();
-    // Every transaction has a record.
-    let places = places.into_iter();
-    places.map(|at| at.unwrap_or(TransactionIdx(0))).collect()
-}
-
-/// Adds the next record, and judges anew whether it was seen before.
-fn add(leg: &mut Leg, mut record: Record) -> RecordIdx {
-    let at = RecordIdx(leg.records.len() as u32);
-    let transaction = leg.transaction(record.transaction);
-    let is_first = transaction.first == at;
-    record.previous = (!is_first).then_some(transaction.last);
-    record.repeat = if is_first {
-        Repeat::First
-    } else {
-        repeat::judge(leg, record.transaction, &record)
-    };
-    leg.records.push(record);
-    leg.transactions[record.transaction.0 as usize].take(at, &record);
-    at
-}
-
-/// The record of which one is a copy, or that one: what was noted of a message stays with it.
-fn original(leg: &Leg, at: RecordIdx) -> RecordIdx {
-    let record = leg.record(at);
-    if record.repeat != Repeat::Duplicate {
-        return at;
-    }
-    let mut before = std::iter::successors(record.previous, |at| leg.record(*at).previous);
-    let is_original = |at: &RecordIdx| {
-        let earlier = leg.record(*at);
-        earlier.fingerprint == record.fingerprint && earlier.repeat != Repeat::Duplicate
-    };
-    before.find(is_original).unwrap_or(at)
+    let order: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
+    order::reordered(leg, &order)
 }

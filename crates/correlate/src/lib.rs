@@ -14,6 +14,7 @@ pub mod limits;
 pub mod link;
 pub mod metrics;
 pub mod observation;
+mod order;
 pub mod outcome;
 pub mod points;
 pub mod profile;

@@ -150,15 +150,15 @@ impl Seizure {
             start: judgement.start,
             end,
             moments,
-            is_timed: is_timed(case, roots, scene),
+            is_timed: is_timed(case, roots),
         }
     }
 }
 
 /// Whether no clock was set while the leg lasted, and those that show it agree.
-fn is_timed(case: &Case, roots: &[TransactionIdx], scene: &Scene) -> bool {
+fn is_timed(case: &Case, roots: &[TransactionIdx]) -> bool {
     let messages = roots.iter().flat_map(|root| case.messages(*root));
-    !case.clocks.disagree(&case.leg, messages) && !scene.disturbances.set_clock(&case.leg)
+    !case.clocks.disagree(&case.leg, messages) && !case.clocks.was_set
 }
 
 impl Moments {

@@ -39,7 +39,7 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
     judgement.gave_up = judgement.gave_up.or(hung_up_before(case, &answers));
     if answers.iter().all(|answer| is_dropped(case, answer)) {
         judgement.outcome = Outcome::AnsweredDropped;
-    } else if answers.iter().all(|answer| is_unheard(case, answer)) {
+    } else if answers.iter().all(|answer| may_be_unheard(case, answer)) {
         judgement.certainty = Certainty::Inferred;
     }
     end(case, &answers, judgement);
@@ -189,6 +189,12 @@ fn is_unheard(case: &Case, answer: &Answer) -> bool {
         None => repeats(case, answer, answer.first) >= PROVING_REPEATS,
         Some(ack) => repeats(case, answer, *ack) >= ASTRAY_REPEATS,
     }
+}
+
+/// Whether that may be so: a 2xx was repeated of which the capture shows no ACK.
+fn may_be_unheard(case: &Case, answer: &Answer) -> bool {
+    let is_repeated = || repeats(case, answer, answer.first) > 0;
+    is_unheard(case, answer) || answer.acks.is_empty() && is_repeated()
 }
 
 /// Repeats of a 2xx after a record: the greatest number on one vantage.

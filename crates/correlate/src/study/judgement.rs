@@ -151,16 +151,16 @@ fn partial(case: &Case) -> Option<Judgement> {
     })
 }
 
-/// When the call made progress. A provisional response behind the final one came too late to be
-/// any.
+/// When the call made progress. A provisional response behind the final one, as captured and as
+/// stamped, came too late to be any.
 fn progress(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
     for root in &attempt.roots {
         let end = case.leg.transaction(*root).final_response;
-        let end = end.map(|at| case.leg.record(at).time);
+        let end = end.map(|at| (at, case.leg.record(at).time));
         for (at, status) in case.responses(*root) {
             let time = case.leg.record(at).time;
             let earliest = |known: Option<Time>| Some(known.map_or(time, |known| known.min(time)));
-            let is_late = end.is_some_and(|end| time > end);
+            let is_late = end.is_some_and(|(end, ended)| at > end && time > ended);
             if status.is_provisional() && status.0 != 100 && !is_late {
                 judgement.progress = earliest(judgement.progress);
             }

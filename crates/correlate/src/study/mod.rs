@@ -29,6 +29,7 @@ pub use transfer::{Transfer, TransferResult};
 use crate::clocks::{self, Clocks};
 use crate::disturbances::Disturbances;
 use crate::leg::Leg;
+use crate::order;
 use crate::outcome::{Certainty, Outcome};
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
 use crate::scene::Scene;
@@ -55,6 +56,11 @@ pub struct Case {
 impl Case {
     /// Studies a settled leg.
     pub fn new(leg: Box<Leg>) -> Case {
+        Case::in_order(order::by_frames(leg))
+    }
+
+    /// Studies a leg whose records are in order.
+    fn in_order(leg: Box<Leg>) -> Case {
         let index = Index::new(&leg);
         let mut case = Case {
             leg,
@@ -76,23 +82,35 @@ impl Case {
     pub fn aligned(mut self, skews: &Skews) -> Case {
         let (leg, clocks) = clocks::aligned(self.leg, skews);
         if clocks.error.is_some() {
-            self = Case::new(leg);
+            self = Case::in_order(leg);
         } else {
             self.leg = leg;
         }
         Case { clocks, ..self }
     }
 
-    /// Takes back what the capture does not show: that a call ended in silence, where the capture
-    /// point that shows it was at work for too short a time.
+    /// Takes back what the capture does not show, where the capture point that shows the call was at
+    /// work for too short a time: that it ended in silence, or that its caller did not try again.
     pub fn reconsider(&mut self, scene: &Scene) {
+        self.clocks.was_set = scene.disturbances.set_clock(&self.leg);
         let is_watched = unanswered::is_watched(self, scene);
-        if let Some(judgement) = &mut self.judgement
-            && !is_watched
-        {
+        let may_go_on = !refused::is_watched(self, scene);
+        let Some(judgement) = &mut self.judgement else {
+            return;
+        };
+        if !is_watched {
             judgement.outcome = Outcome::InProgress;
             judgement.certainty = Certainty::Inferred;
+        } else if may_go_on {
+            judgement.certainty = Certainty::Unknown;
         }
+    }
+
+    /// Whether times of the leg mean something: no clock was set while it lasted, and those that
+    /// stamped it agree, corrected or not.
+    pub fn is_timed(&self) -> bool {
+        let records = (0..self.leg.records.len() as u32).map(RecordIdx);
+        !self.clocks.was_set && !self.clocks.disagree(&self.leg, records)
     }
 
     /// The messages of a transaction in capture order, copies by the capture left out.

@@ -8,6 +8,7 @@ use super::{Attempt, Case, Decided, Judgement, giving_up};
 use crate::leg::NoteKind;
 use crate::outcome::{Before, Certainty, Outcome, of_status};
 use crate::record::{RecordIdx, TransactionIdx};
+use crate::scene::{Coverage, Scene};
 
 /// A caller that is asked to try again does so within this time.
 const FOLLOW_UP: i64 = 5 * SECOND;
@@ -55,6 +56,17 @@ fn certainty(status: StatusCode, shown: i64) -> Certainty {
         _ if shown < FOLLOW_UP && asks_again(status) => Certainty::Unknown,
         _ => Certainty::Certain,
     }
+}
+
+/// Whether the capture would have shown what follows a refusal that asks for another try.
+pub(super) fn is_watched(case: &Case, scene: &Scene) -> bool {
+    let judgement = case.judgement.as_ref();
+    let deciding = judgement.and_then(|judgement| judgement.deciding);
+    let Some(record) = deciding.map(|at| case.leg.record(at)) else {
+        return true;
+    };
+    !record.role.status().is_some_and(asks_again)
+        || scene.coverage(case, record.time, FOLLOW_UP) == Coverage::Full
 }
 
 /// Final responses that ask the caller to try again in another way (RFC 3261 8.1.3.5, 22.2;

@@ -93,6 +93,8 @@ impl<'a> CallRow<'a> {
         let judgement = call.judgement();
         let opening = case.leg.transaction(judgement.opening);
         let flow = request_flow(case, case.leg.transaction(judgement.opening).first);
+        let is_timed = case.is_timed();
+        let known = |span: Option<i64>| span.filter(|_| is_timed);
         CallRow {
             number: call.number,
             outcome: judgement.outcome,
@@ -104,10 +106,10 @@ impl<'a> CallRow<'a> {
             to: WireUri(case.leg.text(opening.to_uri)),
             src: flow.src,
             dst: flow.dst,
-            setup: judgement.setup_time(),
-            ring: judgement.ring_time(),
-            post_dial_delay: judgement.post_dial_delay(),
-            talk: judgement.talk_time(),
+            setup: known(judgement.setup_time()),
+            ring: known(judgement.ring_time()),
+            post_dial_delay: known(judgement.post_dial_delay()),
+            talk: known(judgement.talk_time()),
             ended_by: judgement.ended_by,
             ended_reason: case.end_reason().map(WireText),
             attempts: call.attempts() as u32,
