@@ -83,8 +83,11 @@ fn early_bye(case: &Case, answer: &Answer) -> Option<Time> {
 
 /// The end of the last dialog; none while one that was acknowledged is still up.
 fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
-    let is_open = answers.iter().any(|answer| answer.ending.is_none());
-    let dialogs = is_open.then(|| case.shared_dialogs()).unwrap_or_default();
+    let dialogs = if answers.iter().all(|answer| answer.ending.is_some()) {
+        Vec::new()
+    } else {
+        case.shared_dialogs()
+    };
     let mut last: Option<(RecordIdx, Option<Side>)> = None;
     for answer in answers {
         let end = match answer.ending {
