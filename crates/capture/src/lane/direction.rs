@@ -24,6 +24,8 @@ pub(super) struct Direction {
     next: u64,
     /// The sequence number of the SYN, if it was captured.
     initial: Option<u32>,
+    /// The position of the first byte that was captured.
+    first: u64,
     fin: Option<Mark>,
     /// Everything before this position was sent, captured or not.
     sent: u64,
@@ -57,9 +59,11 @@ impl Direction {
     /// Begins with the first segment seen, which may be in the middle of the connection.
     pub(super) fn new(first: &Segment<'_>, clock: Time) -> Direction {
         let syn = first.has(Segment::SYN);
+        let next = ORIGIN + u64::from(first.seq) + u64::from(syn);
         Direction {
-            next: ORIGIN + u64::from(first.seq) + u64::from(syn),
+            next,
             initial: syn.then_some(first.seq),
+            first: next,
             fin: None,
             sent: 0,
             ahead: Pieces::default(),
@@ -209,6 +213,14 @@ impl Direction {
         }
         if self.contradicts(start, bytes) {
             out.tally.count(reason::SEGMENTS_CONFLICTING, seen.frame);
+        }
+        if self.initial.is_none()
+            && start < self.first
+            && bytes.len() > 1
+            && self.cutter.is_of_interest()
+        {
+            out.tally.count(reason::SEGMENT_BEFORE_FIRST, seen.frame);
+            self.first = start;
         }
         if end <= self.next {
             // One byte before the next is a keep-alive probe (RFC 9293 3.8.4).

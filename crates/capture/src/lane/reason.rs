@@ -10,6 +10,9 @@ pub const FRAGMENTS_CONFLICTING: &str = "fragments-conflicting";
 pub const FRAGMENT_TRUNCATED: &str = "fragment-truncated";
 /// Bytes of a stream that were sent but never captured.
 pub const STREAM_HOLE: &str = "stream-hole";
+/// A segment whose bytes come before those of the first one that was captured of a stream joined in
+/// the middle: what followed them has been read already.
+pub const SEGMENT_BEFORE_FIRST: &str = "segment-before-first";
 /// A message of which a hole left not even the headers.
 pub const MESSAGE_LOST: &str = "stream-message-lost";
 /// A stream that ended, or was given up, before the headers of its last message.

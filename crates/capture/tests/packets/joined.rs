@@ -49,6 +49,29 @@ fn a_direction_joined_in_a_large_message_comes_back_where_a_segment_begins_one()
 }
 
 #[test]
+fn what_comes_before_the_first_segment_is_counted_where_the_stream_is_sip() {
+    let before = message(1);
+    let start = 1_000 - before.len() as u32;
+    let mut feed = Feed::new();
+    feed.data(1_000, &message(2)).data(999, b"x");
+    assert_eq!(
+        feed.skipped(reason::SEGMENT_BEFORE_FIRST),
+        0,
+        "a keep-alive probe"
+    );
+    feed.data(start, &before).data(start, &before);
+    assert_eq!(feed.messages(), [message(2)]);
+    assert_eq!(feed.skipped(reason::SEGMENT_BEFORE_FIRST), 1, "and once");
+
+    let mut feed = Feed::new();
+    feed.segment(start - 1, SYN, &[])
+        .data(1_000, &message(2))
+        .data(start, &before);
+    assert_eq!(feed.messages(), [message(1), message(2)]);
+    assert_eq!(feed.skipped(reason::SEGMENT_BEFORE_FIRST), 0);
+}
+
+#[test]
 fn so_it_does_behind_a_gap() {
     let mut feed = Feed::new();
     let seq = feed_text(&mut feed, 30_000);
