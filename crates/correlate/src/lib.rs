@@ -44,7 +44,7 @@ pub use points::{Points, Shift, Turn};
 pub use profile::{Profile, ProfileError};
 pub use record::{Facts, FrameRef, Record, RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
 pub use refusals::{RefusalKind, Refusals, Refused};
-pub use scanners::Scanners;
+pub use scanners::{Scan, Scanners};
 pub use scene::{Circumstances, Coverage, Pairs, Scene};
 pub use series::{Book, Series, SeriesEnd, SeriesKind, Tally};
 pub use skews::{Relation, Skew, Skews};

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
+use siptriage_capture::Time;
 
-use crate::leg::NoteKind;
+use crate::leg::{Leg, NoteKind};
 use crate::metrics::request_flow;
-use crate::record::TransactionIdx;
+use crate::observation::Observation;
+use crate::record::{FrameRef, RecordIdx, TransactionIdx};
 use crate::study::Case;
 
 /// How User-Agents of scanners begin, in lower case. None of them is a phone's.
@@ -30,6 +32,17 @@ pub(crate) fn is_tool(software: &[u8]) -> bool {
     })
 }
 
+/// The first message of a leg that a scanner sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Scan {
+    /// The frame that shows it.
+    pub frame: FrameRef,
+    /// The clock at that frame.
+    pub clock: Time,
+    /// Who sent it.
+    pub host: IpAddr,
+}
+
 /// The hosts that were caught scanning.
 #[derive(Clone, Debug, Default)]
 pub struct Scanners {
@@ -49,19 +62,21 @@ impl Scanners {
     /// Hosts remembered; a sweep comes from few.
     const HOSTS: usize = 4096;
 
-    /// Takes note of who sent the requests of a leg. A host counts only where it is the first one
-    /// on the path of a request, not where it passes on what it received.
+    /// Takes note of who scans, as soon as it is seen: other legs of the host may settle sooner.
+    pub fn meet(&mut self, scan: Scan) {
+        if self.known.len() < Self::HOSTS {
+            self.known.entry(scan.host).or_insert(Standing::Bad);
+        }
+    }
+
+    /// Takes note of a call that speaks for its host.
     pub fn learn(&mut self, case: &Case) {
         let Some(at) = case.leg.transaction_indices().next() else {
             return;
         };
         let host = request_flow(case, at).src.ip;
-        if is_scan(case, at) {
-            let is_first = case.leg.transaction(at).via_count <= 1;
-            if is_first && self.known.len() < Self::HOSTS {
-                self.known.entry(host).or_insert(Standing::Bad);
-            }
-        } else if let Some(standing) = self.known.get_mut(&host)
+        if !is_scan(case, at)
+            && let Some(standing) = self.known.get_mut(&host)
             && let Some(judgement) = &case.judgement
             && judgement.outcome.is_answered()
         {
@@ -78,6 +93,19 @@ impl Scanners {
         let standing = self.known.get(&request_flow(case, at).src.ip);
         is_scan(case, at) || standing == Some(&Standing::Bad)
     }
+}
+
+/// What the message tells that `leg` took in last, if it opened the leg and is a scanner's. A host
+/// counts only where it is the first one on the path of a request, not where it passes on what it
+/// received.
+pub(crate) fn scan(leg: &Leg, observation: &Observation<'_>) -> Option<Scan> {
+    let opens = leg.records.len() == 1 && observation.message.outline.via_count <= 1;
+    let is_scan = opens && leg.note(RecordIdx(0), NoteKind::Scanner).is_some();
+    is_scan.then_some(Scan {
+        frame: observation.frame,
+        clock: observation.clock,
+        host: observation.flow.src.ip,
+    })
 }
 
 fn is_scan(case: &Case, at: TransactionIdx) -> bool {

@@ -206,6 +206,9 @@ impl Stage {
         for hint in shard.drain_hints() {
             self.linker.hint(hint);
         }
+        for scan in shard.drain_scans() {
+            self.scene.scanners.meet(scan);
+        }
         for settled in shard.drain() {
             let case = Case::new(settled.leg);
             self.scene.skews.add(&case.leg);

@@ -9,7 +9,7 @@ use siptriage_correlate::call::CallLeg;
 use siptriage_correlate::link::{Allocation, CallKey, Hint, Opening};
 use siptriage_correlate::series::concerns;
 use siptriage_correlate::{
-    Book, Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scene,
+    Book, Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scan, Scene,
     Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
@@ -23,6 +23,8 @@ pub(super) struct Yield {
     pub(super) openings: Vec<Opening>,
     /// Clues to what a leg belongs to that turned up later.
     pub(super) hints: Vec<Hint>,
+    /// What scanners sent.
+    pub(super) scans: Vec<Scan>,
     /// Legs that were settled, with the clock at which they were.
     pub(super) settled: Vec<(Time, Case)>,
     /// Who was heard, by stretch of [`Pairs::STRETCH`].
@@ -64,6 +66,7 @@ struct Waiting {
 enum What {
     Opening(Opening),
     Hint(Hint),
+    Scan(Scan),
     Settled(Time, Box<Case>),
 }
 
@@ -97,6 +100,8 @@ impl<'s> Assembly<'s> {
             .extend(yielded.openings.into_iter().map(Waiting::opening));
         self.waiting
             .extend(yielded.hints.into_iter().map(Waiting::hint));
+        self.waiting
+            .extend(yielded.scans.into_iter().map(Waiting::scan));
         let settled = yielded.settled.into_iter();
         self.waiting
             .extend(settled.map(|(due, case)| Waiting::settled(due, case)));
@@ -152,6 +157,7 @@ impl<'s> Assembly<'s> {
                     self.legs.insert(id, self.linker.open(opening));
                 }
                 What::Hint(hint) => self.linker.hint(hint),
+                What::Scan(scan) => self.scene.scanners.meet(scan),
                 What::Settled(settled, case) => {
                     self.listen(settled);
                     self.series.advance(settled, &self.scene);
@@ -168,7 +174,7 @@ impl<'s> Assembly<'s> {
     fn anticipate(&self, due: &[Waiting]) {
         let call = |waiting: &Waiting| match &waiting.what {
             What::Settled(_, case) => Some(self.legs.get(&case.leg.id?)?.call),
-            What::Opening(_) | What::Hint(_) => None,
+            What::Opening(_) | What::Hint(_) | What::Scan(_) => None,
         };
         let calls: Vec<CallKey> = due.iter().filter_map(call).collect();
         let touched = calls.iter().map(|call| self.linker.touch(*call));
@@ -279,6 +285,17 @@ impl Waiting {
             frame,
             call_id_hash,
             what: What::Hint(hint),
+        }
+    }
+
+    fn scan(scan: Scan) -> Waiting {
+        Waiting {
+            second: second(scan.clock),
+            rank: 0,
+            begun: scan.clock,
+            frame: scan.frame,
+            call_id_hash: 0,
+            what: What::Scan(scan),
         }
     }
 

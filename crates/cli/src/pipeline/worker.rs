@@ -193,6 +193,7 @@ fn deal(
         }
         yielded.openings.extend(shard.drain_openings());
         yielded.hints.extend(shard.drain_hints());
+        yielded.scans.extend(shard.drain_scans());
         settled.extend(shard.drain());
     }
     yielded.study(settled);

@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
-use crate::scanners::is_tool;
+use crate::scanners::{Scan, is_tool, scan};
 use crate::text::TextId;
 
 /// A leg that nothing can change any more, and since when.
@@ -36,6 +36,7 @@ pub struct Shard {
     settled: Vec<Settled>,
     openings: Vec<Opening>,
     hints: Vec<Hint>,
+    scans: Vec<Scan>,
     serial: u32,
     limit: usize,
     leg_records: usize,
@@ -55,6 +56,7 @@ impl Shard {
             settled: Vec::new(),
             openings: Vec::new(),
             hints: Vec::new(),
+            scans: Vec::new(),
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
             leg_records: limits.leg_records,
@@ -110,6 +112,7 @@ impl Shard {
             self.openings.push(opening);
         }
         hint::hints(observation, &mut self.hints);
+        self.scans.extend(scan(&live.leg, observation));
         live.came(observation, before);
         let due = Tick::of(live.deadline());
         if due < live.appointment {
@@ -156,6 +159,11 @@ impl Shard {
     /// Takes the clues that turned up after openings.
     pub fn drain_hints(&mut self) -> impl Iterator<Item = Hint> + '_ {
         self.hints.drain(..)
+    }
+
+    /// Takes what scanners sent since the last time.
+    pub fn drain_scans(&mut self) -> impl Iterator<Item = Scan> + '_ {
+        self.scans.drain(..)
     }
 
     fn attend(&mut self, entry: Entry, clock: Time) {
