@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::CallLeg;
+use siptriage_correlate::hash;
 use siptriage_correlate::link::{Allocation, CallKey, Hint, Opening};
 use siptriage_correlate::series::concerns;
 use siptriage_correlate::{
@@ -302,7 +303,8 @@ impl Waiting {
     fn settled(due: Time, case: Case) -> Waiting {
         let begun = case.leg.records.first().map_or(due, |first| first.time);
         let frame = case.leg.first_frame();
-        let call_id_hash = case.leg.id.map_or(0, |id| id.call_id_hash);
+        // Two messages of a stream may end in one frame: legs outside of calls need an order, too.
+        let call_id_hash = hash::call_id(case.leg.text(case.leg.call_id));
         let what = What::Settled(due, Box::new(case));
         Waiting {
             second: second(due),
