@@ -9,7 +9,7 @@ use siptriage_sip::{HeaderName, HeaderValue, Method, Scanned};
 
 use super::LinkReason;
 use super::hint::{referred_by, replacing};
-use super::target::{number, user, written_place};
+use super::target::{is_whole, number, user, written_place};
 use crate::hash;
 use crate::leg::LegId;
 use crate::observation::Observation;
@@ -25,6 +25,8 @@ pub struct Opening {
     pub flow: Flow,
     /// What it says of its call, most telling first.
     pub clues: Vec<Clue>,
+    /// Whether it calls a whole number for somebody who is named.
+    pub is_told_by_numbers: bool,
     /// What it has in common with a REFER that asked for it, most telling first.
     pub causes: Vec<Clue>,
 }
@@ -70,6 +72,7 @@ pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Open
         clock: observation.clock,
         flow: observation.flow,
         clues: clues(observation, &ends, headers),
+        is_told_by_numbers: ends.called.is_some_and(is_whole) && ends.is_caller_named(),
         causes: causes(observation, &ends),
     }
 }
@@ -92,6 +95,13 @@ impl<'a> Ends<'a> {
             caller: message.from_uri().and_then(user),
             called: target.and_then(user),
         }
+    }
+
+    /// Whether it is said who calls (RFC 3323 4.1, RFC 3325 10.1 and common practice).
+    fn is_caller_named(&self) -> bool {
+        const NOBODY: [&[u8]; 4] = [b"anonymous", b"unavailable", b"unknown", b"restricted"];
+        let is = |caller: &[u8]| !NOBODY.iter().any(|word| word.eq_ignore_ascii_case(caller));
+        self.caller.is_some_and(is)
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
-use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
-use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
+use siptriage_capture::{Endpoint, Time};
 
 use super::promises::{Promise, Promises};
 use super::{Clue, Hint, LinkCertainty, LinkReason, Opening};
@@ -91,8 +90,9 @@ struct Open {
 struct Met {
     id: LegId,
     clock: Time,
-    src: IpAddr,
-    dst: IpAddr,
+    src: Endpoint,
+    dst: Endpoint,
+    is_told_by_numbers: bool,
 }
 
 /// Calls that share a value.
@@ -322,7 +322,10 @@ impl Linker {
             }
             LinkReason::Diversion => {
                 let reason = LinkReason::Numbers;
-                self.only(met, Clue { reason, ..clue }, Self::DIVERTED_LEG)
+                let window = Self::DIVERTED_LEG;
+                self.only(met, Clue { reason, ..clue }, |leg| {
+                    leg.leads_to(met, window)
+                })
             }
             LinkReason::Replaces => self.other(*self.by_leg.get(&clue.value)?, met),
             LinkReason::CallIdReference => {
@@ -333,9 +336,14 @@ impl Linker {
                 self.other(*self.by_value.get(&clue)?, met)
             }
             LinkReason::SdpOrigin | LinkReason::MediaAddress => {
-                self.only(met, clue, Self::NEXT_LEG)
+                self.only(met, clue, |leg| leg.leads_to(met, Self::NEXT_LEG))
             }
-            LinkReason::Numbers => self.only(met, clue, Self::NEXT_LEG_GUESSED),
+            LinkReason::Numbers => {
+                let window = Self::NEXT_LEG_GUESSED;
+                self.only(met, clue, |leg| {
+                    leg.leads_to(met, window) || leg.leads_through(met, window)
+                })
+            }
             LinkReason::ReferredBy | LinkReason::ReferTo | LinkReason::ReferNumber => None,
         }
     }
@@ -349,13 +357,13 @@ impl Linker {
         (other && open.others.len() + 1 < Self::LEGS).then_some(call)
     }
 
-    /// The only call with a recent value whose receiving host opens the leg within `window`.
-    fn only(&self, met: Met, clue: Clue, window: i64) -> Option<CallKey> {
+    /// The only call with a recent value and a leg that leads to the one that opens.
+    fn only(&self, met: Met, clue: Clue, leads: impl Fn(&Met) -> bool) -> Option<CallKey> {
         let known = self.recent.get(&clue)?;
         let calls = std::iter::once(known.first).chain(known.others.iter().copied());
         let mut fitting = calls.filter(|call| {
             let open = self.other(*call, met).and_then(|call| self.open.get(&call));
-            open.is_some_and(|open| open.legs().any(|leg| leg.leads_to(met, window)))
+            open.is_some_and(|open| open.legs().any(&leads))
         });
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
@@ -373,18 +381,40 @@ impl Met {
         Met {
             id: opening.id,
             clock: opening.clock,
-            src: opening.flow.src.ip,
-            dst: opening.flow.dst.ip,
+            src: opening.flow.src,
+            dst: opening.flow.dst,
+            is_told_by_numbers: opening.is_told_by_numbers,
         }
     }
 
     /// Whether the host that received this leg opens the other one within `window`, and not back
     /// to where this one came from.
     fn leads_to(&self, next: Met, window: i64) -> bool {
-        self.dst == next.src
-            && self.src != next.dst
-            && self.src != self.dst
+        let is_same = self.same_host();
+        is_same(self.dst, next.src)
+            && !is_same(self.src, next.dst)
+            && !is_same(self.src, self.dst)
             && (0..=window).contains(&next.clock.since(self.clock))
+    }
+
+    /// The same where that host has another address on the other side, so that none of the four is
+    /// there twice. Only whole numbers say then that it is one call.
+    fn leads_through(&self, next: Met, window: i64) -> bool {
+        let (here, there) = ([self.src.ip, self.dst.ip], [next.src.ip, next.dst.ip]);
+        next.is_told_by_numbers
+            && here[0] != here[1]
+            && there[0] != there[1]
+            && !here.iter().any(|host| there.contains(host))
+            && (0..=window).contains(&next.clock.since(self.clock))
+    }
+
+    /// What tells the hosts of this leg apart: addresses, and on a single machine ports.
+    fn same_host(&self) -> fn(Endpoint, Endpoint) -> bool {
+        if self.src.ip == self.dst.ip {
+            |one, other| one == other
+        } else {
+            |one, other| one.ip == other.ip
+        }
     }
 }
 

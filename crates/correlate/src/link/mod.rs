@@ -39,7 +39,7 @@ pub enum LinkReason {
     MediaAddress,
     /// Diversion or History-Info names the called party of the other leg (RFC 5806, RFC 7044).
     Diversion,
-    /// Equal numbers, one host, one moment.
+    /// Equal numbers and one moment, at one host or at one with several addresses.
     Numbers,
     /// The INVITE names in Referred-By who asked for it in a REFER (RFC 3892).
     ReferredBy,

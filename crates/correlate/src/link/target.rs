@@ -48,6 +48,11 @@ pub(super) fn number(user: &[u8]) -> Option<&[u8]> {
     Some(user)
 }
 
+/// Whether what [`number`] leaves is a whole number, which no other subscriber has.
+pub(super) fn is_whole(number: &[u8]) -> bool {
+    number.len() >= DIGITS && number.iter().all(u8::is_ascii_digit)
+}
+
 fn host(host: Host<'_>) -> u64 {
     match host {
         Host::Name(name) => hash::bytes(&name.to_ascii_lowercase()),
@@ -73,6 +78,8 @@ mod tests {
         );
         assert_eq!(user(b"sip:1001@example.com"), Some(&b"1001"[..]));
         assert_eq!(user(b"sip:example.com"), None);
+        assert!(is_whole(b"5551234"));
+        assert!(!is_whole(b"1001") && !is_whole(b"alice-1"));
     }
 
     #[test]
