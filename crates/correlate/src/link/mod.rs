@@ -4,7 +4,8 @@
 //! Legs are linked when they open, by what their INVITEs say, so that a call keeps its number and
 //! is over as soon as its last leg is. Evidence that only one of many calls can carry links by
 //! itself; evidence that devices repeat (session descriptions, numbers) needs the legs to meet at
-//! one host at one time, and to leave no second candidate.
+//! one host at one time, and to leave no second candidate. Whole numbers may also lead through a
+//! host that has an address on each side.
 
 pub(crate) mod clue;
 pub(crate) mod hint;
