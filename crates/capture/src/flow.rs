@@ -116,6 +116,12 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// Whether two endpoints are one host: by their addresses, and where both ends of this flow are
+    /// on one machine by their ports as well.
+    pub fn is_same_host(self, one: Endpoint, other: Endpoint) -> bool {
+        one.ip == other.ip && (self.src.ip != self.dst.ip || one.port == other.port)
+    }
+
     /// The other direction of the same conversation.
     #[must_use]
     pub fn reversed(self) -> Flow {

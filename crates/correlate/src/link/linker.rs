@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::FixedState;
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Endpoint, Time};
+use siptriage_capture::{Flow, Time};
 
 use super::promises::{Promise, Promises};
 use super::{Clue, Hint, LinkCertainty, LinkReason, Opening};
@@ -90,8 +90,7 @@ struct Open {
 struct Met {
     id: LegId,
     clock: Time,
-    src: Endpoint,
-    dst: Endpoint,
+    flow: Flow,
     is_told_by_numbers: bool,
 }
 
@@ -381,8 +380,7 @@ impl Met {
         Met {
             id: opening.id,
             clock: opening.clock,
-            src: opening.flow.src,
-            dst: opening.flow.dst,
+            flow: opening.flow,
             is_told_by_numbers: opening.is_told_by_numbers,
         }
     }
@@ -390,31 +388,22 @@ impl Met {
     /// Whether the host that received this leg opens the other one within `window`, and not back
     /// to where this one came from.
     fn leads_to(&self, next: Met, window: i64) -> bool {
-        let is_same = self.same_host();
-        is_same(self.dst, next.src)
-            && !is_same(self.src, next.dst)
-            && !is_same(self.src, self.dst)
+        let (here, there) = (self.flow, next.flow);
+        here.is_same_host(here.dst, there.src)
+            && !here.is_same_host(here.src, there.dst)
+            && !here.is_same_host(here.src, here.dst)
             && (0..=window).contains(&next.clock.since(self.clock))
     }
 
     /// The same where that host has another address on the other side, so that none of the four is
     /// there twice. Only whole numbers say then that it is one call.
     fn leads_through(&self, next: Met, window: i64) -> bool {
-        let (here, there) = ([self.src.ip, self.dst.ip], [next.src.ip, next.dst.ip]);
+        let [here, there] = [self.flow, next.flow].map(|flow| [flow.src.ip, flow.dst.ip]);
         next.is_told_by_numbers
             && here[0] != here[1]
             && there[0] != there[1]
             && !here.iter().any(|host| there.contains(host))
             && (0..=window).contains(&next.clock.since(self.clock))
-    }
-
-    /// What tells the hosts of this leg apart: addresses, and on a single machine ports.
-    fn same_host(&self) -> fn(Endpoint, Endpoint) -> bool {
-        if self.src.ip == self.dst.ip {
-            |one, other| one == other
-        } else {
-            |one, other| one.ip == other.ip
-        }
     }
 }
 

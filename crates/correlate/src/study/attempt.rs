@@ -162,8 +162,8 @@ fn is_next_hop(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
                 .is_some_and(|last| leg.record(last).time <= record.time);
             !over
                 && first.role == Role::Request
-                && leg.vantage(first.vantage).flow.dst.ip == flow.src.ip
-                && flow.src.ip != flow.dst.ip
+                && flow.is_same_host(leg.vantage(first.vantage).flow.dst, flow.src)
+                && !flow.is_same_host(flow.src, flow.dst)
         })
 }
 
