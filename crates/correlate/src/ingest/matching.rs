@@ -2,7 +2,7 @@
 
 use siptriage_capture::time::{MILLISECOND, SECOND};
 use siptriage_capture::{Flow, Time, Transport};
-use siptriage_sip::{self as sip, Method, Scanned, Start};
+use siptriage_sip::{self as sip, Method, Scanned, Start, StatusCode};
 
 use super::live::Live;
 use crate::hash;
@@ -131,7 +131,8 @@ fn find(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Transact
 }
 
 /// The request of a response whose top Via names another host: the branch is what tells
-/// (RFC 3261 17.1.3), and devices on the way rewrite addresses.
+/// (RFC 3261 17.1.3), and devices on the way rewrite addresses. Where a CANCEL has a branch of its
+/// own, its server may answer the INVITE with the Via of the CANCEL.
 fn by_branch(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
     let outline = observation.message.outline;
     if !outline.facts.contains(sip::Facts::MAGIC_COOKIE) || outline.method() == Method::Extension {
@@ -139,10 +140,13 @@ fn by_branch(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Tra
     }
     let known = live.leg.transactions.iter().rev().take(LOOK_BACK);
     let newest_first = known.zip((0..live.leg.transactions.len() as u32).rev());
-    let mut fitting = newest_first.filter(|(known, _)| {
-        known.branch == key.branch && known.cseq == outline.cseq && known.method == outline.method()
-    });
-    fitting.next().map(|(_, at)| TransactionIdx(at))
+    let mut fitting = newest_first
+        .filter(|(known, _)| known.branch == key.branch && known.cseq == outline.cseq)
+        .filter_map(|(known, at)| match (known.method, outline.method()) {
+            (Method::Cancel, Method::Invite) => known.cancels,
+            (method, wanted) => (method == wanted).then_some(TransactionIdx(at)),
+        });
+    fitting.next()
 }
 
 /// The same branch sent on to another host, too late to be the same packet.
@@ -158,7 +162,7 @@ fn is_other_hop(live: &Live, observation: &Observation<'_>, at: TransactionIdx) 
 }
 
 /// The decision order for an ACK: the branch of a refused INVITE, the dialog of an accepted one,
-/// the branch of an accepted one, nothing.
+/// the branch of an accepted one, and where a device changes the branch, the tags of a refusal.
 fn place_ack(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place {
     let cseq = observation.message.outline.cseq;
     let by_branch = live.transaction(key.for_method(cseq, Method::Invite));
@@ -171,7 +175,8 @@ fn place_ack(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place 
             facts: Facts::default(),
         };
     }
-    if let Some((transaction, facts)) = acknowledged(&live.leg, observation) {
+    if let Some((transaction, facts)) = acknowledged(&live.leg, observation, StatusCode::is_success)
+    {
         let same_branch = by_branch == Some(transaction);
         let facts = if same_branch {
             facts.with(Facts::INVITE_BRANCH)
@@ -191,6 +196,14 @@ fn place_ack(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place 
             facts: Facts::INVITE_BRANCH,
         };
     }
+    if let Some((transaction, facts)) = acknowledged(&live.leg, observation, StatusCode::is_failure)
+    {
+        return Place {
+            transaction,
+            role: Role::Ack,
+            facts,
+        };
+    }
     let known = live.transaction(key.for_method(cseq, Method::Ack));
     let transaction = known.unwrap_or_else(|| open(live, observation, key, Opened::Request));
     Place {
@@ -200,8 +213,13 @@ fn place_ack(live: &mut Live, observation: &Observation<'_>, key: Key) -> Place 
     }
 }
 
-/// The accepted INVITE of the dialog that an ACK names: on its own hop where several saw it.
-fn acknowledged(leg: &Leg, observation: &Observation<'_>) -> Option<(TransactionIdx, Facts)> {
+/// The INVITE of the tags that an ACK names, with a final response that is `wanted`: on its own hop
+/// where several saw it.
+fn acknowledged(
+    leg: &Leg,
+    observation: &Observation<'_>,
+    wanted: fn(StatusCode) -> bool,
+) -> Option<(TransactionIdx, Facts)> {
     let message = observation.message;
     let (from, to) = (
         message.from_tag().unwrap_or_default(),
@@ -215,7 +233,7 @@ fn acknowledged(leg: &Leg, observation: &Observation<'_>) -> Option<(Transaction
         if invite.method != Method::Invite || invite.cseq != message.outline.cseq {
             continue;
         }
-        let Some(facts) = tags_match(leg, at, from, to) else {
+        let Some(facts) = tags_match(leg, at, (from, to), wanted) else {
             continue;
         };
         let hop = leg.vantage(leg.record(invite.first).vantage).flow;
@@ -227,7 +245,12 @@ fn acknowledged(leg: &Leg, observation: &Observation<'_>) -> Option<(Transaction
     best
 }
 
-fn tags_match(leg: &Leg, at: TransactionIdx, from: &[u8], to: &[u8]) -> Option<Facts> {
+fn tags_match(
+    leg: &Leg,
+    at: TransactionIdx,
+    (from, to): (&[u8], &[u8]),
+    wanted: fn(StatusCode) -> bool,
+) -> Option<Facts> {
     let invite = leg.transaction(at);
     let from_tag = leg.text(invite.from_tag);
     let mut folded = None;
@@ -235,11 +258,7 @@ fn tags_match(leg: &Leg, at: TransactionIdx, from: &[u8], to: &[u8]) -> Option<F
     while let Some(index) = next {
         let record = leg.record(index);
         next = record.previous;
-        if !record
-            .role
-            .status()
-            .is_some_and(|status| status.is_success())
-        {
+        if !record.role.status().is_some_and(wanted) {
             continue;
         }
         let to_tag = leg.text(record.to_tag);
@@ -257,7 +276,7 @@ fn is_same_way(hop: Flow, flow: Flow) -> bool {
     hop.src.ip == flow.src.ip && hop.dst.ip == flow.dst.ip
 }
 
-fn final_status(leg: &Leg, at: TransactionIdx) -> Option<siptriage_sip::StatusCode> {
+fn final_status(leg: &Leg, at: TransactionIdx) -> Option<StatusCode> {
     leg.record(leg.transaction(at).final_response?)
         .role
         .status()
