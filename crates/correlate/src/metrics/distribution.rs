@@ -1,6 +1,6 @@
 //! How a time is distributed: exact for small numbers, a sketch for large ones.
 
-use sketches_ddsketch::{Config, DDSketch};
+use super::sketch::{Bin, Sketch};
 
 /// Times in nanoseconds.
 ///
@@ -9,11 +9,18 @@ use sketches_ddsketch::{Config, DDSketch};
 #[derive(Clone, Default)]
 pub struct Distribution {
     exact: Vec<i64>,
-    sketch: Option<Box<DDSketch>>,
+    sketch: Option<Sketch>,
     count: u64,
     min: i64,
     max: i64,
     sum: i128,
+}
+
+/// A time to be counted. Its bin is found once, however many distributions count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    nanoseconds: i64,
+    bin: Bin,
 }
 
 /// A distribution in milliseconds.
@@ -33,15 +40,23 @@ pub struct Figures {
     pub mean: f64,
 }
 
+impl Span {
+    /// A time in nanoseconds; `None` for a negative one (a clock stepped back).
+    pub fn new(nanoseconds: i64) -> Option<Span> {
+        (nanoseconds >= 0).then(|| Span {
+            nanoseconds,
+            bin: Bin::of(nanoseconds),
+        })
+    }
+}
+
 impl Distribution {
     /// Values kept one by one before a sketch takes over.
     pub const EXACT: usize = 1024;
 
-    /// Adds one time; negative ones (a clock stepped back) are not counted.
-    pub fn add(&mut self, nanoseconds: i64) {
-        if nanoseconds < 0 {
-            return;
-        }
+    /// Adds one time.
+    pub fn add(&mut self, span: Span) {
+        let nanoseconds = span.nanoseconds;
         self.min = if self.count == 0 {
             nanoseconds
         } else {
@@ -51,16 +66,9 @@ impl Distribution {
         self.count += 1;
         self.sum += i128::from(nanoseconds);
         match &mut self.sketch {
-            Some(sketch) => sketch.add(nanoseconds as f64),
+            Some(sketch) => sketch.add(span.bin),
             None if self.exact.len() < Self::EXACT => self.exact.push(nanoseconds),
-            None => self.sketched().add(nanoseconds as f64),
-        }
-    }
-
-    /// Adds one time if there is one.
-    pub fn add_some(&mut self, nanoseconds: Option<i64>) {
-        if let Some(nanoseconds) = nanoseconds {
-            self.add(nanoseconds);
+            None => self.sketched().add(span.bin),
         }
     }
 
@@ -85,11 +93,10 @@ impl Distribution {
         }
         let sketch = self.sketched();
         for value in &other.exact {
-            sketch.add(*value as f64);
+            sketch.add(Bin::of(*value));
         }
         if let Some(other) = &other.sketch {
-            // Fails only for sketches of another configuration, and there is one.
-            let _ = sketch.merge(other);
+            sketch.merge(other);
         }
     }
 
@@ -110,23 +117,21 @@ impl Distribution {
     }
 
     /// The sketch, begun with the values kept so far if there is none yet.
-    fn sketched(&mut self) -> &mut DDSketch {
+    fn sketched(&mut self) -> &mut Sketch {
         let exact = &mut self.exact;
         self.sketch.get_or_insert_with(|| {
-            let mut sketch = DDSketch::new(Config::new(0.01, 2048, 1.0));
+            let mut sketch = Sketch::default();
             for value in std::mem::take(exact) {
-                sketch.add(value as f64);
+                sketch.add(Bin::of(value));
             }
-            Box::new(sketch)
+            sketch
         })
     }
 
     fn percentile(&self, share: f64) -> f64 {
-        let sketched = self
-            .sketch
-            .as_ref()
-            .and_then(|sketch| sketch.quantile(share).ok().flatten());
-        if let Some(value) = sketched {
+        if let Some(sketch) = &self.sketch {
+            let rank = share * (self.count as f64 - 1.0);
+            let value = sketch.ranked(rank as u64);
             return value.clamp(self.min as f64, self.max as f64);
         }
         let mut sorted = self.exact.clone();
@@ -150,11 +155,15 @@ impl std::fmt::Debug for Distribution {
 mod tests {
     use super::*;
 
+    fn span(milliseconds: i64) -> Span {
+        Span::new(milliseconds * 1_000_000).unwrap()
+    }
+
     #[test]
     fn small_numbers_are_exact() {
         let mut times = Distribution::default();
         for milliseconds in [30, 10, 20, 40] {
-            times.add(milliseconds * 1_000_000);
+            times.add(span(milliseconds));
         }
         let figures = times.figures().unwrap();
         assert_eq!(
@@ -168,7 +177,7 @@ mod tests {
     fn large_numbers_stay_within_one_percent() {
         let mut times = Distribution::default();
         for milliseconds in 1..=10_000 {
-            times.add(milliseconds * 1_000_000);
+            times.add(span(milliseconds));
         }
         let figures = times.figures().unwrap();
         assert!((figures.p50 - 5_000.0).abs() <= 50.0, "{figures:?}");
@@ -182,8 +191,8 @@ mod tests {
             let mut parts = [(); 3].map(|()| Distribution::default());
             let mut whole = Distribution::default();
             for number in 1..=numbers {
-                parts[number as usize % 3].add(number * 1_000_000);
-                whole.add(number * 1_000_000);
+                parts[number as usize % 3].add(span(number));
+                whole.add(span(number));
             }
             let mut merged = Distribution::default();
             for part in &parts {

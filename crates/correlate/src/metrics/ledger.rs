@@ -9,7 +9,8 @@ use crate::scene::Scene;
 use crate::series::Tally;
 use crate::study::Case;
 
-/// Everything that is counted of calls. Add them in a fixed order: sketches depend on it.
+/// Everything that is counted of calls. Add them in a fixed order: which trunks are kept depends
+/// on it.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     /// All calls by the time of their begin, each counted once, at the caller's hop.

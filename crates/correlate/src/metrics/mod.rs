@@ -14,6 +14,7 @@ mod ratio;
 mod registrations;
 mod requests;
 mod seizure;
+mod sketch;
 mod times;
 mod trunks;
 mod windows;
@@ -24,7 +25,7 @@ use siptriage_sip::codes::FaultDomain;
 pub use bridge::{Bridge, Step};
 pub use class::{Class, Refusal};
 pub use codes::Codes;
-pub use distribution::{Distribution, Figures};
+pub use distribution::{Distribution, Figures, Span};
 pub(crate) use hop::request_flow;
 pub use hop::{Hop, hops};
 pub use ledger::Ledger;
@@ -32,8 +33,8 @@ pub use load::{Load, Peak};
 pub use ratio::Ratio;
 pub use registrations::{Registered, Registration, registrations};
 pub use requests::{Requests, is_effective_failure, is_ineffective};
-pub use seizure::{Moments, Release, Seizure};
-pub use times::Times;
+pub use seizure::Seizure;
+pub use times::{Interval, Spans, Times};
 pub use trunks::{Direction, LeftOut, Trunk, TrunkName, Trunks};
 pub use windows::{Width, Windows};
 
@@ -119,19 +120,21 @@ impl Metrics {
             self.codes.add(status);
             self.effective_failures += u64::from(is_effective_failure(status));
         }
-        if seizure.moments.ringing.is_some() {
+        if seizure.rang {
             self.rang += 1;
             self.abandoned_ringing += u64::from(class == Class::Abandoned);
         }
         self.redirected += u64::from(seizure.outcome == Outcome::Redirected);
         self.unavailable_reached += u64::from(class == Class::Unavailable && seizure.reached);
-        if class == Class::Failed {
-            self.faults.add(seizure.fault);
+        if let Some(fault) = seizure.fault {
+            self.faults.add(fault);
         }
-        if seizure.is_timed {
-            self.times.add(seizure);
-        } else {
+        let Some(times) = &seizure.times else {
             self.untimed += 1;
+            return;
+        };
+        for (interval, span) in times {
+            self.times.add(*interval, *span);
         }
     }
 
@@ -140,7 +143,9 @@ impl Metrics {
         match registration.result {
             Registered::After(delay) => {
                 self.registers.add(0, 1);
-                self.times.rrd.add(delay);
+                if let Some(delay) = Span::new(delay) {
+                    self.times.add(Interval::Rrd, delay);
+                }
             }
             Registered::Challenged => self.registers.add(0, 1),
             Registered::Failed => self.registers.add(1, 1),
@@ -238,7 +243,7 @@ impl Metrics {
     }
 
     /// Every distribution by its name in the output, in the order of reports.
-    pub fn distributions(&self) -> [(&'static str, &Distribution); 11] {
+    pub fn distributions(&self) -> [(&'static str, &Distribution); Interval::ALL.len()] {
         self.times.all()
     }
 

@@ -6,6 +6,7 @@ use siptriage_sip::header::{HeaderValue, Reason};
 use siptriage_sip::{Method, StatusCode};
 
 use super::class::{Class, Refusal};
+use super::times::{Spans, spans};
 use crate::call::Call;
 use crate::leg::NoteKind;
 use crate::outcome::Outcome;
@@ -24,46 +25,46 @@ pub struct Seizure {
     pub status: Option<StatusCode>,
     /// What it counts as; `None` where its end is not known.
     pub class: Option<Class>,
-    /// Whose doing a refusal is.
-    pub fault: FaultDomain,
+    /// Whose doing it is; `None` but of class [`Class::Failed`].
+    pub fault: Option<FaultDomain>,
     /// Whether the refusal says that the called terminal was reached though it did not ring.
     pub reached: bool,
     /// When its first INVITE was seen.
     pub start: Time,
     /// When it was over; `None` for a call that is still up.
     pub end: Option<Time>,
-    /// When what happened.
-    pub moments: Moments,
-    /// Whether the clocks that stamped it can be trusted; otherwise its times are left out.
-    pub is_timed: bool,
+    /// Whether it rang.
+    pub rang: bool,
+    /// Its times; `None` where the clocks that stamped it cannot be trusted.
+    pub times: Option<Spans>,
 }
 
 /// When what happened in an attempt.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moments {
+#[derive(Default)]
+pub(super) struct Moments {
     /// First provisional response but 100, or the answer.
-    pub progress: Option<Time>,
+    pub(super) progress: Option<Time>,
     /// First 180, 181, 182 or 183.
-    pub ring: Option<Time>,
+    pub(super) ring: Option<Time>,
     /// First 180, or 183 with a session description.
-    pub audible: Option<Time>,
+    pub(super) audible: Option<Time>,
     /// First 18x.
-    pub ringing: Option<Time>,
+    pub(super) ringing: Option<Time>,
     /// First 2xx.
-    pub answered: Option<Time>,
+    pub(super) answered: Option<Time>,
     /// The final response of an attempt without 2xx.
-    pub refused: Option<Time>,
+    pub(super) refused: Option<Time>,
     /// When the caller gave up.
-    pub gave_up: Option<Time>,
+    pub(super) gave_up: Option<Time>,
     /// 2xx to BYE in nanoseconds, of an acknowledged call.
-    pub talk: Option<i64>,
+    pub(super) talk: Option<i64>,
     /// How it was released.
-    pub release: Release,
+    pub(super) release: Release,
 }
 
 /// How a session was released.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Release {
+#[derive(Default)]
+pub(super) enum Release {
     /// No BYE, or nothing is known of its end.
     #[default]
     Unseen,
@@ -137,20 +138,19 @@ impl Seizure {
             after: moments.refused.map(|refused| refused.since(attempted)),
         };
         let treatment = treatment(case, judgement.deciding, judgement.status, &scene.profile);
-        let class = Class::of(judgement.outcome, refusal);
+        let class = Class::of(judgement.outcome, refusal).map(|class| treatment.class(class));
+        let fault = || fault(judgement.outcome, judgement.status);
         Seizure {
             outcome: judgement.outcome,
             status: judgement.status,
-            class: class.map(|class| treatment.class(class)),
-            fault: treatment
-                .fault
-                .unwrap_or_else(|| fault(judgement.outcome, judgement.status)),
+            class,
+            fault: (class == Some(Class::Failed)).then(|| treatment.fault.unwrap_or_else(fault)),
             reached: judgement.outcome == Outcome::Unavailable
                 && judgement.deciding.is_some_and(|at| is_reached(case, at)),
             start: judgement.start,
             end,
-            moments,
-            is_timed: is_timed(case, roots),
+            rang: judgement.ringing.is_some(),
+            times: is_timed(case, roots).then(|| spans(judgement.start, &moments)),
         }
     }
 }

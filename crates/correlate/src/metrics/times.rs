@@ -1,103 +1,128 @@
 //! Every time that is measured, as distributions.
 
-use super::{Distribution, Release, Seizure};
+use siptriage_capture::Time;
+use smallvec::SmallVec;
 
-/// Every time that is measured. `docs/metrics.md` defines each.
-#[derive(Clone, Debug, Default)]
-pub struct Times {
+use super::seizure::{Moments, Release};
+use super::{Distribution, Span};
+
+/// From what to what is measured. `docs/metrics.md` defines each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
     /// First INVITE to the first provisional response but 100, or the answer.
-    pub pdd: Distribution,
+    Pdd,
     /// First INVITE to the first 180, 181, 182 or 183.
-    pub pdd_ring: Distribution,
+    PddRing,
     /// First INVITE to the first 180, or 183 with a session description.
-    pub pdd_audible: Distribution,
+    PddAudible,
     /// Session request delay, successful sessions (RFC 6076 4.3.1).
-    pub srd: Distribution,
+    Srd,
     /// Session request delay, failed sessions (RFC 6076 4.3.2).
-    pub srd_failed: Distribution,
+    SrdFailed,
     /// Session disconnect delay (RFC 6076 4.4).
-    pub sdd: Distribution,
+    Sdd,
     /// Session duration time (RFC 6076 4.5.1).
-    pub sdt: Distribution,
+    Sdt,
     /// The same until Timer F of a BYE that nobody answered (RFC 6076 4.5.2).
-    pub sdt_failed: Distribution,
+    SdtFailed,
     /// Registration request delay (RFC 6076 4.1).
-    pub rrd: Distribution,
+    Rrd,
     /// Duration of answered and acknowledged calls of which both ends were seen.
-    pub acd: Distribution,
+    Acd,
     /// First 18x to the moment at which the caller gave up.
-    pub patience: Distribution,
+    Patience,
 }
 
+impl Interval {
+    /// Every interval, in the order of reports.
+    pub const ALL: [Interval; 11] = [
+        Interval::Pdd,
+        Interval::PddRing,
+        Interval::PddAudible,
+        Interval::Srd,
+        Interval::SrdFailed,
+        Interval::Sdd,
+        Interval::Sdt,
+        Interval::SdtFailed,
+        Interval::Rrd,
+        Interval::Acd,
+        Interval::Patience,
+    ];
+
+    /// The word used in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Interval::Pdd => "pdd",
+            Interval::PddRing => "pdd_ring",
+            Interval::PddAudible => "pdd_audible",
+            Interval::Srd => "srd",
+            Interval::SrdFailed => "srd_failed",
+            Interval::Sdd => "sdd",
+            Interval::Sdt => "sdt",
+            Interval::SdtFailed => "sdt_failed",
+            Interval::Rrd => "rrd",
+            Interval::Acd => "acd",
+            Interval::Patience => "patience",
+        }
+    }
+}
+
+/// The times of one attempt, each at most once.
+pub type Spans = SmallVec<[(Interval, Span); Interval::ALL.len()]>;
+
+/// Every time that is measured.
+#[derive(Clone, Debug, Default)]
+pub struct Times([Distribution; Interval::ALL.len()]);
+
 impl Times {
-    /// Adds the times of a call whose end is known.
-    pub fn add(&mut self, seizure: &Seizure) {
-        let moments = &seizure.moments;
-        let since_start =
-            |time: Option<siptriage_capture::Time>| time.map(|time| time.since(seizure.start));
-        self.pdd.add_some(since_start(moments.progress));
-        self.pdd_ring.add_some(since_start(moments.ring));
-        self.pdd_audible.add_some(since_start(moments.audible));
-        match moments.answered {
-            Some(_) => self.srd.add_some(since_start(moments.progress)),
-            None => self.srd_failed.add_some(since_start(moments.refused)),
-        }
-        if let (Some(ringing), Some(gave_up)) = (moments.ringing, moments.gave_up) {
-            self.patience.add(gave_up.since(ringing));
-        }
-        self.acd.add_some(moments.talk);
-        match (moments.answered, moments.release) {
-            (_, Release::Unseen) => {}
-            (answered, Release::Confirmed { sent, confirmed }) => {
-                self.sdd.add(confirmed.since(sent));
-                self.sdt
-                    .add_some(answered.map(|answered| sent.since(answered)));
-            }
-            (answered, Release::Unanswered { expired }) => {
-                self.sdt_failed
-                    .add_some(answered.map(|answered| expired.since(answered)));
-            }
-            (answered, Release::Refused { sent }) => {
-                self.sdt
-                    .add_some(answered.map(|answered| sent.since(answered)));
-            }
-        }
+    /// Adds a time.
+    pub fn add(&mut self, interval: Interval, span: Span) {
+        self.0[interval as usize].add(span);
     }
 
     /// Adds what another one measured.
     pub fn merge(&mut self, other: &Times) {
-        let all = [
-            (&mut self.pdd, &other.pdd),
-            (&mut self.pdd_ring, &other.pdd_ring),
-            (&mut self.pdd_audible, &other.pdd_audible),
-            (&mut self.srd, &other.srd),
-            (&mut self.srd_failed, &other.srd_failed),
-            (&mut self.sdd, &other.sdd),
-            (&mut self.sdt, &other.sdt),
-            (&mut self.sdt_failed, &other.sdt_failed),
-            (&mut self.rrd, &other.rrd),
-            (&mut self.acd, &other.acd),
-            (&mut self.patience, &other.patience),
-        ];
-        for (own, other) in all {
+        for (own, other) in self.0.iter_mut().zip(&other.0) {
             own.merge(other);
         }
     }
 
     /// Every distribution by its name in the output, in the order of reports.
-    pub fn all(&self) -> [(&'static str, &Distribution); 11] {
-        [
-            ("pdd", &self.pdd),
-            ("pdd_ring", &self.pdd_ring),
-            ("pdd_audible", &self.pdd_audible),
-            ("srd", &self.srd),
-            ("srd_failed", &self.srd_failed),
-            ("sdd", &self.sdd),
-            ("sdt", &self.sdt),
-            ("sdt_failed", &self.sdt_failed),
-            ("rrd", &self.rrd),
-            ("acd", &self.acd),
-            ("patience", &self.patience),
-        ]
+    pub fn all(&self) -> [(&'static str, &Distribution); Interval::ALL.len()] {
+        Interval::ALL.map(|interval| (interval.name(), &self.0[interval as usize]))
     }
+}
+
+/// The times of an attempt that began at `start`.
+pub(super) fn spans(start: Time, moments: &Moments) -> Spans {
+    let mut spans = Spans::new();
+    let mut measure = |interval, nanoseconds: Option<i64>| {
+        let span = nanoseconds.and_then(Span::new);
+        spans.extend(span.map(|span| (interval, span)));
+    };
+    let since_start = |time: Option<Time>| time.map(|time| time.since(start));
+    let since_answer = |time: Time| moments.answered.map(|answered| time.since(answered));
+    measure(Interval::Pdd, since_start(moments.progress));
+    measure(Interval::PddRing, since_start(moments.ring));
+    measure(Interval::PddAudible, since_start(moments.audible));
+    match moments.answered {
+        Some(_) => measure(Interval::Srd, since_start(moments.progress)),
+        None => measure(Interval::SrdFailed, since_start(moments.refused)),
+    }
+    match moments.release {
+        Release::Unseen => {}
+        Release::Confirmed { sent, confirmed } => {
+            measure(Interval::Sdd, Some(confirmed.since(sent)));
+            measure(Interval::Sdt, since_answer(sent));
+        }
+        Release::Refused { sent } => measure(Interval::Sdt, since_answer(sent)),
+        Release::Unanswered { expired } => measure(Interval::SdtFailed, since_answer(expired)),
+    }
+    measure(Interval::Acd, moments.talk);
+    let ringing = moments.ringing.zip(moments.gave_up);
+    measure(
+        Interval::Patience,
+        ringing.map(|(ringing, gave_up)| gave_up.since(ringing)),
+    );
+    spans
 }
