@@ -2,6 +2,7 @@
 
 use siptriage_capture::{Endpoint, Flow, Time};
 use siptriage_sip::StatusCode;
+use smallvec::{SmallVec, smallvec};
 
 use super::Seizure;
 use crate::outcome::{Before, Certainty, Outcome, of_status};
@@ -11,17 +12,16 @@ use crate::study::{Case, Judgement};
 use crate::transaction::Opened;
 
 /// The part of a leg that passed between two hosts: what a trunk sees of a call.
-#[derive(Clone, Debug)]
-pub struct Hop {
+pub(super) struct Hop {
     /// The host that sent the INVITEs.
-    pub src: Endpoint,
+    pub(super) src: Endpoint,
     /// The host that they went to.
-    pub dst: Endpoint,
+    pub(super) dst: Endpoint,
     /// Its INVITE transactions by their first message.
-    pub transactions: Vec<TransactionIdx>,
+    pub(super) transactions: SmallVec<[TransactionIdx; 4]>,
     /// What it counts as; `None` where it was superseded and that is no failure: a challenge or a
     /// redirection that was followed.
-    pub seizure: Option<Seizure>,
+    pub(super) seizure: Option<Seizure>,
 }
 
 /// Pairs of hosts told apart in one leg: more than any honest leg has.
@@ -31,8 +31,8 @@ const PAIRS: usize = 64;
 ///
 /// Where the attempt that decided how the leg ended passed, it counts as the leg does. Elsewhere
 /// the last INVITE between the two hosts counts: a failover to another host leaves a failure at the
-/// first one.
-pub fn hops(case: &Case, scene: &Scene) -> Vec<Hop> {
+/// first one. `whole` is how the call ended and what it counts as, if the leg is its main one.
+pub(super) fn hops(case: &Case, whole: Option<(&Judgement, &Seizure)>, scene: &Scene) -> Vec<Hop> {
     let mut hops: Vec<Hop> = Vec::new();
     let Some(judgement) = &case.judgement else {
         return hops;
@@ -49,14 +49,14 @@ pub fn hops(case: &Case, scene: &Scene) -> Vec<Hop> {
                 None => hops.push(Hop {
                     src,
                     dst,
-                    transactions: vec![*at],
+                    transactions: smallvec![*at],
                     seizure: None,
                 }),
             }
         }
     }
     for hop in &mut hops {
-        hop.seizure = seizure(case, judgement, &hop.transactions, scene);
+        hop.seizure = seizure(case, judgement, &hop.transactions, whole, scene);
     }
     hops
 }
@@ -75,6 +75,7 @@ fn seizure(
     case: &Case,
     judgement: &Judgement,
     passed: &[TransactionIdx],
+    whole: Option<(&Judgement, &Seizure)>,
     scene: &Scene,
 ) -> Option<Seizure> {
     let start = begin(case, passed)?;
@@ -88,6 +89,10 @@ fn seizure(
             start,
             ..judgement.clone()
         };
+        // Most calls pass one hop, which counts as they do.
+        if let Some((_, seizure)) = whole.filter(|(judgement, _)| **judgement == own) {
+            return Some(seizure.clone());
+        }
         let roots = deciding.map_or(&[][..], |attempt| &attempt.roots);
         return Some(Seizure::judged(case, &own, roots, scene));
     }

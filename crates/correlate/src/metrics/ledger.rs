@@ -56,7 +56,9 @@ impl Ledger {
         self.load.add(seizure.start, seizure.end);
         self.windows.at(seizure.start).add_call(call, &seizure);
         for case in call.legs() {
-            for hop in hops(case, scene) {
+            let is_main = std::ptr::eq(case, call.main_leg());
+            let whole = is_main.then(|| (call.judgement(), &seizure));
+            for hop in hops(case, whole, scene) {
                 self.trunks.add(case, &hop, profile);
             }
         }

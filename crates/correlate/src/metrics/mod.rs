@@ -27,7 +27,6 @@ pub use class::{Class, Refusal};
 pub use codes::Codes;
 pub use distribution::{Distribution, Figures, Span};
 pub(crate) use hop::request_flow;
-pub use hop::{Hop, hops};
 pub use ledger::Ledger;
 pub use load::{Load, Peak};
 pub use ratio::Ratio;

@@ -9,7 +9,7 @@ use crate::record::{RecordIdx, TransactionIdx};
 use crate::transaction::Opened;
 
 /// How a call ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// How it ended.
     pub outcome: Outcome,
