@@ -46,6 +46,12 @@ pub(crate) fn is_lws(byte: u8) -> bool {
     CLASS[usize::from(byte)] & LWS != 0
 }
 
+/// White space within a line: SP or HT.
+#[inline]
+pub(crate) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
 /// `text` without the white space around it, folds included.
 #[inline]
 pub(crate) fn trim_lws(text: &[u8]) -> &[u8] {

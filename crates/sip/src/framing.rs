@@ -94,7 +94,7 @@ fn head_and_body(bytes: &[u8], headers: usize) -> Option<(usize, usize, Length)>
     let mut stated = None;
     for line in &mut lines {
         if line.name == Some(HeaderName::ContentLength) {
-            let length = decimal(line.value()).map(|value| value as usize);
+            let length = decimal(line.value(bytes)).map(|value| value as usize);
             let agrees = stated.is_none_or(|first| first == length);
             stated = Some(length.filter(|_| agrees));
         }

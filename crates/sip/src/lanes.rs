@@ -35,6 +35,12 @@ impl Lanes {
         marks
     }
 
+    /// The lanes that hold `first`, `last` or a byte between them.
+    #[inline(always)]
+    pub(crate) fn within(self, first: u8, last: u8) -> Marks {
+        Lanes(self.0 - u8x16::splat(first)).at_most(last - first)
+    }
+
     /// The lanes that hold `byte` or less.
     #[inline(always)]
     pub(crate) fn at_most(self, byte: u8) -> Marks {
@@ -65,17 +71,33 @@ pub(crate) fn find(
     kind: impl Fn(Lanes) -> Marks + Copy,
 ) -> usize {
     let mut at = from;
+    let Some(mut rest) = bytes.get(from..) else {
+        return end;
+    };
     while at < end {
-        let marks = match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-            Some(chunk) => kind(Lanes::of(chunk)).bits(),
-            None => tail(bytes, at, kind),
+        let Some((chunk, behind)) = rest.split_first_chunk() else {
+            return end.min(at + tail(bytes, at, kind).trailing_zeros() as usize);
         };
+        let marks = kind(Lanes::of(chunk)).bits();
         if marks != 0 {
             return end.min(at + marks.trailing_zeros() as usize);
         }
         at += WIDTH;
+        rest = behind;
     }
     end
+}
+
+/// Place of the first `byte` in `chunk`, or a number beyond it.
+#[inline(always)]
+pub(crate) fn place(chunk: &[u8; WIDTH], byte: u8) -> usize {
+    Lanes::of(chunk).equal(byte).bits().trailing_zeros() as usize
+}
+
+/// Number of bytes that `chunk` begins with which `kind` marks.
+#[inline(always)]
+pub(crate) fn leading(chunk: &[u8; WIDTH], kind: impl Fn(Lanes) -> Marks) -> usize {
+    kind(Lanes::of(chunk)).bits().trailing_ones() as usize
 }
 
 /// The marks of the last bytes, fewer than [`WIDTH`], one bit a byte.
@@ -101,10 +123,9 @@ fn low_bits(count: usize) -> u32 {
     !(u32::MAX << count)
 }
 
-/// Walks the line feeds of a message.
-#[derive(Clone, Debug)]
-pub(crate) struct LineFeeds<'a> {
-    bytes: &'a [u8],
+/// Walks the line feeds of a message, which is handed in each time: a walk is no more than a place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LineFeeds {
     /// Offset of the block that `marks` is about.
     block: usize,
     /// The line feeds of the block that are still to come, one bit a byte.
@@ -114,30 +135,26 @@ pub(crate) struct LineFeeds<'a> {
 /// Bytes of a block.
 const BLOCK: usize = 4 * WIDTH;
 
-impl<'a> LineFeeds<'a> {
+impl LineFeeds {
     /// The line feeds at `from` and behind.
     #[inline]
-    pub(crate) fn new(bytes: &'a [u8], from: usize) -> LineFeeds<'a> {
+    pub(crate) fn new(bytes: &[u8], from: usize) -> LineFeeds {
         LineFeeds {
-            bytes,
             block: from,
             marks: line_feeds_from(bytes, from),
         }
     }
-}
 
-impl Iterator for LineFeeds<'_> {
-    type Item = usize;
-
+    /// Offset of the next line feed.
     #[inline(always)]
-    fn next(&mut self) -> Option<usize> {
+    pub(crate) fn next(&mut self, bytes: &[u8]) -> Option<usize> {
         while self.marks == 0 {
             let block = self.block + BLOCK;
-            if block >= self.bytes.len() {
+            if block >= bytes.len() {
                 return None;
             }
             self.block = block;
-            self.marks = line_feeds_from(self.bytes, block);
+            self.marks = line_feeds_from(bytes, block);
         }
         let at = self.block + self.marks.trailing_zeros() as usize;
         self.marks &= self.marks - 1;
@@ -214,7 +231,8 @@ mod tests {
                 .collect();
             for from in 0..=length {
                 let expected: Vec<usize> = (from..length).filter(|place| place % 7 < 2).collect();
-                let found: Vec<usize> = LineFeeds::new(&bytes, from).collect();
+                let mut line_feeds = LineFeeds::new(&bytes, from);
+                let found: Vec<usize> = std::iter::from_fn(|| line_feeds.next(&bytes)).collect();
                 assert_eq!(found, expected, "{length} {from}");
             }
         }

@@ -2,15 +2,15 @@
 
 use memchr::memchr;
 
-use crate::charset::{is_token, without_leading_lws, without_trailing_lws};
-use crate::header::HeaderName;
+use crate::charset::{is_blank, is_token, without_leading_lws, without_trailing_lws};
+use crate::header::{HeaderName, index};
 use crate::lanes::{self, LineFeeds};
 use crate::outline::Facts;
+use crate::start_line::StartLine;
 
 /// One header field as it stands on the wire. Offsets count from the first byte of the message.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct HeaderLine<'a> {
-    bytes: &'a [u8],
+pub(crate) struct HeaderLine {
     /// The header, if its name is known.
     pub(crate) name: Option<HeaderName>,
     /// Offset of the first byte of the line.
@@ -25,15 +25,16 @@ pub(crate) struct HeaderLine<'a> {
     pub(crate) facts: Facts,
 }
 
-impl<'a> HeaderLine<'a> {
-    /// The name as it stands; the whole line where there is no colon.
-    pub(crate) fn wire_name(self) -> &'a [u8] {
-        &self.bytes[self.start..self.name_end]
+impl HeaderLine {
+    /// The name as it stands in `bytes`; the whole line where there is no colon.
+    pub(crate) fn wire_name(self, bytes: &[u8]) -> &[u8] {
+        &bytes[self.start..self.name_end]
     }
 
     /// The value without the white space around it.
-    pub(crate) fn value(self) -> &'a [u8] {
-        &self.bytes[self.value_start..self.value_end]
+    #[inline(always)]
+    pub(crate) fn value(self, bytes: &[u8]) -> &[u8] {
+        &bytes[self.value_start..self.value_end]
     }
 }
 
@@ -41,7 +42,13 @@ impl<'a> HeaderLine<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderLines<'a> {
     bytes: &'a [u8],
-    line_feeds: LineFeeds<'a>,
+    place: Place,
+}
+
+/// Where a walk over the head is; handed on by value, so that it stays in registers.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    line_feeds: LineFeeds,
     position: usize,
     end: HeadEnd,
 }
@@ -60,14 +67,24 @@ pub(crate) enum HeadEnd {
 }
 
 impl<'a> HeaderLines<'a> {
-    /// Starts behind the start line, at `position`.
+    /// Starts behind the start line.
+    pub(crate) fn behind(bytes: &'a [u8], start_line: &StartLine) -> HeaderLines<'a> {
+        let place = Place {
+            line_feeds: start_line.line_feeds,
+            position: start_line.next,
+            end: HeadEnd::Ahead,
+        };
+        HeaderLines { bytes, place }
+    }
+
+    /// Starts at `position`.
     pub(crate) fn new(bytes: &'a [u8], position: usize) -> HeaderLines<'a> {
-        HeaderLines {
-            bytes,
+        let place = Place {
             line_feeds: LineFeeds::new(bytes, position),
             position,
             end: HeadEnd::Ahead,
-        }
+        };
+        HeaderLines { bytes, place }
     }
 
     /// Starts behind the start line of a whole head.
@@ -79,54 +96,98 @@ impl<'a> HeaderLines<'a> {
 
     /// Offset of the next line; behind the blank line when the walk is over.
     pub(crate) fn position(&self) -> usize {
-        self.position
+        self.place.position
     }
 
     /// How the head ended, once the walk is over.
     pub(crate) fn end(&self) -> HeadEnd {
-        self.end
+        self.place.end
     }
 }
 
-impl<'a> Iterator for HeaderLines<'a> {
-    type Item = HeaderLine<'a>;
+impl Iterator for HeaderLines<'_> {
+    type Item = HeaderLine;
 
     #[inline(always)]
-    fn next(&mut self) -> Option<HeaderLine<'a>> {
-        if self.end != HeadEnd::Ahead {
+    fn next(&mut self) -> Option<HeaderLine> {
+        if self.place.end != HeadEnd::Ahead {
             return None;
         }
-        let start = self.position;
-        let mut facts = Facts::EMPTY;
-        let mut from = start;
-        let line_end = loop {
-            let Some(line_feed) = self.line_feeds.next() else {
-                self.position = self.bytes.len();
-                if matches!(self.bytes.get(start..), None | Some([] | [b'\r'])) {
-                    self.end = HeadEnd::Missing;
-                    return None;
-                }
-                break self.position;
-            };
-            self.position = line_feed + 1;
-            if line_feed == from || self.bytes[line_feed - 1] != b'\r' {
-                if line_feed == start {
-                    self.end = HeadEnd::BareLf;
-                    return None;
-                }
-                facts = facts.with(Facts::BARE_LF);
-            } else if line_feed == start + 1 {
-                self.end = HeadEnd::Blank;
-                return None;
-            }
-            if !matches!(self.bytes.get(self.position), Some(b' ' | b'\t')) {
-                break line_feed;
-            }
-            facts = facts.with(Facts::FOLDED);
-            from = self.position;
+        let (line, behind) = match usual(self.bytes, self.place) {
+            Some((line, behind)) => (Some(line), behind),
+            None => any(self.bytes, self.place),
         };
-        Some(cut(self.bytes, start, line_end, facts))
+        self.place = behind;
+        line
     }
+}
+
+/// The next line and the place behind it, if the line is like nearly all are: a name in its usual
+/// spelling, a colon, a space, a value, and a CRLF that no fold follows.
+#[inline(always)]
+fn usual(bytes: &[u8], mut place: Place) -> Option<(HeaderLine, Place)> {
+    let start = place.position;
+    let line_feed = place.line_feeds.next(bytes)?;
+    let [last, b'\r', _, next] = bytes.get(line_feed.wrapping_sub(2)..)?.first_chunk()? else {
+        return None;
+    };
+    if *last <= b' ' || is_blank(*next) {
+        return None;
+    }
+    // A name that the index knows, its colon and the two bytes behind it.
+    let begin: &[u8; 18] = bytes.get(start..)?.first_chunk()?;
+    let (name, length) = index::usual(begin.first_chunk()?)?;
+    if begin[length + 1] != b' ' || begin[length + 2] <= b' ' {
+        return None;
+    }
+    place.position = line_feed + 1;
+    let line = HeaderLine {
+        name: Some(name),
+        start,
+        name_end: start + length,
+        value_start: start + length + 2,
+        value_end: line_feed - 1,
+        facts: Facts::EMPTY,
+    };
+    Some((line, place))
+}
+
+/// The next line, if there is one, and the place behind it.
+#[inline(never)]
+fn any(bytes: &[u8], mut place: Place) -> (Option<HeaderLine>, Place) {
+    let start = place.position;
+    let mut facts = Facts::EMPTY;
+    let mut from = start;
+    let line_end = loop {
+        let Some(line_feed) = place.line_feeds.next(bytes) else {
+            place.position = bytes.len();
+            if matches!(bytes.get(start..), None | Some([] | [b'\r'])) {
+                place.end = HeadEnd::Missing;
+                return (None, place);
+            }
+            break place.position;
+        };
+        place.position = line_feed + 1;
+        if line_feed == from || bytes[line_feed - 1] != b'\r' {
+            if line_feed == start {
+                place.end = HeadEnd::BareLf;
+                return (None, place);
+            }
+            facts = facts.with(Facts::BARE_LF);
+        } else if line_feed == start + 1 {
+            place.end = HeadEnd::Blank;
+            return (None, place);
+        }
+        if !bytes
+            .get(place.position)
+            .is_some_and(|next| is_blank(*next))
+        {
+            break line_feed;
+        }
+        facts = facts.with(Facts::FOLDED);
+        from = place.position;
+    };
+    (Some(cut(bytes, start, line_end, facts)), place)
 }
 
 /// Number of CR and LF bytes before the first other one (RFC 3261 7.5: to be ignored).
@@ -139,8 +200,7 @@ pub(crate) fn leading_line_ends(bytes: &[u8]) -> usize {
 }
 
 /// Divides the line `start..end` at its first colon.
-#[inline(always)]
-fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'_> {
+fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine {
     let value_end = match &bytes[start..end] {
         [.., last, b'\r'] if *last > b' ' => end - 1,
         line => start + without_trailing_lws(line).len(),
@@ -148,7 +208,6 @@ fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'
     let colon = lanes::find(bytes, start, value_end, |lanes| lanes.equal(b':'));
     if colon == value_end {
         return HeaderLine {
-            bytes,
             name: None,
             start,
             name_end: value_end,
@@ -164,7 +223,7 @@ fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'
     if name_end < colon {
         facts = facts.with(Facts::SPACE_BEFORE_COLON);
     }
-    let name = HeaderName::at(bytes, start, name_end);
+    let name = index::look_up(bytes, start, name_end);
     if name.is_none() && !is_token(&bytes[start..name_end]) {
         facts = facts.with(Facts::ODD_LINE);
     }
@@ -173,7 +232,6 @@ fn cut(bytes: &[u8], start: usize, end: usize, mut facts: Facts) -> HeaderLine<'
         value => value_end - without_leading_lws(value).len(),
     };
     HeaderLine {
-        bytes,
         name,
         start,
         name_end,
@@ -191,7 +249,8 @@ mod tests {
         HeaderLines::of_head(head.as_bytes())
             .map(|line| {
                 let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-                (text(line.wire_name()), text(line.value()))
+                let bytes = head.as_bytes();
+                (text(line.wire_name(bytes)), text(line.value(bytes)))
             })
             .collect()
     }
@@ -208,8 +267,9 @@ mod tests {
 
     #[test]
     fn a_missing_blank_line_is_noticed() {
-        let mut lines = HeaderLines::of_head(b"START\r\nTo: a");
-        assert_eq!(lines.next().map(|line| line.value()), Some(&b"a"[..]));
+        let head = b"START\r\nTo: a";
+        let mut lines = HeaderLines::of_head(head);
+        assert_eq!(lines.next().map(|line| line.value(head)), Some(&b"a"[..]));
         assert!(lines.next().is_none());
         assert_eq!(lines.end(), HeadEnd::Missing);
         assert_eq!(lines.position(), 12);

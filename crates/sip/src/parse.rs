@@ -58,7 +58,7 @@ pub fn parse_captured(bytes: &[u8], completeness: Completeness) -> Option<Messag
         oddities: Vec::new(),
     };
     reader.start_line(&line);
-    let mut lines = HeaderLines::new(bytes, line.next);
+    let mut lines = HeaderLines::behind(bytes, &line);
     for header in &mut lines {
         reader.header(header);
     }
@@ -141,14 +141,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps one header field and checks its value.
-    fn header(&mut self, line: HeaderLine<'a>) {
+    fn header(&mut self, line: HeaderLine) {
         let span = Span::new(line.value_start, line.value_end);
         let whole = Span::new(line.start, line.value_end);
-        let (name, value) = (line.name, line.value());
+        let (name, value) = (line.name, line.value(self.bytes));
         if self.is_cut(line.value_end) {
             self.headers.push(Header {
                 name,
-                wire_name: line.wire_name(),
+                wire_name: line.wire_name(self.bytes),
                 value,
                 span,
             });
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
         }
         self.headers.push(Header {
             name,
-            wire_name: line.wire_name(),
+            wire_name: line.wire_name(self.bytes),
             value,
             span,
         });

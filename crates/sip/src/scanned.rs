@@ -2,7 +2,7 @@
 
 use crate::header::{HeaderName, HeaderSet};
 use crate::lexer::Elements;
-use crate::lines::{HeaderLine, HeaderLines};
+use crate::lines::HeaderLines;
 use crate::outline::Facts;
 use crate::scan::cseq_method;
 use crate::{Method, Outline, Span, Start};
@@ -169,7 +169,7 @@ impl<'a> Scanned<'a> {
             .into_iter()
             .flatten()
             .filter(move |line| line.name == Some(name))
-            .map(HeaderLine::value)
+            .map(move |line| line.value(self.bytes))
     }
 
     /// The values of a header that commas may join (RFC 3261 7.3.1), one by one in wire order.
@@ -182,8 +182,8 @@ impl<'a> Scanned<'a> {
     /// 3261 7.3.1). Costs a walk over the head.
     pub fn header_called(self, name: &[u8]) -> impl Iterator<Item = &'a [u8]> {
         HeaderLines::of_head(self.head())
-            .filter(move |line| line.wire_name().eq_ignore_ascii_case(name))
-            .map(HeaderLine::value)
+            .filter(move |line| line.wire_name(self.bytes).eq_ignore_ascii_case(name))
+            .map(move |line| line.value(self.bytes))
     }
 
     fn head(self) -> &'a [u8] {

@@ -1,7 +1,7 @@
 //! Reads a request line or a status line (RFC 3261 7.1, 7.2), leniently but not blindly.
 
-use crate::charset::is_token_byte;
-use crate::lanes;
+use crate::charset::{is_blank, is_token_byte};
+use crate::lanes::{self, LineFeeds};
 use crate::lines::leading_line_ends;
 use crate::outline::{Facts, Start};
 use crate::{Method, Span, StatusCode};
@@ -25,6 +25,15 @@ pub(crate) struct StartLine {
     pub(crate) begin: usize,
     /// Offset behind its line end.
     pub(crate) next: usize,
+    /// The line feeds behind it.
+    pub(crate) line_feeds: LineFeeds,
+}
+
+/// What a start line says, and how.
+struct Said {
+    start: Start,
+    version: Span,
+    facts: Facts,
 }
 
 /// Reads the start line behind leading blank lines; `None` if it is not one of SIP.
@@ -38,26 +47,29 @@ pub(crate) fn read(bytes: &[u8]) -> Option<StartLine> {
         b'/' if rest[..word].eq_ignore_ascii_case(b"SIP") => true,
         _ => return None,
     };
-    let line_feed = lanes::find(bytes, begin + word, bytes.len(), |lanes| lanes.equal(b'\n'));
+    let mut line_feeds = LineFeeds::new(bytes, begin);
+    let line_feed = line_feeds.next(bytes).unwrap_or(bytes.len());
     let next = bytes.len().min(line_feed + 1);
-    let mut facts = Facts::EMPTY;
-    let line = match &bytes[begin..line_feed] {
-        [line @ .., b'\r'] => line,
-        line => {
-            if next > line_feed {
-                facts = Facts::BARE_LF;
-            }
-            line
-        }
-    };
-    let mut read = if is_status {
-        status_line(line, begin)?
+    let (end, facts) = if bytes[begin..line_feed].ends_with(b"\r") {
+        (line_feed - 1, Facts::EMPTY)
+    } else if next > line_feed {
+        (line_feed, Facts::BARE_LF)
     } else {
-        request_line(line, begin, word)?
+        (line_feed, Facts::EMPTY)
     };
-    read.facts = read.facts.with(facts);
-    read.next = next;
-    Some(read)
+    let said = if is_status {
+        status_line(&bytes[..end], begin)?
+    } else {
+        request_line(bytes, begin, begin + word, end)?
+    };
+    Some(StartLine {
+        start: said.start,
+        version: said.version,
+        facts: said.facts.with(facts),
+        begin,
+        next,
+        line_feeds,
+    })
 }
 
 /// Whether the first bytes can begin a start line: a token, then white space or, in a status
@@ -77,6 +89,14 @@ pub(crate) fn may_begin(bytes: &[u8]) -> bool {
 /// Length of the token that the bytes begin with; `None` if there is none or it is too long.
 #[inline]
 fn first_word(bytes: &[u8]) -> Option<usize> {
+    // All methods in use, and SIP itself, are capitals.
+    if let Some(chunk) = bytes.first_chunk()
+        && let length = lanes::leading(chunk, |lanes| lanes.within(b'A', b'Z'))
+        && let Some(b' ' | b'/') = chunk.get(length)
+        && length > 0
+    {
+        return Some(length);
+    }
     let near = &bytes[..bytes.len().min(METHOD_LIMIT_BYTES)];
     let length = near
         .iter()
@@ -85,9 +105,38 @@ fn first_word(bytes: &[u8]) -> Option<usize> {
     (0 < length && length < METHOD_LIMIT_BYTES).then_some(length)
 }
 
-/// Reads a request line whose method is `method_end` bytes long.
-fn request_line(line: &[u8], begin: usize, method_end: usize) -> Option<StartLine> {
-    let trimmed = line.trim_ascii_end();
+/// Reads the request line `bytes[begin..end]`, whose method ends at `method_end`.
+#[inline]
+fn request_line(bytes: &[u8], begin: usize, method_end: usize, end: usize) -> Option<Said> {
+    let line = &bytes[..end];
+    let uri_start = method_end + 1;
+    let uri_end = end.saturating_sub(b" SIP/2.0".len());
+    let is_usual = uri_start < uri_end
+        && line[method_end] == b' '
+        && line.ends_with(b" SIP/2.0")
+        && uri_end
+            == lanes::find(bytes, uri_start, uri_end, |lanes| {
+                lanes.at_most(b' ').or(lanes.any_of([b'<', b'>', b'"']))
+            });
+    if !is_usual {
+        return unusual_request_line(line, begin, method_end);
+    }
+    let start = Start::Request {
+        method: Method::from_token(&line[begin..method_end]),
+        method_token: Span::new(begin, method_end),
+        uri: Span::new(uri_start, uri_end),
+    };
+    Some(Said {
+        start,
+        version: Span::new(uri_end + 1, end),
+        facts: Facts::EMPTY,
+    })
+}
+
+/// The same for any request line `bytes[begin..]`.
+#[cold]
+fn unusual_request_line(bytes: &[u8], begin: usize, method_end: usize) -> Option<Said> {
+    let trimmed = bytes.trim_ascii_end();
     let is_current = trimmed.ends_with(b" SIP/2.0");
     let version_start = if is_current {
         trimmed.len() - CURRENT_VERSION.len()
@@ -104,30 +153,51 @@ fn request_line(line: &[u8], begin: usize, method_end: usize) -> Option<StartLin
         return None;
     }
     let uri_start = method_end + middle.len() - middle.trim_ascii_start().len();
-    let odd_byte = lanes::find(line, uri_start, uri_start + uri.len(), |lanes| {
+    let odd_byte = lanes::find(bytes, uri_start, uri_start + uri.len(), |lanes| {
         lanes.any_of([b' ', b'\t', b'<', b'>', b'"'])
     });
     let regular = middle.len() == uri.len() + 2
         && middle.starts_with(b" ")
         && middle.ends_with(b" ")
-        && trimmed.len() == line.len()
+        && trimmed.len() == bytes.len()
         && is_current
         && odd_byte == uri_start + uri.len();
     let start = Start::Request {
-        method: Method::from_token(&line[..method_end]),
-        method_token: Span::new(begin, begin + method_end),
-        uri: Span::new(begin + uri_start, begin + uri_start + uri.len()),
+        method: Method::from_token(&bytes[begin..method_end]),
+        method_token: Span::new(begin, method_end),
+        uri: Span::new(uri_start, uri_start + uri.len()),
     };
-    Some(StartLine {
+    Some(Said {
         start,
-        version: Span::new(begin + version_start, begin + trimmed.len()),
+        version: Span::new(version_start, trimmed.len()),
         facts: oddity(regular),
-        begin,
-        next: 0,
     })
 }
 
-fn status_line(line: &[u8], begin: usize) -> Option<StartLine> {
+/// Reads the status line `bytes[begin..]`.
+#[inline]
+fn status_line(bytes: &[u8], begin: usize) -> Option<Said> {
+    if let Some(usual) = bytes.get(begin..)?.first_chunk::<12>()
+        && usual.starts_with(b"SIP/2.0 ")
+        && let [b'1'..=b'6', b'0'..=b'9', b'0'..=b'9', b' '] = usual[8..]
+    {
+        let digit = |place: usize| u16::from(usual[place] - b'0');
+        let status = 100 * digit(8) + 10 * digit(9) + digit(10);
+        return Some(Said {
+            start: Start::Response {
+                status: StatusCode(status),
+                reason: Span::new(begin + usual.len(), bytes.len()),
+            },
+            version: Span::new(begin, begin + CURRENT_VERSION.len()),
+            facts: Facts::EMPTY,
+        });
+    }
+    unusual_status_line(&bytes[begin..], begin)
+}
+
+/// The same for any status line, which stands at `begin`.
+#[cold]
+fn unusual_status_line(line: &[u8], begin: usize) -> Option<Said> {
     let is_current = line.starts_with(b"SIP/2.0 ");
     let version_end = if is_current {
         CURRENT_VERSION.len()
@@ -166,12 +236,10 @@ fn status_line(line: &[u8], begin: usize) -> Option<StartLine> {
         status: StatusCode(status),
         reason: Span::new(begin + reason_start, begin + line.len()),
     };
-    Some(StartLine {
+    Some(Said {
         start,
         version: Span::new(begin, begin + version_end),
         facts: oddity(regular),
-        begin,
-        next: 0,
     })
 }
 
@@ -181,10 +249,6 @@ fn oddity(regular: bool) -> Facts {
     } else {
         Facts::ODD_START_LINE
     }
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }
 
 /// `SIP-Version = "SIP" "/" 1*DIGIT "." 1*DIGIT`, in any case (RFC 3261 7.1).

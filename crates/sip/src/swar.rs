@@ -1,50 +1,43 @@
-//! Eight bytes at a time, in plain integer arithmetic.
+//! Sixteen bytes at a time, in plain integer arithmetic.
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x80 * ONES;
+const ONES: u128 = u128::from_le_bytes([1; 16]);
+const HIGH: u128 = 0x80 * ONES;
 
-/// Sixteen bytes from `at` on as two words, the first byte in the lowest place; zeros behind the
-/// end.
+/// Sixteen bytes from `at` on, the first byte in the lowest place; zeros behind the end.
 #[inline]
-pub(crate) fn two_words(bytes: &[u8], at: usize) -> (u64, u64) {
-    match bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
-        Some(chunk) => {
-            let both = u128::from_le_bytes(*chunk);
-            (both as u64, (both >> 64) as u64)
-        }
-        None => (short_word(bytes, at), short_word(bytes, at + 8)),
+pub(crate) const fn sixteen(bytes: &[u8], at: usize) -> u128 {
+    if let Some((_, rest)) = bytes.split_at_checked(at)
+        && let Some(chunk) = rest.first_chunk()
+    {
+        return u128::from_le_bytes(*chunk);
     }
-}
-
-/// Eight bytes from `at` on; zeros behind the end. For a constant, or near the end.
-pub(crate) const fn short_word(bytes: &[u8], at: usize) -> u64 {
-    let mut word = 0;
+    let mut chunk = [0; 16];
     let mut place = 0;
-    while place < 8 && at + place < bytes.len() {
-        word |= (bytes[at + place] as u64) << (8 * place);
+    while place < chunk.len() && at + place < bytes.len() {
+        chunk[place] = bytes[at + place];
         place += 1;
     }
-    word
+    u128::from_le_bytes(chunk)
 }
 
-/// The lowest `length` bytes of a word.
+/// A mask of the lowest `length` bytes.
 #[inline]
-pub(crate) const fn low_bytes(word: u64, length: usize) -> u64 {
-    if length >= 8 {
-        word
+pub(crate) const fn lowest_bytes(length: usize) -> u128 {
+    if length >= 16 {
+        u128::MAX
     } else {
-        word & ((1 << (8 * length)) - 1)
+        (1 << (8 * length)) - 1
     }
 }
 
-/// The word with its ASCII capitals in lower case and nothing else changed.
+/// The bytes with their ASCII capitals in lower case and nothing else changed.
 #[inline]
-pub(crate) const fn to_lower_case(word: u64) -> u64 {
-    let seven_bits = word & !HIGH;
-    let at_least_a = seven_bits + (0x80 - b'A' as u64) * ONES;
-    let beyond_z = seven_bits + (0x7f - b'Z' as u64) * ONES;
-    let capital = !word & (at_least_a ^ beyond_z) & HIGH;
-    word | capital >> 2
+pub(crate) const fn to_lower_case(text: u128) -> u128 {
+    let seven_bits = text & !HIGH;
+    let at_least_a = seven_bits + (0x80 - b'A' as u128) * ONES;
+    let beyond_z = seven_bits + (0x7f - b'Z' as u128) * ONES;
+    let capital = !text & (at_least_a ^ beyond_z) & HIGH;
+    text | capital >> 2
 }
 
 #[cfg(test)]
@@ -54,25 +47,31 @@ mod tests {
     #[test]
     fn every_byte_is_lowered_as_the_standard_library_does() {
         for byte in 0..=u8::MAX {
-            let bytes = [byte, b'A', byte, b'z', b'-', byte, b'[', b'@'];
+            let bytes = [
+                byte, b'A', byte, b'z', b'-', byte, b'[', b'@', byte, byte, b'Z', b'{', b'0', byte,
+                b'a', byte,
+            ];
             let lowered = bytes.map(|byte| byte.to_ascii_lowercase());
             assert_eq!(
-                to_lower_case(u64::from_le_bytes(bytes)),
-                u64::from_le_bytes(lowered)
+                to_lower_case(u128::from_le_bytes(bytes)),
+                u128::from_le_bytes(lowered)
             );
         }
     }
 
     #[test]
-    fn words_end_with_the_bytes() {
-        let text = b"abcdefghijklmnopq";
-        let halves = (0..=2).map(|at| two_words(text, at));
-        for (at, (first, second)) in halves.enumerate() {
-            assert_eq!(first, short_word(text, at), "{at}");
-            assert_eq!(second, short_word(text, at + 8), "{at}");
+    fn zeros_stand_behind_the_end() {
+        let text = b"abcdefghijklmnopqr";
+        for at in 0..=text.len() {
+            let mut expected = [0; 16];
+            for (place, byte) in expected.iter_mut().zip(&text[at..]) {
+                *place = *byte;
+            }
+            assert_eq!(sixteen(text, at), u128::from_le_bytes(expected), "{at}");
         }
-        assert_eq!(two_words(text, 99), (0, 0));
-        assert_eq!(low_bytes(u64::MAX, 2), 0xffff);
-        assert_eq!(low_bytes(u64::MAX, 8), u64::MAX);
+        assert_eq!(sixteen(text, 99), 0);
+        assert_eq!(lowest_bytes(0), 0);
+        assert_eq!(lowest_bytes(2), 0xffff);
+        assert_eq!(lowest_bytes(16), u128::MAX);
     }
 }

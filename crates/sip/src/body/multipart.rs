@@ -138,9 +138,9 @@ fn part(bytes: &[u8], depth: usize) -> Part<'_> {
     let mut lines = HeaderLines::new(bytes, 0);
     for line in &mut lines {
         match line.name {
-            Some(HeaderName::ContentType) => part.content_type = line.value(),
-            Some(HeaderName::ContentDisposition) => part.disposition = Some(line.value()),
-            Some(HeaderName::ContentId) => part.content_id = Some(line.value()),
+            Some(HeaderName::ContentType) => part.content_type = line.value(bytes),
+            Some(HeaderName::ContentDisposition) => part.disposition = Some(line.value(bytes)),
+            Some(HeaderName::ContentId) => part.content_id = Some(line.value(bytes)),
             _ => {}
         }
     }

@@ -1,63 +1,40 @@
-//! Finds a header name in the table by one hash and, as a rule, one comparison of two words.
+//! Finds a header name in the table by one hash and one comparison of sixteen bytes.
 
 use super::name::{HeaderName, TABLE};
-use crate::swar::{low_bytes, short_word, to_lower_case, two_words};
+use crate::lanes;
+use crate::swar::{lowest_bytes, sixteen, to_lower_case};
+
+/// What a name is compared by: its first sixteen bytes, the colon behind it included. A name of up
+/// to fifteen bytes is determined by them.
+type Key = u128;
 
 /// Slots of the hash table; a power of two, some eight times the number of names.
 const SLOTS: usize = 1024;
 
-/// Chosen so that no two names of the table share a slot: a second look would be rare but would
-/// cost a mispredicted branch.
-const MULTIPLIER: u64 = 0x8232_9C61_20B9_FE89;
-
-/// Marks a slot that holds no name.
-const FREE: u8 = u8::MAX;
-
-/// What a name is compared by: its length and its first sixteen bytes. A name of up to 16 bytes
-/// is determined by them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Key {
-    length: usize,
-    first: u64,
-    second: u64,
-}
+/// Chosen so that no two names of the table share a slot.
+const MULTIPLIER: u64 = 0x29D0_7706_AA4A_F9D9;
 
 /// Keys in the order of the table and in the registered spelling, which most senders use.
 static KEYS: [Key; TABLE.len()] = {
-    let mut keys = [Key {
-        length: 0,
-        first: 0,
-        second: 0,
-    }; TABLE.len()];
+    let mut keys = [0; TABLE.len()];
     let mut position = 0;
     while position < TABLE.len() {
-        keys[position] = key(TABLE[position].long.as_bytes());
+        let name = TABLE[position].long.as_bytes();
+        keys[position] = key(sixteen(name, 0), name.len());
         position += 1;
     }
     keys
 };
 
-/// The names in the order of the table.
-static NAMES: [HeaderName; TABLE.len()] = {
-    let mut names = [TABLE[0].name; TABLE.len()];
+/// The name in each slot.
+static INDEX: [Option<HeaderName>; SLOTS] = {
+    let mut index = [None; SLOTS];
     let mut position = 0;
     while position < TABLE.len() {
-        names[position] = TABLE[position].name;
-        position += 1;
-    }
-    names
-};
-
-/// Open addressing: each slot holds a position in the table.
-static INDEX: [u8; SLOTS] = {
-    let mut index = [FREE; SLOTS];
-    let mut position = 0;
-    while position < TABLE.len() {
-        let mut slot = hash(key(TABLE[position].long.as_bytes()));
-        while index[slot] != FREE {
-            slot = (slot + 1) % SLOTS;
-        }
-        index[slot] = position as u8;
+        let name = TABLE[position].long.as_bytes();
+        let slot = hash(key(sixteen(name, 0), name.len()));
+        assert!(index[slot].is_none(), "every name has a slot of its own");
+        index[slot] = Some(TABLE[position].name);
         position += 1;
     }
     index
@@ -76,81 +53,40 @@ static COMPACT: [Option<HeaderName>; 32] = {
     letters
 };
 
-/// What of a word belongs to a name, by eight more than the bytes that are left of the name: none
-/// of the second word of a short name. Without a branch, since lengths vary.
-static MASKS: [u64; 25] = {
-    let mut masks = [0; 25];
+/// What of sixteen bytes belongs to a name and its colon, by the length of the name.
+static MASKS: [Key; 16] = {
+    let mut masks = [0; 16];
     let mut length = 0;
     while length < masks.len() {
-        masks[length] = if length < 8 {
-            0
-        } else {
-            low_bytes(u64::MAX, length - 8)
-        };
+        masks[length] = lowest_bytes(length + 1);
         length += 1;
     }
     masks
 };
 
-/// The header that `bytes[start..end]` stands for.
-///
-/// A long name in the usual spelling, of up to sixteen bytes and with as many behind its begin, is
-/// all that most messages have; it takes one hash and one comparison.
+/// The header that a line begins with and the length of its name, where that is long, spelled as
+/// registered, and followed by a colon within `line`. Most lines are like that.
 #[inline(always)]
-pub(super) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
-    let length = end.wrapping_sub(start);
-    if (2..=16).contains(&length)
-        && let Some(chunk) = bytes.get(start..).and_then(|rest| rest.first_chunk::<16>())
-    {
-        let both = u128::from_le_bytes(*chunk);
-        let wanted = cut_off(length, both as u64, (both >> 64) as u64);
-        let position = usize::from(INDEX[hash(wanted)]);
-        if KEYS.get(position) == Some(&wanted) {
-            return NAMES.get(position).copied();
-        }
-    }
-    look_further(bytes, start, end)
+pub(crate) fn usual(line: &[u8; 16]) -> Option<(HeaderName, usize)> {
+    let length = lanes::place(line, b':');
+    let wanted = u128::from_le_bytes(*line) & MASKS.get(length)?;
+    let name = INDEX[hash(wanted)]?;
+    (KEYS[name as usize] == wanted).then_some((name, length))
 }
 
-/// The same for any name.
-#[cold]
-fn look_further(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
-    let length = end.saturating_sub(start);
-    match length {
-        0 => return None,
-        1 => return compact(*bytes.get(start)?),
-        _ => {}
-    }
-    let (first, second) = two_words(bytes, start);
-    let wanted = cut_off(length, first, second);
-    let mut slot = hash(wanted);
-    loop {
-        let position = usize::from(INDEX[slot]);
-        let found = KEYS.get(position)?;
-        if found.lower() == wanted.lower() {
-            let entry = &TABLE[position];
-            let same = length <= 16
-                || entry
-                    .long
-                    .as_bytes()
-                    .eq_ignore_ascii_case(bytes.get(start..end)?);
-            if same {
-                return Some(entry.name);
-            }
-        }
-        slot = (slot + 1) % SLOTS;
-    }
-}
-
-/// What a name of two or more bytes is compared by, from sixteen bytes that it begins.
-#[inline(always)]
-fn cut_off(length: usize, first: u64, second: u64) -> Key {
-    let place = length.min(16);
-    Key {
-        length,
-        first: first & MASKS[place + 8],
-        second: second & MASKS[place],
-    }
+/// The header that `bytes[start..end]` stands for, in any case and form; faster where more bytes
+/// follow.
+pub(crate) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
+    let name = match bytes.get(start..end)? {
+        [] => return None,
+        [letter] => return compact(*letter),
+        name => name,
+    };
+    let wanted = key(sixteen(bytes, start), name.len());
+    let found = INDEX[hash(wanted)]?;
+    let is_same = to_lower_case(KEYS[found as usize]) == to_lower_case(wanted)
+        && (name.len() < 16 || found.long().as_bytes().eq_ignore_ascii_case(name));
+    is_same.then_some(found)
 }
 
 fn compact(letter: u8) -> Option<HeaderName> {
@@ -158,22 +94,13 @@ fn compact(letter: u8) -> Option<HeaderName> {
     (TABLE[name as usize].compact == Some(letter.to_ascii_lowercase())).then_some(name)
 }
 
-const fn key(name: &[u8]) -> Key {
-    Key {
-        length: name.len(),
-        first: short_word(name, 0),
-        second: short_word(name, 8),
-    }
-}
-
-impl Key {
-    /// The same in lower case.
-    fn lower(self) -> Key {
-        Key {
-            length: self.length,
-            first: to_lower_case(self.first),
-            second: to_lower_case(self.second),
-        }
+/// The key of a name of `length` bytes that `text` begins with, colon or not.
+const fn key(text: u128, length: usize) -> Key {
+    let name = text & lowest_bytes(length);
+    if length < 16 {
+        name | (b':' as u128) << (8 * length)
+    } else {
+        name
     }
 }
 
@@ -181,8 +108,7 @@ impl Key {
 /// it confuses are told apart by the comparison.
 const fn hash(key: Key) -> usize {
     const LETTER_CASE: u64 = 0x2020_2020_2020_2020;
-    let (first, second) = (key.first | LETTER_CASE, key.second | LETTER_CASE);
-    let both = first ^ second.rotate_left(29) ^ (key.length as u64) << 58;
+    let both = key as u64 ^ (key >> 64) as u64 | LETTER_CASE;
     (both.wrapping_mul(MULTIPLIER) >> (u64::BITS - SLOTS.ilog2())) as usize
 }
 
@@ -191,23 +117,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_has_a_slot_of_its_own() {
-        for (position, key) in KEYS.iter().enumerate() {
-            assert_eq!(
-                usize::from(INDEX[hash(*key)]),
-                position,
-                "{}",
-                TABLE[position].long
-            );
-        }
-    }
-
-    #[test]
     fn what_stands_around_a_name_does_not_matter() {
         let line = b"xxVia: SIP/2.0";
         assert_eq!(look_up(line, 2, 5), Some(HeaderName::Via));
         assert_eq!(look_up(line, 2, 4), None);
         assert_eq!(look_up(b"Via", 0, 3), Some(HeaderName::Via));
         assert_eq!(look_up(b"Proxy-AXthorization", 0, 19), None);
+    }
+
+    #[test]
+    fn a_usual_line_is_known_by_its_colon() {
+        for (line, expected) in [
+            (b"Via: SIP/2.0/UDP", Some((HeaderName::Via, 3))),
+            (b"Session-Expires:", Some((HeaderName::SessionExpires, 15))),
+            (b"Content-Encoding", None),
+            (b"via: SIP/2.0/UDP", None),
+            (b"Via : SIP/2.0/UD", None),
+            (b"v: SIP/2.0/UDP x", None),
+            (b": SIP/2.0/UDP x ", None),
+            (b"To\r\nVia: SIP/2.0", None),
+        ] {
+            assert_eq!(usual(line), expected, "{line:?}");
+        }
     }
 }

@@ -35,7 +35,7 @@ mod geolocation;
 mod history_info;
 mod identity;
 mod in_reply_to;
-mod index;
+pub(crate) mod index;
 mod info_package;
 mod join;
 mod max_breadth;

@@ -428,12 +428,6 @@ impl HeaderName {
         index::look_up(name, 0, name.len())
     }
 
-    /// The same for `bytes[start..end]`; faster where more bytes follow.
-    #[inline]
-    pub(crate) fn at(bytes: &[u8], start: usize, end: usize) -> Option<HeaderName> {
-        index::look_up(bytes, start, end)
-    }
-
     /// The long name in its registered spelling (RFC 3261 20).
     pub const fn long(self) -> &'static str {
         TABLE[self as usize].long

@@ -21,7 +21,7 @@ pub fn scan(bytes: &[u8]) -> Option<Outline> {
     let bytes = &bytes[..bytes.len().min(u32::MAX as usize - 1)];
     let start_line = start_line::read(bytes)?;
     let mut outline = blank(start_line.start, start_line.facts);
-    let mut lines = HeaderLines::new(bytes, start_line.next);
+    let mut lines = HeaderLines::behind(bytes, &start_line);
     for line in &mut lines {
         outline.facts = outline.facts.with(line.facts);
         if let Some(name) = line.name {
@@ -81,10 +81,10 @@ fn note(outline: &mut Outline, facts: Facts) {
 
 /// Takes from one header line what the outline keeps of it.
 #[inline]
-fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLine<'_>) {
+fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLine) {
     let again = outline.has.contains(name);
     outline.has = outline.has.with(name);
-    let value = line.value();
+    let value = line.value(bytes);
     let span = Span::of_scan(line.value_start, line.value_end);
     if again && is_singleton(name) {
         if name == HeaderName::ContentLength && decimal(value) != outline.content_length {
