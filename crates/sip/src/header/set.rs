@@ -5,15 +5,13 @@ use super::HeaderName;
 /// Which known headers occur in a message (RFC 3261 20).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeaderSet {
-    /// The first 64 names, lowest bit first.
-    low: u64,
-    /// The others.
-    high: u64,
+    /// 64 names each, lowest bit first.
+    words: [u64; 2],
 }
 
 impl HeaderSet {
     /// No header at all.
-    pub const EMPTY: HeaderSet = HeaderSet { low: 0, high: 0 };
+    pub const EMPTY: HeaderSet = HeaderSet { words: [0; 2] };
 
     /// What every message must have: Via, From, To, Call-ID and CSeq (RFC 3261 8.1.1).
     pub const MANDATORY: HeaderSet = HeaderSet::EMPTY
@@ -25,43 +23,51 @@ impl HeaderSet {
 
     /// Whether `name` is in the set.
     pub const fn contains(self, name: HeaderName) -> bool {
-        self.intersects(HeaderSet::of(name))
+        self.words[word(name)] & bit(name) != 0
     }
 
     /// The set with `name` added.
     #[must_use]
-    pub const fn with(self, name: HeaderName) -> HeaderSet {
-        let one = HeaderSet::of(name);
-        HeaderSet {
-            low: self.low | one.low,
-            high: self.high | one.high,
-        }
+    pub const fn with(mut self, name: HeaderName) -> HeaderSet {
+        self.words[word(name)] |= bit(name);
+        self
+    }
+
+    /// Adds `name`. Returns whether it is new.
+    #[inline(always)]
+    pub(crate) fn insert(&mut self, name: HeaderName) -> bool {
+        let word = &mut self.words[word(name)];
+        let before = *word;
+        *word |= bit(name);
+        before != *word
     }
 
     /// Whether every name of `others` is in the set.
     pub const fn contains_all(self, others: HeaderSet) -> bool {
-        self.low & others.low == others.low && self.high & others.high == others.high
+        let ([low, high], [others_low, others_high]) = (self.words, others.words);
+        low & others_low == others_low && high & others_high == others_high
     }
 
     /// Whether any name of `others` is in the set.
     pub const fn intersects(self, others: HeaderSet) -> bool {
-        (self.low & others.low) | (self.high & others.high) != 0
-    }
-
-    /// One name, placed without a branch.
-    const fn of(name: HeaderName) -> HeaderSet {
-        let bit = 1 << (name as u64 % 64);
-        let is_high = (name as u64 / 64).wrapping_neg();
-        HeaderSet {
-            low: bit & !is_high,
-            high: bit & is_high,
-        }
+        let ([low, high], [others_low, others_high]) = (self.words, others.words);
+        (low & others_low) | (high & others_high) != 0
     }
 
     /// The members, in the order of [`HeaderName`].
     pub fn iter(self) -> impl Iterator<Item = HeaderName> {
         HeaderName::all().filter(move |name| self.contains(*name))
     }
+}
+
+/// Which word holds `name`.
+const fn word(name: HeaderName) -> usize {
+    name as usize / 64
+}
+
+/// The bit of `name` in its word.
+const fn bit(name: HeaderName) -> u64 {
+    1 << (name as u64 % 64)
 }
 
 #[cfg(test)]

@@ -4,28 +4,16 @@ use super::value::behind_quoted;
 use crate::Span;
 use crate::charset::{is_lws, is_token_byte};
 use crate::lanes;
-use crate::outline::Facts;
 
-/// What the scan keeps of a From or To.
-pub(super) struct Address {
-    pub(super) uri: Span,
-    pub(super) tag: Span,
-    pub(super) facts: Facts,
-}
-
-/// Reads `bytes[start..end]` as `( name-addr / addr-spec ) *( SEMI generic-param )`.
-pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> Address {
+/// URI and tag of `bytes[start..end]`, a `( name-addr / addr-spec ) *( SEMI generic-param )`.
+#[inline(never)]
+pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
     let (uri, behind) = locate(bytes, start, end);
-    let tag = tag(bytes, behind, end);
-    let facts = if uri.len == 0 {
-        Facts::BAD_ADDRESS
-    } else {
-        Facts::EMPTY
-    };
-    Address { uri, tag, facts }
+    (uri, tag(bytes, behind, end))
 }
 
 /// The URI of the first value of a Contact.
+#[inline(never)]
 pub(super) fn uri(bytes: &[u8], start: usize, end: usize) -> Span {
     locate(bytes, start, end).0
 }
@@ -103,14 +91,11 @@ fn tag(bytes: &[u8], mut position: usize, end: usize) -> Span {
             _ => return Span::NONE,
         }
         position = skip_lws(bytes, position + 1, end);
-        let Some(behind) = behind_name(bytes, position, end, b"tag") else {
-            continue;
+        let start = match parameter(bytes, position, end, b"tag") {
+            Parameter::Other => continue,
+            Parameter::Bare(behind) => return Span::of_scan(behind, behind),
+            Parameter::Value(start) => start,
         };
-        let equals = skip_lws(bytes, behind, end);
-        if equals == end || bytes[equals] != b'=' {
-            return Span::of_scan(behind, behind);
-        }
-        let start = skip_lws(bytes, equals + 1, end);
         let behind = value_end(bytes, start, end);
         return match &bytes[start..behind] {
             // Quotes, which the grammar has no place for, are no part of the tag.
@@ -123,18 +108,50 @@ fn tag(bytes: &[u8], mut position: usize, end: usize) -> Span {
 /// Offset of the next byte that begins a parameter, a quoted string or another value.
 #[inline(always)]
 pub(super) fn parameter_mark(bytes: &[u8], position: usize, end: usize) -> usize {
+    if position < end && bytes[position] == b';' {
+        return position;
+    }
     lanes::find(bytes, position, end, |lanes| {
         lanes.any_of([b';', b'"', b','])
     })
 }
 
-/// Offset behind the parameter name at `name`, if it is `wanted` in any case.
+/// What stands at a place among the parameters.
+pub(super) enum Parameter {
+    /// Another one than the one that was asked for.
+    Other,
+    /// The one that was asked for, without a value; the offset behind its name.
+    Bare(usize),
+    /// The one that was asked for; the offset of its value.
+    Value(usize),
+}
+
+/// Whether the parameter whose name begins at `name` is `wanted`, in any case.
 #[inline(always)]
-pub(super) fn behind_name(bytes: &[u8], name: usize, end: usize, wanted: &[u8]) -> Option<usize> {
-    let text = bytes.get(name..end)?.get(..wanted.len())?;
-    let behind = name + wanted.len();
-    let goes_on = behind < end && is_token_byte(bytes[behind]);
-    (text.eq_ignore_ascii_case(wanted) && !goes_on).then_some(behind)
+pub(super) fn parameter<const LENGTH: usize>(
+    bytes: &[u8],
+    name: usize,
+    end: usize,
+    wanted: &[u8; LENGTH],
+) -> Parameter {
+    let text = bytes.get(name..end).unwrap_or_default();
+    let Some((text, rest)) = text.split_first_chunk() else {
+        return Parameter::Other;
+    };
+    if text != wanted && !text.eq_ignore_ascii_case(wanted) {
+        return Parameter::Other;
+    }
+    let behind = name + LENGTH;
+    match rest {
+        [b'=', first, ..] if *first > b' ' => return Parameter::Value(behind + 1),
+        [byte, ..] if is_token_byte(*byte) => return Parameter::Other,
+        _ => {}
+    }
+    let equals = skip_lws(bytes, behind, end);
+    if equals == end || bytes[equals] != b'=' {
+        return Parameter::Bare(behind);
+    }
+    Parameter::Value(skip_lws(bytes, equals + 1, end))
 }
 
 /// Offset of the first byte from `position` on that is not white space.
@@ -169,11 +186,11 @@ mod tests {
     use super::*;
 
     fn uri_and_tag(value: &str) -> (&str, Option<&str>) {
-        let read = read(value.as_bytes(), 0, value.len());
+        let (uri, tag) = read(value.as_bytes(), 0, value.len());
         let text = |span: Span| value.get(span.start as usize..span.end());
         (
-            text(read.uri).unwrap_or_default(),
-            text(read.tag).filter(|_| read.tag.is_some()),
+            text(uri).unwrap_or_default(),
+            text(tag).filter(|_| tag.is_some()),
         )
     }
 

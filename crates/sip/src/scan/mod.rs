@@ -9,9 +9,10 @@ mod via;
 pub(crate) use value::{cseq_method, decimal};
 
 use crate::header::{HeaderName, HeaderSet};
-use crate::lines::{HeadEnd, HeaderLine, HeaderLines};
+use crate::lines::{HeadEnd, HeaderLines};
 use crate::outline::{Facts, Outline, Start};
-use crate::{Method, Span, start_line};
+use crate::start_line::{self, StartLine};
+use crate::{Method, Span, StatusCode};
 
 /// Reads what correlation needs of a message; `None` means that the bytes are not SIP.
 ///
@@ -20,147 +21,133 @@ use crate::{Method, Span, start_line};
 pub fn scan(bytes: &[u8]) -> Option<Outline> {
     let bytes = &bytes[..bytes.len().min(u32::MAX as usize - 1)];
     let start_line = start_line::read(bytes)?;
-    let mut outline = blank(start_line.start, start_line.facts);
-    let mut lines = HeaderLines::behind(bytes, &start_line);
+    let mut outline = BLANK;
+    read(&mut outline, bytes, &start_line);
+    Some(outline)
+}
+
+/// Reads a message behind its start line.
+#[inline(never)]
+fn read(outline: &mut Outline, bytes: &[u8], start_line: &StartLine) {
+    outline.start = start_line.start;
+    outline.facts = start_line.facts;
+    let mut lines = HeaderLines::behind(bytes, start_line);
     for line in &mut lines {
-        outline.facts = outline.facts.with(line.facts);
+        if line.facts != Facts::EMPTY {
+            note(outline, line.facts);
+        }
         if let Some(name) = line.name {
-            header(&mut outline, bytes, name, line);
+            header(outline, bytes, name, line.value_start, line.value_end);
         }
     }
     match lines.end() {
         HeadEnd::Blank | HeadEnd::Ahead => {}
-        HeadEnd::BareLf => note(&mut outline, Facts::BARE_LF),
-        HeadEnd::Missing => note(&mut outline, Facts::NO_BLANK_LINE),
+        HeadEnd::BareLf => note(outline, Facts::BARE_LF),
+        HeadEnd::Missing => note(outline, Facts::NO_BLANK_LINE),
     }
     outline.head_len = Span::of_scan(0, lines.position()).len;
-    body(&mut outline, bytes, lines.position());
-    mandatory(&mut outline);
-    Some(outline)
+    body(outline, bytes, lines.position());
+    mandatory(outline);
 }
 
-/// An outline that knows the start line only.
-fn blank(start: Start, facts: Facts) -> Outline {
-    Outline {
-        start,
-        has: HeaderSet::EMPTY,
-        facts,
-        head_len: 0,
-        body: Span::NONE,
-        content_length: None,
-        content_type: Span::NONE,
-        call_id: Span::NONE,
-        cseq: 0,
-        cseq_method: Method::Extension,
-        cseq_span: Span::NONE,
-        from_uri: Span::NONE,
-        from_tag: Span::NONE,
-        to_uri: Span::NONE,
-        to_tag: Span::NONE,
-        via_transport: Span::NONE,
-        via_host: Span::NONE,
-        via_port: 0,
-        via_count: 0,
-        via_branch: Span::NONE,
-        parent_branch: Span::NONE,
-        contact_uri: Span::NONE,
-        max_forwards: None,
-        rseq: None,
-        retry_after: None,
-        expires: None,
-        session_expires: None,
-        reason_header: Span::NONE,
-        session_id: Span::NONE,
-        software: Span::NONE,
-    }
-}
+/// An outline that knows nothing yet.
+const BLANK: Outline = Outline {
+    start: Start::Response {
+        status: StatusCode(0),
+        reason: Span::NONE,
+    },
+    has: HeaderSet::EMPTY,
+    facts: Facts::EMPTY,
+    head_len: 0,
+    body: Span::NONE,
+    content_length: None,
+    content_type: Span::NONE,
+    call_id: Span::NONE,
+    cseq: 0,
+    cseq_method: Method::Extension,
+    cseq_span: Span::NONE,
+    from_uri: Span::NONE,
+    from_tag: Span::NONE,
+    to_uri: Span::NONE,
+    to_tag: Span::NONE,
+    via_transport: Span::NONE,
+    via_host: Span::NONE,
+    via_port: 0,
+    via_count: 0,
+    via_branch: Span::NONE,
+    parent_branch: Span::NONE,
+    contact_uri: Span::NONE,
+    max_forwards: None,
+    rseq: None,
+    retry_after: None,
+    expires: None,
+    session_expires: None,
+    reason_header: Span::NONE,
+    session_id: Span::NONE,
+    software: Span::NONE,
+};
 
 fn note(outline: &mut Outline, facts: Facts) {
     outline.facts = outline.facts.with(facts);
 }
 
-/// Takes from one header line what the outline keeps of it.
-#[inline]
-fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLine) {
-    let again = outline.has.contains(name);
-    outline.has = outline.has.with(name);
-    let value = line.value(bytes);
-    let span = Span::of_scan(line.value_start, line.value_end);
-    if again && is_singleton(name) {
-        if name == HeaderName::ContentLength && decimal(value) != outline.content_length {
-            note(outline, Facts::BAD_CONTENT_LENGTH);
-        }
-        note(outline, Facts::REPEATED_SINGLETON);
-        return;
+/// Takes from the header value `bytes[start..end]` what the outline keeps of it.
+#[inline(always)]
+fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, start: usize, end: usize) {
+    let is_first = outline.has.insert(name);
+    if !is_first && is_singleton(name) {
+        return repeated(outline, name, &bytes[start..end]);
     }
+    let span = Span::of_scan(start, end);
     match name {
-        HeaderName::Via => via::read(outline, bytes, line.value_start, line.value_end),
+        HeaderName::Via => via::read(outline, bytes, start, end),
         HeaderName::From => {
-            let from = address::read(bytes, line.value_start, line.value_end);
-            outline.from_uri = from.uri;
-            outline.from_tag = from.tag;
-            note(outline, from.facts);
+            (outline.from_uri, outline.from_tag) = address::read(bytes, start, end);
+            known_address(outline, outline.from_uri);
         }
         HeaderName::To => {
-            let to = address::read(bytes, line.value_start, line.value_end);
-            outline.to_uri = to.uri;
-            outline.to_tag = to.tag;
-            note(outline, to.facts);
+            (outline.to_uri, outline.to_tag) = address::read(bytes, start, end);
+            known_address(outline, outline.to_uri);
         }
-        HeaderName::Contact if outline.contact_uri.is_none() && !value.is_empty() => {
-            outline.contact_uri = address::uri(bytes, line.value_start, line.value_end);
+        HeaderName::Contact if outline.contact_uri.is_none() && start < end => {
+            outline.contact_uri = address::uri(bytes, start, end);
         }
         HeaderName::CallId => outline.call_id = span,
-        HeaderName::CSeq => {
-            outline.cseq_span = span;
-            match value::cseq(value) {
-                Some((number, method)) => {
-                    outline.cseq = number;
-                    outline.cseq_method = Method::from_token(method);
-                    if let Start::Request { method_token, .. } = outline.start
-                        && method_token.of(bytes) != Some(method)
-                    {
-                        note(outline, Facts::CSEQ_METHOD_MISMATCH);
-                    }
-                }
-                None => {
-                    outline.cseq_method = Method::from_token(cseq_method(value));
-                    note(outline, Facts::NO_CSEQ);
-                }
-            }
-        }
+        HeaderName::CSeq => cseq(outline, bytes, span),
         HeaderName::ContentLength => {
-            outline.content_length = decimal(value);
+            outline.content_length = decimal(&bytes[start..end]);
             if outline.content_length.is_none() {
                 note(outline, Facts::BAD_CONTENT_LENGTH);
             }
         }
         HeaderName::ContentType => {
-            let length = value::up_to_parameters(value);
-            outline.content_type = Span::of_scan(line.value_start, line.value_start + length);
+            let length = value::up_to_parameters(&bytes[start..end]);
+            outline.content_type = Span::of_scan(start, start + length);
         }
         HeaderName::MaxForwards => {
-            let hops = number(outline, value);
+            let hops = number(outline, &bytes[start..end]);
             outline.max_forwards = hops.and_then(|hops| u16::try_from(hops).ok());
             if hops.is_some_and(|hops| hops > 255) {
                 note(outline, Facts::BAD_NUMBER);
             }
         }
-        HeaderName::Expires => outline.expires = number(outline, value),
-        HeaderName::RSeq => outline.rseq = number(outline, value),
-        HeaderName::RetryAfter if !again => outline.retry_after = number(outline, value),
-        HeaderName::SessionExpires => outline.session_expires = number(outline, value),
-        HeaderName::Require if value::lists(value, b"100rel") => {
+        HeaderName::Expires => outline.expires = number(outline, &bytes[start..end]),
+        HeaderName::RSeq => outline.rseq = number(outline, &bytes[start..end]),
+        HeaderName::RetryAfter if is_first => {
+            outline.retry_after = number(outline, &bytes[start..end]);
+        }
+        HeaderName::SessionExpires => {
+            outline.session_expires = number(outline, &bytes[start..end]);
+        }
+        HeaderName::Require if value::lists(&bytes[start..end], b"100rel") => {
             note(outline, Facts::REQUIRES_100REL);
         }
-        HeaderName::Supported if value::lists(value, b"100rel") => {
+        HeaderName::Supported if value::lists(&bytes[start..end], b"100rel") => {
             note(outline, Facts::SUPPORTS_100REL);
         }
-        HeaderName::Reason if outline.reason_header.is_none() && !value.is_empty() => {
-            outline.reason_header = Span::of_scan(
-                line.value_start,
-                line.value_start + value::up_to_comma(value),
-            );
+        HeaderName::Reason if outline.reason_header.is_none() && start < end => {
+            let length = value::up_to_comma(&bytes[start..end]);
+            outline.reason_header = Span::of_scan(start, start + length);
         }
         HeaderName::SessionId => outline.session_id = span,
         HeaderName::UserAgent if outline.is_request() || outline.software.is_none() => {
@@ -170,6 +157,44 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, line: HeaderLin
             outline.software = span;
         }
         _ => {}
+    }
+}
+
+/// Notes that a header occurs again which must not.
+#[cold]
+fn repeated(outline: &mut Outline, name: HeaderName, value: &[u8]) {
+    if name == HeaderName::ContentLength && decimal(value) != outline.content_length {
+        note(outline, Facts::BAD_CONTENT_LENGTH);
+    }
+    note(outline, Facts::REPEATED_SINGLETON);
+}
+
+/// Notes that a From or To has no URI.
+fn known_address(outline: &mut Outline, uri: Span) {
+    if uri.len == 0 {
+        note(outline, Facts::BAD_ADDRESS);
+    }
+}
+
+/// Takes number and method from the CSeq value at `span`.
+#[inline(never)]
+fn cseq(outline: &mut Outline, bytes: &[u8], span: Span) {
+    outline.cseq_span = span;
+    let value = span.of(bytes).unwrap_or_default();
+    let Some((number, method, token)) = value::cseq(value) else {
+        outline.cseq_method = Method::from_token(cseq_method(value));
+        return note(outline, Facts::NO_CSEQ);
+    };
+    outline.cseq = number;
+    outline.cseq_method = method;
+    if let Start::Request {
+        method: asked,
+        method_token,
+        ..
+    } = outline.start
+        && (method != asked || method == Method::Extension && method_token.of(bytes) != Some(token))
+    {
+        note(outline, Facts::CSEQ_METHOD_MISMATCH);
     }
 }
 
@@ -192,6 +217,7 @@ fn is_singleton(name: HeaderName) -> bool {
 }
 
 /// A number at the head of a value; notes when there is none or it overflows.
+#[inline(never)]
 fn number(outline: &mut Outline, value: &[u8]) -> Option<u32> {
     let number = value::leading_number(value);
     if number.is_none() {

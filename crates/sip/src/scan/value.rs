@@ -3,13 +3,13 @@
 use memchr::{memchr, memchr_iter};
 
 use crate::charset::{is_lws, is_token_byte, trim_lws, without_leading_lws, without_trailing_lws};
-use crate::lanes;
+use crate::{Method, lanes};
 
-/// A whole value of digits that fits 32 bits; white space around it is allowed.
+/// A whole value of digits that fits 32 bits.
+#[inline(never)]
 pub(crate) fn decimal(value: &[u8]) -> Option<u32> {
-    let trimmed = trim_lws(value);
-    let (number, length) = digits(trimmed)?;
-    (length == trimmed.len()).then_some(number)
+    let (number, length) = digits(value)?;
+    (length == value.len()).then_some(number)
 }
 
 /// The number at the head of a value that goes on with parameters, a comment or nothing.
@@ -42,11 +42,25 @@ pub(super) fn digits(value: &[u8]) -> Option<(u32, usize)> {
     (length > 0).then_some((number as u32, length))
 }
 
-/// Number and method of a CSeq value (RFC 3261 20.16).
-pub(super) fn cseq(value: &[u8]) -> Option<(u32, &[u8])> {
+/// Number and method of a CSeq value, and the token of the method (RFC 3261 20.16).
+#[inline]
+pub(super) fn cseq(value: &[u8]) -> Option<(u32, Method, &[u8])> {
+    let (number, length) = digits(value)?;
+    if let Some((b' ', token)) = value[length..].split_first() {
+        let method = Method::from_token(token);
+        if method != Method::Extension {
+            return Some((number, method, token));
+        }
+    }
+    unusual_cseq(value)
+}
+
+/// The same with an extension method, or with other white space than a space.
+#[cold]
+fn unusual_cseq(value: &[u8]) -> Option<(u32, Method, &[u8])> {
     let number = leading_number(value)?;
-    let (method, rest) = method_and_rest(value);
-    (!method.is_empty() && rest.is_empty()).then_some((number, method))
+    let (token, rest) = method_and_rest(value);
+    (!token.is_empty() && rest.is_empty()).then(|| (number, Method::from_token(token), token))
 }
 
 /// The method of a CSeq value, be the number before it readable or not; may be empty.
@@ -73,6 +87,7 @@ pub(super) fn lists(value: &[u8], wanted: &[u8]) -> bool {
 }
 
 /// Length of a value up to its first parameter, without the white space before it.
+#[inline(never)]
 pub(super) fn up_to_parameters(value: &[u8]) -> usize {
     let end = memchr(b';', value).unwrap_or(value.len());
     value[..end]
@@ -117,6 +132,7 @@ fn divided(media_type: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Length of the first element of a comma-separated value; commas in quotes do not count.
+#[inline(never)]
 pub(super) fn up_to_comma(value: &[u8]) -> usize {
     let mut position = 0;
     while position < value.len() {
@@ -160,13 +176,16 @@ mod tests {
         assert_eq!(leading_number(b"4294967296"), None);
         assert_eq!(leading_number(b"12x"), None);
         assert_eq!(leading_number(b""), None);
-        assert_eq!(decimal(b" 349 "), Some(349));
+        assert_eq!(decimal(b"349"), Some(349));
+        assert_eq!(decimal(b"349 "), None);
         assert_eq!(decimal(b"-1"), None);
     }
 
     #[test]
     fn a_cseq_may_be_folded() {
-        assert_eq!(cseq(b"0009\r\n  INVITE"), Some((9, &b"INVITE"[..])));
+        let folded = Some((9, Method::Invite, &b"INVITE"[..]));
+        assert_eq!(cseq(b"0009\r\n  INVITE"), folded);
+        assert_eq!(cseq(b"9 PING"), Some((9, Method::Extension, &b"PING"[..])));
         assert_eq!(cseq(b"8"), None);
         assert_eq!(cseq(b"8 BYE BYE"), None);
         assert_eq!(cseq(b"36893488147419103232 REGISTER"), None);

@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use super::address::{behind_name, parameter_mark, skip_lws, skip_token, value_end};
+use super::address::{Parameter, parameter, parameter_mark, skip_lws, skip_token, value_end};
 use super::value::{behind_quoted, digits};
 use crate::Span;
-use crate::charset::is_lws;
+use crate::charset::{is_lws, trim_lws};
 use crate::lanes;
 use crate::outline::{Facts, Outline};
 
 /// Reads `bytes[start..end]`: counts its values and keeps the parts of the message's first two.
+#[inline(never)]
 pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) {
     if start == end {
         outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
@@ -18,61 +19,58 @@ pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize
     let mut position = start;
     loop {
         outline.via_count = outline.via_count.saturating_add(1);
-        position = match outline.via_count {
-            1 => first(outline, bytes, position, end),
-            2 => {
-                let (branch, behind) = branch(bytes, position, end);
-                outline.parent_branch = branch;
-                behind
-            }
-            _ => branch(bytes, position, end).1,
-        };
-        if position >= end {
+        let is_top = outline.via_count == 1;
+        if is_top {
+            position = top(outline, bytes, position, end);
+        }
+        let (branch, behind) = branch(bytes, position, end);
+        if is_top {
+            keep_branch(outline, bytes, branch);
+        } else if outline.via_count == 2 {
+            outline.parent_branch = branch;
+        }
+        if behind >= end {
             return;
         }
-        position += 1;
+        position = behind + 1;
     }
 }
 
-/// Reads the message's first value and returns the offset of the comma behind it or of the end.
+/// Reads transport, host and port of the message's first value and returns the offset of its
+/// parameters.
 #[inline]
-fn first(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize {
-    let Some((transport, sent_by)) = protocol(bytes, start, end) else {
+fn top(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize {
+    let Some((transport, behind)) = protocol(bytes, start, end) else {
         outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
-        let (branch, behind) = branch(bytes, start, end);
-        keep_branch(outline, bytes, branch);
-        return behind;
+        return start;
     };
     outline.via_transport = transport;
-    let host_start = skip_lws(bytes, sent_by, end);
-    let host_end = lanes::find(bytes, host_start, end, |lanes| lanes.any_of([b';', b',']));
-    let (host, port) = host_and_port(bytes, host_start, host_end);
-    outline.via_host = Span::of_scan(host.start, host.end);
-    match port {
+    let sent_by = sent_by(bytes, skip_lws(bytes, behind, end), end);
+    outline.via_host = Span::of_scan(sent_by.host.start, sent_by.host.end);
+    match sent_by.port {
         Port::Absent => {}
         Port::Number(number) => outline.via_port = number,
         Port::Unreadable => outline.facts = outline.facts.with(Facts::BAD_NUMBER),
     }
-    if host.is_empty() {
+    if sent_by.host.is_empty() {
         outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
     }
-    let (branch, behind) = branch(bytes, host_end, end);
-    keep_branch(outline, bytes, branch);
-    behind
+    sent_by.behind
 }
 
-fn keep_branch(outline: &mut Outline, value: &[u8], branch: Span) {
+#[inline]
+fn keep_branch(outline: &mut Outline, bytes: &[u8], branch: Span) {
     outline.via_branch = branch;
-    let cookie = branch
-        .of(value)
-        .and_then(|text| text.get(..MAGIC_COOKIE.len()));
-    if cookie.is_some_and(|cookie| cookie.eq_ignore_ascii_case(MAGIC_COOKIE)) {
+    let cookie = branch.of(bytes).and_then(|text| text.first_chunk());
+    if cookie
+        .is_some_and(|cookie| cookie == MAGIC_COOKIE || cookie.eq_ignore_ascii_case(MAGIC_COOKIE))
+    {
         outline.facts = outline.facts.with(Facts::MAGIC_COOKIE);
     }
 }
 
 /// Marks a branch that is unique by RFC 3261 8.1.1.7. A token, so its case does not matter.
-pub(crate) const MAGIC_COOKIE: &[u8] = b"z9hG4bK";
+const MAGIC_COOKIE: &[u8; 7] = b"z9hG4bK";
 
 /// The transport of `SIP / 2.0 / transport` and the offset behind it.
 #[inline]
@@ -102,6 +100,14 @@ fn behind_version(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     Some(position)
 }
 
+/// The sent-by of a Via.
+struct SentBy {
+    host: Range<usize>,
+    port: Port,
+    /// Offset behind it.
+    behind: usize,
+}
+
 /// What stands behind the host of a sent-by.
 enum Port {
     Absent,
@@ -109,31 +115,53 @@ enum Port {
     Unreadable,
 }
 
-/// Divides the sent-by `bytes[start..end]`.
+/// Reads the sent-by at `start`.
 #[inline]
-fn host_and_port(bytes: &[u8], start: usize, end: usize) -> (Range<usize>, Port) {
+fn sent_by(bytes: &[u8], start: usize, end: usize) -> SentBy {
     let stop = lanes::find(bytes, start, end, |lanes| {
-        lanes.at_most(b' ').or(lanes.any_of([b':', b'[']))
+        lanes
+            .at_most(b' ')
+            .or(lanes.any_of([b':', b'[', b';', b',']))
     });
+    let host = start..stop;
     match &bytes[stop..end] {
-        [] => return (start..stop, Port::Absent),
-        [b':', behind @ ..] => {
-            if let Some((number, length)) = digits(behind)
-                && length == behind.len()
+        [] | [b';' | b',', ..] => {
+            return SentBy {
+                host,
+                port: Port::Absent,
+                behind: stop,
+            };
+        }
+        [b':', rest @ ..] => {
+            if let Some((number, length)) = digits(rest)
+                && let [] | [b';' | b',', ..] = rest[length..]
             {
-                let port = u16::try_from(number).map_or(Port::Unreadable, Port::Number);
-                return (start..stop, port);
+                return SentBy {
+                    host,
+                    port: u16::try_from(number).map_or(Port::Unreadable, Port::Number),
+                    behind: stop + 1 + length,
+                };
             }
         }
         _ => {}
     }
-    let (host, port) = unusual(&bytes[start..end]);
-    (start + host.start..start + host.end, port)
+    unusual_sent_by(bytes, start, end)
+}
+
+#[cold]
+fn unusual_sent_by(bytes: &[u8], start: usize, end: usize) -> SentBy {
+    let behind = lanes::find(bytes, start, end, |lanes| lanes.any_of([b';', b',']));
+    let (host, port) = divided(&bytes[start..behind]);
+    SentBy {
+        host: start + host.start..start + host.end,
+        port,
+        behind,
+    }
 }
 
 /// Divides a sent-by with brackets, white space or several colons. An IPv6 address should stand
 /// in brackets; without them every colon belongs to the address.
-fn unusual(text: &[u8]) -> (Range<usize>, Port) {
+fn divided(text: &[u8]) -> (Range<usize>, Port) {
     let length = text
         .iter()
         .rposition(|byte| !is_lws(*byte))
@@ -163,7 +191,7 @@ fn port(text: &[u8]) -> Port {
     let Some(colon) = text.iter().position(|byte| *byte == b':') else {
         return Port::Absent;
     };
-    match super::decimal(&text[colon + 1..]).map(u16::try_from) {
+    match super::decimal(trim_lws(&text[colon + 1..])).map(u16::try_from) {
         Some(Ok(number)) => Port::Number(number),
         _ => Port::Unreadable,
     }
@@ -188,14 +216,9 @@ fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
         }
         position = skip_lws(bytes, position + 1, end);
         name = Some(position);
-        let Some(behind) = behind_name(bytes, position, end, b"branch") else {
+        let Parameter::Value(start) = parameter(bytes, position, end, b"branch") else {
             continue;
         };
-        let equals = skip_lws(bytes, behind, end);
-        if equals == end || bytes[equals] != b'=' {
-            continue;
-        }
-        let start = skip_lws(bytes, equals + 1, end);
         position = value_end(bytes, start, end);
         if bytes.get(start) == Some(&b'"') {
             position = start;
