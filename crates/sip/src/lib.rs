@@ -62,7 +62,7 @@ pub use method::Method;
 pub use outline::{Facts, Outline, Start};
 pub use parse::{Completeness, parse, parse_captured};
 pub use recognise::{Recognition, recognise};
-pub use scan::scan;
+pub use scan::{scan, scan_onto};
 pub use scanned::Scanned;
 pub use span::Span;
 pub use status::{StatusClass, StatusCode};

@@ -119,13 +119,14 @@ impl Outline {
     /// Whether the start line of SIP stands before lines that are none of its headers: text of
     /// another protocol, or somebody's who talks about SIP (RFC 3261 7). A request line with a
     /// method of SIP is enough by itself, however damaged the lines behind it are.
+    #[inline]
     pub fn is_foreign(&self) -> bool {
         let is_plain_request = match self.start {
             Start::Request { method, .. } => method != Method::Extension,
             Start::Response { .. } => false,
         };
-        !is_plain_request
-            && self.facts.contains(Facts::ODD_LINE)
+        self.facts.contains(Facts::ODD_LINE)
+            && !is_plain_request
             && !self.has.intersects(HeaderSet::MANDATORY)
     }
 }

@@ -62,13 +62,17 @@ impl<'a> Scanned<'a> {
 
     /// Whether all that names the message was captured: for one `cut` by the capture, Via, From, To,
     /// Call-ID and CSeq have to stand before the cut; any other needs a Call-ID (RFC 3261 8.1.1).
+    #[inline]
     pub fn is_named(self, cut: bool) -> bool {
+        let has_call_id = self.outline.call_id.len > 0;
+        has_call_id && !(cut && self.is_cut_in_names())
+    }
+
+    /// Whether the bytes end before the last of the headers that name the message does.
+    fn is_cut_in_names(self) -> bool {
         let outline = self.outline;
-        let has_call_id = self.call_id().is_some_and(|call_id| !call_id.is_empty());
-        if !cut || !outline.facts.contains(Facts::NO_BLANK_LINE) {
-            return has_call_id;
-        }
-        has_call_id && outline.has.contains_all(HeaderSet::MANDATORY) && !self.ends_in_a_name()
+        outline.facts.contains(Facts::NO_BLANK_LINE)
+            && (!outline.has.contains_all(HeaderSet::MANDATORY) || self.ends_in_a_name())
     }
 
     /// Whether the bytes end within one of the headers that name the message.

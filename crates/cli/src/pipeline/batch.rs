@@ -9,7 +9,7 @@ use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Passage, Payload, Skipped, Time};
 use siptriage_correlate::points::POINT_SHIFT;
 use siptriage_correlate::{Circumstances, FrameRef, Observation, Pairs, Refused, hash};
-use siptriage_sip::{Outline, Recognition, Scanned, recognise, scan};
+use siptriage_sip::{Outline, Recognition, Scanned, recognise, scan_onto};
 
 use super::reader::Run;
 
@@ -54,7 +54,8 @@ impl Origin {
 
 /// One SIP message, and where it was seen.
 pub(super) struct Sight {
-    outline: Outline,
+    /// The place of its outline in the batch.
+    outline: u32,
     order: u32,
     frame: FrameRef,
     time: Time,
@@ -104,6 +105,8 @@ pub(super) struct Counts {
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) sights: Vec<Sight>,
+    /// In the order in which the messages were scanned.
+    outlines: Vec<Outline>,
     /// What was counted, by input.
     pub(super) counts: BTreeMap<u16, Counts>,
     /// The clock after the last frame of the piece.
@@ -119,6 +122,7 @@ impl Batch {
     /// Empties the batch for another piece.
     pub(super) fn begin(&mut self) {
         self.sights.clear();
+        self.outlines.clear();
         self.assembled.clear();
         self.counts.clear();
         self.clock = None;
@@ -160,7 +164,8 @@ impl Batch {
                             .addr()
                             .wrapping_sub(piece.as_ptr().addr());
                         let place = (Store::Piece, start);
-                        sight(&mut self.sights, &payload, origin, place, &mut counts);
+                        let found = (&mut self.sights, &mut self.outlines);
+                        sight(found, &payload, origin, place, &mut counts);
                     }
                     Decoded::Segment(segment) => wait(Part::Segment(segment)),
                     Decoded::Fragment(fragment) => wait(Part::Fragment(fragment)),
@@ -182,7 +187,8 @@ impl Batch {
     pub(super) fn assembled(&mut self, payload: &Payload<'_>, origin: Origin) {
         let place = (Store::Batch, self.assembled.len());
         let counts = self.counts.entry(payload.frame.file()).or_default();
-        if sight(&mut self.sights, payload, origin, place, counts) {
+        let found = (&mut self.sights, &mut self.outlines);
+        if sight(found, payload, origin, place, counts) {
             self.assembled.extend_from_slice(payload.bytes);
         }
     }
@@ -210,7 +216,7 @@ impl Batch {
             truncated: sight.truncated,
             fingerprint: sight.fingerprint,
             call_id_hash: sight.call_id_hash,
-            message: Scanned::new(bytes, &sight.outline),
+            message: Scanned::new(bytes, &self.outlines[sight.outline as usize]),
         }
     }
 }
@@ -226,22 +232,25 @@ const SIP_HEAD_CUT: &str = "sip-head-cut";
 /// A SIP message without a Call-ID: it is listed, but belongs to nothing.
 const SIP_WITHOUT_CALL_ID: &str = "sip-without-call-id";
 
-/// Scans a payload and adds it to `sights`, if it is SIP. Returns whether it is.
+/// Scans a payload and adds it to what was found, if it is SIP. Returns whether it is.
 fn sight(
-    sights: &mut Vec<Sight>,
+    (sights, outlines): (&mut Vec<Sight>, &mut Vec<Outline>),
     payload: &Payload<'_>,
     origin: Origin,
     (store, start): (Store, usize),
     counts: &mut Counts,
 ) -> bool {
-    let Some(outline) = scan(payload.bytes).filter(|outline| !outline.is_foreign()) else {
+    let place = outlines.len();
+    let Some(outline) = scan_onto(outlines, payload.bytes).filter(|outline| !outline.is_foreign())
+    else {
+        outlines.truncate(place);
         counts.not_sip += match recognise(payload.bytes) {
             Recognition::KeepAlive | Recognition::Stun => 0,
             Recognition::Sip | Recognition::Other => 1,
         };
         return false;
     };
-    let message = Scanned::new(payload.bytes, &outline);
+    let message = Scanned::new(payload.bytes, outline);
     let call_id = message.call_id().unwrap_or_default();
     counts.sip_messages += 1;
     if !message.is_named(payload.truncated) {
@@ -253,6 +262,7 @@ fn sight(
         counts.skipped.count(reason, payload.frame.number());
     }
     sights.push(Sight {
+        outline: place as u32,
         order: origin.order,
         frame: payload.frame,
         time: payload.time,
@@ -266,7 +276,6 @@ fn sight(
         store,
         start,
         length: payload.bytes.len(),
-        outline,
     });
     true
 }

@@ -19,11 +19,27 @@ use crate::{Method, Span, StatusCode};
 /// CR and LF before the start line are skipped (RFC 3261 7.5) and spans count from `bytes[0]` all
 /// the same. A message cut short by the capture gives whatever its bytes still say.
 pub fn scan(bytes: &[u8]) -> Option<Outline> {
-    let bytes = &bytes[..bytes.len().min(u32::MAX as usize - 1)];
+    let bytes = scannable(bytes);
     let start_line = start_line::read(bytes)?;
     let mut outline = BLANK;
     read(&mut outline, bytes, &start_line);
     Some(outline)
+}
+
+/// The same for one message after another (RFC 3261 7): puts the outline where it stays, as it is
+/// long to copy.
+pub fn scan_onto<'o>(outlines: &'o mut Vec<Outline>, bytes: &[u8]) -> Option<&'o Outline> {
+    let bytes = scannable(bytes);
+    let start_line = start_line::read(bytes)?;
+    outlines.push(BLANK);
+    let outline = outlines.last_mut()?;
+    read(outline, bytes, &start_line);
+    Some(outline)
+}
+
+/// The bytes whose places a span can tell.
+fn scannable(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(u32::MAX as usize - 1)]
 }
 
 /// Reads a message behind its start line.
