@@ -127,7 +127,7 @@ fn stages(criterion: &mut Criterion) {
                 settled
                     .into_iter()
                     .map(|one| Case::new(one.leg))
-                    .collect::<Vec<Case>>()
+                    .collect::<Vec<Box<Case>>>()
             },
             BatchSize::LargeInput,
         );

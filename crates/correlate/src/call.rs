@@ -3,6 +3,7 @@
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Time};
 use siptriage_sip::StatusCode;
+use smallvec::SmallVec;
 
 use crate::clocks;
 use crate::link::{Cause, Caused, LinkReason};
@@ -16,25 +17,26 @@ use crate::study::{Attempt, Case, Judgement};
 pub struct Call {
     /// Number in order of first frame, from 1.
     pub number: u32,
-    legs: Vec<Case>,
-    links: Vec<Option<LinkReason>>,
-    parts: Vec<Part>,
-    cause: Option<Cause>,
+    legs: CallLegs,
+    parts: SmallVec<[Part; 4]>,
     caused: Vec<Caused>,
     main: usize,
     judgement: Judgement,
 }
 
-/// A leg on its way into a call.
+/// A leg of a call.
 #[derive(Debug)]
 pub struct CallLeg {
     /// The leg.
-    pub case: Case,
+    pub case: Box<Case>,
     /// What links it to the legs before it; absent for the one that opened the call.
     pub link: Option<LinkReason>,
     /// The REFER that asked for it, if one did.
     pub cause: Option<Cause>,
 }
+
+/// The legs of a call, which most often are one.
+pub type CallLegs = SmallVec<[CallLeg; 1]>;
 
 /// A host that releases both sides of a call does it within this time.
 const RELEASE_WINDOW: i64 = 2 * SECOND;
@@ -59,7 +61,7 @@ impl Call {
     /// The clock of a call is that of its main leg.
     pub fn new(
         number: u32,
-        mut legs: Vec<CallLeg>,
+        mut legs: CallLegs,
         caused: Vec<Caused>,
         skews: &Skews,
     ) -> Option<Call> {
@@ -77,14 +79,10 @@ impl Call {
         if is_released_between(&legs, &parts, main, skews) {
             judgement.ended_by = None;
         }
-        let cause = legs.first()?.cause;
-        let (legs, links) = legs.into_iter().map(|leg| (leg.case, leg.link)).unzip();
         Some(Call {
             number,
             legs,
-            links,
             parts,
-            cause,
             caused,
             main,
             judgement,
@@ -92,13 +90,13 @@ impl Call {
     }
 
     /// The legs in the order of their first frames.
-    pub fn legs(&self) -> &[Case] {
-        &self.legs
+    pub fn legs(&self) -> impl Iterator<Item = &Case> + Clone {
+        self.legs.iter().map(|leg| &*leg.case)
     }
 
     /// What links each leg to those before it, in the order of [`Call::legs`].
-    pub fn links(&self) -> &[Option<LinkReason>] {
-        &self.links
+    pub fn links(&self) -> impl Iterator<Item = Option<LinkReason>> + '_ {
+        self.legs.iter().map(|leg| leg.link)
     }
 
     /// What each leg is to the call, in the order of [`Call::legs`].
@@ -108,7 +106,7 @@ impl Call {
 
     /// The REFER in another call that asked for this one.
     pub fn cause(&self) -> Option<Cause> {
-        self.cause
+        self.legs.first()?.cause
     }
 
     /// What the REFERs of this call caused: other calls, or legs of them.
@@ -118,7 +116,7 @@ impl Call {
 
     /// The leg that tells how the call ended: the caller's.
     pub fn main_leg(&self) -> &Case {
-        &self.legs[self.main]
+        &self.legs[self.main].case
     }
 
     /// How the call ended. Records are those of the main leg.
@@ -133,17 +131,14 @@ impl Call {
 
     /// INVITEs that the caller sent: attempts of the main leg, and of those that it superseded.
     pub fn attempts(&self) -> usize {
-        let own = self
-            .legs
-            .iter()
-            .zip(self.parts())
-            .filter(|(_, part)| *part != Part::Below);
+        let legs = self.legs().zip(self.parts());
+        let own = legs.filter(|(_, part)| *part != Part::Below);
         own.map(|(leg, _)| leg.attempts.len()).sum()
     }
 
     /// Those of them that did not decide how the call ended, by their first messages.
     pub fn superseded(&self) -> Vec<(&Case, &Attempt)> {
-        let legs = self.legs.iter().zip(self.parts());
+        let legs = self.legs().zip(self.parts());
         let own = legs.filter(|(_, part)| *part != Part::Below);
         let mut superseded: Vec<(&Case, &Attempt)> = own
             .flat_map(|(case, part)| {
@@ -163,7 +158,7 @@ impl Call {
 
     /// The first frame of the call.
     pub fn first_frame(&self) -> FrameRef {
-        self.legs[0].leg.first_frame()
+        self.legs[0].case.leg.first_frame()
     }
 }
 
@@ -174,10 +169,10 @@ fn start(case: &Case, clock: u32, skews: &Skews) -> Option<Time> {
 }
 
 /// Which leg is the main one, and what each is to the call.
-fn parts(legs: &[CallLeg]) -> Option<(usize, Vec<Part>)> {
+fn parts(legs: &[CallLeg]) -> Option<(usize, SmallVec<[Part; 4]>)> {
     let caller = source(&legs.first()?.case)?;
     if legs.len() == 1 {
-        return Some((0, vec![Part::Main]));
+        return Some((0, SmallVec::from_slice(&[Part::Main])));
     }
     let is_own = |leg: &CallLeg| source(&leg.case).is_some_and(|other| same_host(other, caller));
     let own: Vec<bool> = legs.iter().map(is_own).collect();

@@ -39,15 +39,15 @@ impl Clocks {
 
 /// Brings the messages of a leg that clocks of several capture points stamped to one clock, and
 /// into the order of their times by it. That clock is the one of its first message.
-pub(crate) fn aligned(leg: Box<Leg>, skews: &Skews) -> (Box<Leg>, Clocks) {
+pub(crate) fn align(leg: &mut Leg, skews: &Skews) -> Clocks {
     if skews.is_empty() || !leg.is_of_several_interfaces() {
-        return (leg, Clocks::default());
+        return Clocks::default();
     }
-    let (shifts, clocks) = shifts(&leg, skews);
-    if clocks.error.is_none() {
-        return (leg, clocks);
+    let (shifts, clocks) = shifts(leg, skews);
+    if clocks.error.is_some() {
+        reorder(leg, &shifts);
     }
-    (reordered(leg, &shifts), clocks)
+    clocks
 }
 
 /// The interface whose clock the times of a leg follow.
@@ -151,9 +151,9 @@ fn standings_around(interfaces: &[u32], skews: &Skews, around: Time) -> Vec<Stan
     standings
 }
 
-/// The leg with each record moved by its shift. The records of one interface keep their order: what
+/// Moves each record of a leg by its shift. The records of one interface keep their order: what
 /// its clock did meanwhile stays to be seen.
-fn reordered(mut leg: Box<Leg>, shifts: &[i64]) -> Box<Leg> {
+fn reorder(leg: &mut Leg, shifts: &[i64]) {
     let mut newest: Vec<(u32, Time)> = Vec::new();
     let mut order: Vec<(Time, usize)> = Vec::with_capacity(leg.records.len());
     for (at, by) in shifts.iter().enumerate() {
@@ -173,5 +173,5 @@ fn reordered(mut leg: Box<Leg>, shifts: &[i64]) -> Box<Leg> {
     }
     order.sort_unstable();
     let order: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
-    order::reordered(leg, &order)
+    order::reorder(leg, &order);
 }

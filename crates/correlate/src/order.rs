@@ -7,12 +7,12 @@ use crate::leg::Leg;
 use crate::record::{FrameRef, Record, RecordIdx, Repeat, TransactionIdx};
 use crate::transaction::Transaction;
 
-/// The leg in the order of its frames. Messages of a stream that has a hole come late, behind those
+/// Brings a leg into the order of its frames. Messages of a stream that has a hole come late, behind those
 /// of other streams; the records of each capture file then take the places of that file in the
 /// order of its frames.
-pub(crate) fn by_frames(leg: Box<Leg>) -> Box<Leg> {
-    if is_by_frames(&leg) {
-        return leg;
+pub(crate) fn by_frames(leg: &mut Leg) {
+    if is_by_frames(leg) {
+        return;
     }
     let mut of_file: BTreeMap<u16, Vec<(FrameRef, usize)>> = BTreeMap::new();
     for (at, record) in leg.records.iter().enumerate() {
@@ -28,7 +28,7 @@ pub(crate) fn by_frames(leg: Box<Leg>) -> Box<Leg> {
         frames.and_then(Vec::pop).map(|(_, at)| at)
     });
     let order: Vec<usize> = places.collect();
-    reordered(leg, &order)
+    reorder(leg, &order);
 }
 
 fn is_by_frames(leg: &Leg) -> bool {
@@ -46,24 +46,23 @@ fn is_by_frames(leg: &Leg) -> bool {
     })
 }
 
-/// The leg with its records in another order, given by their positions at present. What is a first
-/// message and what a repeat follows anew.
-pub(crate) fn reordered(mut leg: Box<Leg>, order: &[usize]) -> Box<Leg> {
+/// Brings the records of a leg into another order, given by their positions at present. What is a
+/// first message and what a repeat follows anew.
+pub(crate) fn reorder(leg: &mut Leg, order: &[usize]) {
     let old = std::mem::take(&mut leg.records);
-    let transactions = begin_anew(&mut leg, &old, order);
+    let transactions = begin_anew(leg, &old, order);
     let mut places = vec![RecordIdx(0); old.len()];
     for at in order {
         let mut record = old[*at];
         record.transaction = transactions[record.transaction.0 as usize];
-        places[*at] = add(&mut leg, record);
+        places[*at] = add(leg, record);
     }
     let mut notes = std::mem::take(&mut leg.notes);
     for note in &mut notes {
-        note.record = original(&leg, places[note.record.0 as usize]);
+        note.record = original(leg, places[note.record.0 as usize]);
     }
     notes.sort_by_key(|note| note.record);
     leg.notes = notes;
-    leg
 }
 
 /// Puts the transactions into the order of their first records, none of them taken in yet. Returns

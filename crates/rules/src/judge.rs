@@ -11,7 +11,7 @@ use crate::rule::{Check, Totals};
 /// Judges a call and all its legs. A call without fault costs no allocation.
 pub fn judge(call: &Call, scene: &Scene) -> Judged {
     let mut docket = Docket::new(Some(call.number));
-    for (number, case) in call.legs().iter().enumerate() {
+    for (number, case) in call.legs().enumerate() {
         docket.turn_to(number);
         judge_transactions(
             &Context {

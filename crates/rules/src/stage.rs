@@ -3,7 +3,7 @@
 use siptriage_capture::decode::{Decoded, Decoder};
 use siptriage_capture::lane::Lane;
 use siptriage_capture::{Cut, Frame, Limits, LinkType, Payload, Time};
-use siptriage_correlate::call::CallLeg;
+use siptriage_correlate::call::{CallLeg, CallLegs};
 use siptriage_correlate::{Call, Case, Observation, Pairs, Scene, Shard, hash};
 use siptriage_sip::{Scanned, framing, scan};
 use siptriage_testkit::{Packet, Trace, Variation};
@@ -16,7 +16,7 @@ const ETHERNET: LinkType = LinkType(1);
 
 /// The legs of a trace, in the order in which they were settled, and its scene.
 pub struct Play {
-    pub cases: Vec<Case>,
+    pub cases: Vec<Box<Case>>,
     pub scene: Scene,
 }
 
@@ -86,11 +86,11 @@ impl Play {
         }
         let call = Call::new(
             1,
-            vec![CallLeg {
+            CallLegs::from([CallLeg {
                 case,
                 link: None,
                 cause: None,
-            }],
+            }]),
             Vec::new(),
             &scene.skews,
         )

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use siptriage_capture::time::MILLISECOND;
 use siptriage_capture::{Endpoint, Flow, Passage, Time, Transport};
-use siptriage_correlate::call::CallLeg;
+use siptriage_correlate::call::{CallLeg, CallLegs};
 use siptriage_correlate::metrics::Width;
 use siptriage_correlate::{
     Book, Call, Case, Closed, FrameRef, Ledger, Limits, Linker, Observation, Scene, Shard, Traffic,
@@ -179,7 +179,7 @@ struct Stage {
     ledger: Ledger,
     traffic: Traffic,
     series: Book,
-    waiting: Vec<CallLeg>,
+    waiting: CallLegs,
     closed_early: u64,
 }
 
@@ -194,7 +194,7 @@ impl Stage {
                 series: 2,
                 ..Limits::default()
             }),
-            waiting: Vec::new(),
+            waiting: CallLegs::new(),
             closed_early: 0,
         }
     }
@@ -210,9 +210,9 @@ impl Stage {
             self.scene.scanners.meet(scan);
         }
         for settled in shard.drain() {
-            let case = Case::new(settled.leg);
+            let mut case = Case::new(settled.leg);
             self.scene.skews.add(&case.leg);
-            let mut case = case.aligned(&self.scene.skews);
+            case.align(&self.scene.skews);
             case.reconsider(&self.scene);
             assert!(case.leg.records.len() <= 24, "more records than allowed");
             for at in case.leg.transaction_indices() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
-use siptriage_correlate::call::CallLeg;
+use siptriage_correlate::call::{CallLeg, CallLegs};
 use siptriage_correlate::hash;
 use siptriage_correlate::link::{Allocation, CallKey, Hint, Opening};
 use siptriage_correlate::series::concerns;
@@ -27,7 +27,7 @@ pub(super) struct Yield {
     /// What scanners sent.
     pub(super) scans: Vec<Scan>,
     /// Legs that were settled, with the clock at which they were.
-    pub(super) settled: Vec<(Time, Case)>,
+    pub(super) settled: Vec<(Time, Box<Case>)>,
     /// Who was heard, by stretch of [`Pairs::STRETCH`].
     pub(super) heard: BTreeMap<i64, Pairs>,
     /// What became known about the capture.
@@ -48,7 +48,7 @@ pub(super) struct Assembly<'s> {
     /// The call of every leg in progress.
     legs: HashMap<LegId, Allocation, FixedState>,
     /// The legs settled so far of calls with others in progress.
-    calls: HashMap<CallKey, Vec<CallLeg>, FixedState>,
+    calls: HashMap<CallKey, CallLegs, FixedState>,
     waiting: Vec<Waiting>,
     heard: BTreeMap<i64, Pairs>,
 }
@@ -162,7 +162,7 @@ impl<'s> Assembly<'s> {
                 What::Settled(settled, case) => {
                     self.listen(settled);
                     self.series.advance(settled, &self.scene);
-                    self.settle(*case)?;
+                    self.settle(case)?;
                     self.hand_on_series()?;
                 }
             }
@@ -192,9 +192,9 @@ impl<'s> Assembly<'s> {
         }
     }
 
-    fn settle(&mut self, case: Case) -> Flow {
+    fn settle(&mut self, mut case: Box<Case>) -> Flow {
         self.scene.skews.add(&case.leg);
-        let mut case = case.aligned(&self.scene.skews);
+        case.align(&self.scene.skews);
         case.reconsider(&self.scene);
         self.traffic.add(&case);
         self.scene.misses.add(&case);
@@ -218,7 +218,6 @@ impl<'s> Assembly<'s> {
             return Flow::Continue(());
         };
         let mut legs = self.calls.remove(&call).unwrap_or_default();
-        legs.reserve_exact(1);
         legs.push(leg);
         let Some(call) = Call::new(call.0, legs, caused, &self.scene.skews) else {
             return Flow::Continue(());
@@ -300,19 +299,18 @@ impl Waiting {
         }
     }
 
-    fn settled(due: Time, case: Case) -> Waiting {
+    fn settled(due: Time, case: Box<Case>) -> Waiting {
         let begun = case.leg.records.first().map_or(due, |first| first.time);
         let frame = case.leg.first_frame();
         // Two messages of a stream may end in one frame: legs outside of calls need an order, too.
         let call_id_hash = hash::call_id(case.leg.text(case.leg.call_id));
-        let what = What::Settled(due, Box::new(case));
         Waiting {
             second: second(due),
             rank: 1,
             begun,
             frame,
             call_id_hash,
-            what,
+            what: What::Settled(due, case),
         }
     }
 }

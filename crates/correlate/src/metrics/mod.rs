@@ -95,12 +95,12 @@ impl Metrics {
     /// Adds a call with everything that it consists of.
     pub fn add_call(&mut self, call: &Call, seizure: &Seizure) {
         if seizure.outcome != Outcome::Partial {
-            for (leg, part) in call.legs().iter().zip(call.parts()) {
+            for (leg, part) in call.legs().zip(call.parts()) {
                 self.add_transactions(leg, part);
             }
         }
         if seizure.class.is_some() {
-            for (leg, part) in call.legs().iter().zip(call.parts()) {
+            for (leg, part) in call.legs().zip(call.parts()) {
                 match part {
                     Part::Main | Part::Superseded => self.add_requests(leg),
                     Part::Below => {}

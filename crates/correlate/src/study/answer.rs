@@ -1,6 +1,7 @@
 //! The 2xx responses to INVITEs: who acknowledged them, and who ended the dialogs.
 
 use siptriage_sip::{Method, StatusCode};
+use smallvec::{SmallVec, smallvec};
 
 use super::Case;
 use crate::outcome::Side;
@@ -14,7 +15,7 @@ pub struct Answer {
     /// The INVITE on the hop nearest to its sender.
     pub invite: TransactionIdx,
     /// The same INVITE on every hop, that one included.
-    pub hops: Vec<TransactionIdx>,
+    pub hops: SmallVec<[TransactionIdx; 4]>,
     /// From tag of the INVITE.
     pub from_tag: TextId,
     /// To tag of the 2xx.
@@ -22,7 +23,7 @@ pub struct Answer {
     /// The first 2xx on the nearest hop.
     pub first: RecordIdx,
     /// Its ACKs on any vantage, in capture order.
-    pub acks: Vec<RecordIdx>,
+    pub acks: SmallVec<[RecordIdx; 4]>,
     /// The first BYE of the dialog.
     pub ending: Option<Ending>,
 }
@@ -42,8 +43,8 @@ pub struct Ending {
 const ANSWERS: usize = 256;
 
 /// Collects the answers of a leg, nearest hop first.
-pub(super) fn answers(case: &Case) -> Vec<Answer> {
-    let mut answers: Vec<Answer> = Vec::new();
+pub(super) fn answers(case: &Case) -> SmallVec<[Answer; 1]> {
+    let mut answers: SmallVec<[Answer; 1]> = SmallVec::new();
     for (at, invite) in case.transactions(Method::Invite) {
         for (record, status) in case.responses(at) {
             let to_tag = case.leg.record(record).to_tag;
@@ -62,11 +63,11 @@ pub(super) fn answers(case: &Case) -> Vec<Answer> {
                 None if answers.len() >= ANSWERS => {}
                 None => answers.push(Answer {
                     invite: at,
-                    hops: vec![at],
+                    hops: smallvec![at],
                     from_tag: invite.from_tag,
                     to_tag,
                     first: record,
-                    acks: Vec::new(),
+                    acks: SmallVec::new(),
                     ending: None,
                 }),
             }
@@ -89,9 +90,9 @@ fn add_hop(case: &Case, answer: &mut Answer, at: TransactionIdx, record: RecordI
 }
 
 /// ACKs with the answer's CSeq number and both tags; where the 2xx has no tag, any.
-fn acks(case: &Case, answer: &Answer) -> Vec<RecordIdx> {
+fn acks(case: &Case, answer: &Answer) -> SmallVec<[RecordIdx; 4]> {
     let cseq = case.leg.transaction(answer.invite).cseq;
-    let mut acks = Vec::new();
+    let mut acks = SmallVec::new();
     for at in case.leg.transaction_indices() {
         let transaction = case.leg.transaction(at);
         if transaction.cseq != cseq || !matches!(transaction.method, Method::Invite | Method::Ack) {

@@ -3,6 +3,7 @@
 use siptriage_capture::Time;
 use siptriage_capture::time::MILLISECOND;
 use siptriage_sip::{Method, StatusCode};
+use smallvec::{SmallVec, smallvec};
 
 use super::Case;
 use crate::leg::Leg;
@@ -16,9 +17,9 @@ use crate::transaction::{Opened, Transaction};
 pub struct Attempt {
     /// The hop nearest to the caller. Several only where a proxy's branches were captured and the
     /// INVITE that they come from was not.
-    pub roots: Vec<TransactionIdx>,
+    pub roots: SmallVec<[TransactionIdx; 4]>,
     /// All hops and branches, roots included, by their first message.
-    pub transactions: Vec<TransactionIdx>,
+    pub transactions: SmallVec<[TransactionIdx; 4]>,
     /// The final response that decided the attempt.
     pub final_response: Option<RecordIdx>,
     /// Where that was seen.
@@ -51,8 +52,8 @@ const INVITES: usize = 256;
 const RESPONSES: usize = 16;
 
 /// Groups the initial INVITE transactions of a leg into attempts.
-pub(super) fn attempts(case: &Case) -> Vec<Attempt> {
-    let mut attempts: Vec<Attempt> = Vec::new();
+pub(super) fn attempts(case: &Case) -> SmallVec<[Attempt; 1]> {
+    let mut attempts: SmallVec<[Attempt; 1]> = SmallVec::new();
     let initial = case
         .leg
         .transaction_indices()
@@ -64,8 +65,8 @@ pub(super) fn attempts(case: &Case) -> Vec<Attempt> {
         {
             Some(known) => join(case, &mut attempts[known], at),
             None => attempts.push(Attempt {
-                roots: vec![at],
-                transactions: vec![at],
+                roots: smallvec![at],
+                transactions: smallvec![at],
                 final_response: None,
                 decided: Decided::AtRoot,
                 start: case.leg.record(case.leg.transaction(at).first).time,

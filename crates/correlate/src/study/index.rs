@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use siptriage_sip::{Method, StatusCode};
+use smallvec::{SmallVec, smallvec};
 
 use crate::leg::Leg;
 use crate::record::{Record, RecordIdx, Repeat, Role, TransactionIdx, VantageIdx};
@@ -40,17 +41,17 @@ impl Sending {
 const LOOK_BACK: usize = 24;
 
 /// Records by transaction.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Index {
-    order: Vec<RecordIdx>,
-    ranges: Vec<Range<u32>>,
+    order: SmallVec<[RecordIdx; 8]>,
+    ranges: SmallVec<[Range<u32>; 3]>,
 }
 
 impl Index {
     /// Sorts the records by transaction, keeping their order within: one pass to count, one to
     /// place.
     pub(super) fn new(leg: &Leg) -> Index {
-        let mut ranges = vec![0..0; leg.transactions.len()];
+        let mut ranges: SmallVec<[Range<u32>; 3]> = smallvec![0..0; leg.transactions.len()];
         for record in &leg.records {
             ranges[record.transaction.0 as usize].end += 1;
         }
@@ -60,7 +61,7 @@ impl Index {
             *range = start..start;
             start += count;
         }
-        let mut order = vec![RecordIdx(0); leg.records.len()];
+        let mut order: SmallVec<[RecordIdx; 8]> = smallvec![RecordIdx(0); leg.records.len()];
         for (at, record) in leg.records.iter().enumerate() {
             let range: &mut Range<u32> = &mut ranges[record.transaction.0 as usize];
             order[range.end as usize] = RecordIdx(at as u32);

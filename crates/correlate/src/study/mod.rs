@@ -16,6 +16,7 @@ mod unanswered;
 
 use siptriage_capture::Time;
 use siptriage_sip::{Method, StatusCode};
+use smallvec::SmallVec;
 
 pub use answer::{Answer, Ending};
 pub use attempt::{Attempt, Decided};
@@ -38,14 +39,16 @@ use crate::transaction::{Opened, Transaction};
 use index::Index;
 
 /// A settled leg and what it amounts to. The subject of rules.
+///
+/// What an ordinary call has lies in one piece of memory, as with its [`Leg`].
 #[derive(Debug)]
 pub struct Case {
     /// What was seen.
     pub leg: Box<Leg>,
     /// INVITE attempts in the order of their start; empty when no initial INVITE was seen.
-    pub attempts: Vec<Attempt>,
+    pub attempts: SmallVec<[Attempt; 1]>,
     /// Every 2xx to an INVITE, one for each dialog and CSeq.
-    pub answers: Vec<Answer>,
+    pub answers: SmallVec<[Answer; 1]>,
     /// How the call ended; absent when the leg is no call (REGISTER, OPTIONS, ...).
     pub judgement: Option<Judgement>,
     /// The clocks that stamped it.
@@ -55,38 +58,35 @@ pub struct Case {
 
 impl Case {
     /// Studies a settled leg.
-    pub fn new(leg: Box<Leg>) -> Case {
-        Case::in_order(order::by_frames(leg))
-    }
-
-    /// Studies a leg whose records are in order.
-    fn in_order(leg: Box<Leg>) -> Case {
-        let index = Index::new(&leg);
-        let mut case = Case {
+    pub fn new(mut leg: Box<Leg>) -> Box<Case> {
+        order::by_frames(&mut leg);
+        let mut case = Box::new(Case {
             leg,
-            attempts: Vec::new(),
-            answers: Vec::new(),
+            attempts: SmallVec::new(),
+            answers: SmallVec::new(),
             judgement: None,
             clocks: Clocks::default(),
-            index,
-        };
-        case.attempts = attempt::attempts(&case);
-        case.answers = answer::answers(&case);
-        case.judgement = judgement::judge(&case);
+            index: Index::default(),
+        });
+        case.study();
         case
     }
 
-    /// The case by one clock, where capture points whose clocks are apart show it and it is known by
-    /// how much.
-    #[must_use]
-    pub fn aligned(mut self, skews: &Skews) -> Case {
-        let (leg, clocks) = clocks::aligned(self.leg, skews);
-        if clocks.error.is_some() {
-            self = Case::in_order(leg);
-        } else {
-            self.leg = leg;
+    /// Finds out what the leg amounts to. Its records are in order.
+    fn study(&mut self) {
+        self.index = Index::new(&self.leg);
+        self.attempts = attempt::attempts(self);
+        self.answers = answer::answers(self);
+        self.judgement = judgement::judge(self);
+    }
+
+    /// Brings the case to one clock, where capture points whose clocks are apart show it and it is
+    /// known by how much.
+    pub fn align(&mut self, skews: &Skews) {
+        self.clocks = clocks::align(&mut self.leg, skews);
+        if self.clocks.error.is_some() {
+            self.study();
         }
-        Case { clocks, ..self }
     }
 
     /// Takes back what the capture does not show, where the capture point that shows the call was at

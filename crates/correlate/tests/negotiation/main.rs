@@ -16,7 +16,7 @@ use siptriage_sip::{Scanned, scan};
 use siptriage_testkit::{Trace, Variation};
 
 /// The only leg of a trace over UDP.
-fn play(trace: &str) -> Case {
+fn play(trace: &str) -> Box<Case> {
     let trace = Trace::parse(trace).expect("the test's trace is well-formed");
     let mut shard = Shard::new(&siptriage_correlate::Limits::default(), 1);
     let decoder = Decoder::new(&Limits::default());

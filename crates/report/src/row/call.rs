@@ -114,7 +114,7 @@ impl<'a> CallRow<'a> {
             ended_reason: case.end_reason().map(WireText),
             attempts: call.attempts() as u32,
             superseded: attempt::rows(call),
-            retransmissions: call.legs().iter().map(Case::retransmissions).sum(),
+            retransmissions: call.legs().map(Case::retransmissions).sum(),
             frames: frames(call),
             legs: legs(call),
             session_timer: case.session_timer().map(TimerRow::of),
@@ -154,7 +154,7 @@ fn reason<'a>(case: &'a Case, judgement: &Judgement) -> Option<WireText<'a>> {
 }
 
 fn frames(call: &Call) -> Vec<FrameRef> {
-    let records = call.legs().iter().flat_map(|case| &case.leg.records);
+    let records = call.legs().flat_map(|case| &case.leg.records);
     let mut frames: Vec<FrameRef> = records.map(|record| record.frame).collect();
     frames.sort_unstable();
     frames.dedup();
@@ -162,10 +162,10 @@ fn frames(call: &Call) -> Vec<FrameRef> {
 }
 
 fn legs(call: &Call) -> Vec<LegRow<'_>> {
-    let legs = call.legs().iter().zip(call.links());
+    let legs = call.legs().zip(call.links());
     let rows = legs.map(|(case, link)| LegRow {
         call_id: WireText(case.leg.text(case.leg.call_id)),
-        link: *link,
+        link,
     });
     rows.collect()
 }

@@ -35,7 +35,7 @@ pub struct CauseRow {
 
 /// The transfers of all legs of a call.
 pub(super) fn rows(call: &Call) -> Vec<TransferRow<'_>> {
-    let legs = call.legs().iter();
+    let legs = call.legs();
     let mut rows: Vec<TransferRow<'_>> = legs
         .flat_map(|case| {
             let transfers = case.transfers().into_iter();

@@ -85,8 +85,8 @@ fn is_given_up(case: &Case, invite: &Transaction) -> bool {
 }
 
 fn is_other_leg_cancelled(context: &Context<'_>) -> bool {
-    let legs = context.call.map_or(&[][..], |call| call.legs());
-    let others = legs.iter().filter(|leg| !std::ptr::eq(*leg, context.case));
+    let legs = context.call.into_iter().flat_map(|call| call.legs());
+    let others = legs.filter(|leg| !std::ptr::eq(*leg, context.case));
     let mut transactions = others.flat_map(|leg| &leg.leg.transactions);
     transactions.any(|transaction| transaction.method == Method::Cancel)
 }

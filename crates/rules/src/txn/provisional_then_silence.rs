@@ -159,7 +159,7 @@ fn is_open_further_on(context: &Context<'_>) -> bool {
     let Some(call) = context.call else {
         return false;
     };
-    let legs = call.legs().iter().zip(call.parts());
+    let legs = call.legs().zip(call.parts());
     let mut later = legs
         .skip_while(|(leg, _)| !std::ptr::eq(*leg, context.case))
         .skip(1);
