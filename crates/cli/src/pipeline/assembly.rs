@@ -7,7 +7,7 @@ use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::{CallLeg, CallLegs};
 use siptriage_correlate::hash;
-use siptriage_correlate::link::{Allocation, CallKey, Hint, Opening};
+use siptriage_correlate::link::{Allocation, CallKey, Ended, Hint, Opening};
 use siptriage_correlate::series::concerns;
 use siptriage_correlate::{
     Book, Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scan, Scene,
@@ -21,7 +21,7 @@ use super::{Event, Flow};
 #[derive(Default)]
 pub(super) struct Yield {
     /// Legs that turned out to belong to a call.
-    pub(super) openings: Vec<Opening>,
+    pub(super) openings: Vec<Box<Opening>>,
     /// Clues to what a leg belongs to that turned up later.
     pub(super) hints: Vec<Hint>,
     /// What scanners sent.
@@ -45,8 +45,6 @@ pub(super) struct Assembly<'s> {
     series: Book,
     traffic: Traffic,
     duplicates: Vec<u64>,
-    /// The call of every leg in progress.
-    legs: HashMap<LegId, Allocation, FixedState>,
     /// The legs settled so far of calls with others in progress.
     calls: HashMap<CallKey, CallLegs, FixedState>,
     waiting: Vec<Waiting>,
@@ -65,7 +63,7 @@ struct Waiting {
 }
 
 enum What {
-    Opening(Opening),
+    Opening(Box<Opening>),
     Hint(Hint),
     Scan(Scan),
     Settled(Time, Box<Case>),
@@ -87,7 +85,6 @@ impl<'s> Assembly<'s> {
             series,
             traffic: Traffic::default(),
             duplicates: vec![0; files.max(1)],
-            legs: HashMap::default(),
             calls: HashMap::default(),
             waiting: Vec::new(),
             heard: BTreeMap::new(),
@@ -154,8 +151,7 @@ impl<'s> Assembly<'s> {
         for waiting in due {
             match waiting.what {
                 What::Opening(opening) => {
-                    let id = opening.id;
-                    self.legs.insert(id, self.linker.open(opening));
+                    self.linker.open(opening);
                 }
                 What::Hint(hint) => self.linker.hint(hint),
                 What::Scan(scan) => self.scene.scanners.meet(scan),
@@ -174,7 +170,7 @@ impl<'s> Assembly<'s> {
     /// [`Leg::touch`](siptriage_correlate::Leg::touch)).
     fn anticipate(&self, due: &[Waiting]) {
         let call = |waiting: &Waiting| match &waiting.what {
-            What::Settled(_, case) => Some(self.legs.get(&case.leg.id?)?.call),
+            What::Settled(_, case) => self.linker.call(case.leg.id?),
             What::Opening(_) | What::Hint(_) | What::Scan(_) => None,
         };
         let calls: Vec<CallKey> = due.iter().filter_map(call).collect();
@@ -204,22 +200,22 @@ impl<'s> Assembly<'s> {
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
         }
-        let allocation = case.leg.id.and_then(|id| self.legs.remove(&id));
-        let number = allocation.as_ref().map(|allocation| allocation.call.0);
+        let ended = case.leg.id.and_then(|id| self.linker.end(id));
+        let number = ended.as_ref().map(|ended| ended.allocation.call.number);
         self.note_series(&case, number);
-        let Some(allocation) = allocation else {
+        let Some(Ended { allocation, caused }) = ended else {
             let judged = judge_leg(&case, &self.scene);
             return (self.sink)(Event::Leg { judged: &judged });
         };
         let Allocation { call, link, cause } = allocation;
         let leg = CallLeg { case, link, cause };
-        let Some(caused) = self.linker.settle(call) else {
+        let Some(caused) = caused else {
             self.calls.entry(call).or_default().push(leg);
             return Flow::Continue(());
         };
         let mut legs = self.calls.remove(&call).unwrap_or_default();
         legs.push(leg);
-        let Some(call) = Call::new(call.0, legs, caused, &self.scene.skews) else {
+        let Some(call) = Call::new(call.number, legs, caused, &self.scene.skews) else {
             return Flow::Continue(());
         };
         self.ledger.add_call(&call, &self.scene);
@@ -255,7 +251,7 @@ impl Assembly<'_> {
 }
 
 impl Waiting {
-    fn opening(opening: Opening) -> Waiting {
+    fn opening(opening: Box<Opening>) -> Waiting {
         let LegId {
             frame,
             call_id_hash,

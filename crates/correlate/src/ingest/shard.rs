@@ -34,7 +34,7 @@ pub struct Shard {
     calendar: Calendar,
     due: Vec<Entry>,
     settled: Vec<Settled>,
-    openings: Vec<Opening>,
+    openings: Vec<Box<Opening>>,
     hints: Vec<Hint>,
     scans: Vec<Scan>,
     serial: u32,
@@ -152,7 +152,7 @@ impl Shard {
     }
 
     /// Takes the openings of calls since the last time.
-    pub fn drain_openings(&mut self) -> impl Iterator<Item = Opening> + '_ {
+    pub fn drain_openings(&mut self) -> impl Iterator<Item = Box<Opening>> + '_ {
         self.openings.drain(..)
     }
 

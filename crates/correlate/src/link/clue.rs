@@ -6,6 +6,7 @@ use siptriage_capture::{Flow, Time};
 use siptriage_sip::header::{Diversion, HistoryInfo};
 use siptriage_sip::uri::Uri;
 use siptriage_sip::{HeaderName, HeaderValue, Method, Scanned};
+use smallvec::SmallVec;
 
 use super::LinkReason;
 use super::hint::{referred_by, replacing};
@@ -24,11 +25,11 @@ pub struct Opening {
     /// Addresses and transport.
     pub flow: Flow,
     /// What it says of its call, most telling first.
-    pub clues: Vec<Clue>,
+    pub clues: Clues,
     /// Whether it calls a whole number for somebody who is named.
     pub is_told_by_numbers: bool,
     /// What it has in common with a REFER that asked for it, most telling first.
-    pub causes: Vec<Clue>,
+    pub causes: Clues,
 }
 
 /// A value that legs of one call share.
@@ -39,6 +40,9 @@ pub struct Clue {
     /// Hash of the value.
     pub value: u64,
 }
+
+/// The clues of one leg: so many have most.
+pub type Clues = SmallVec<[Clue; 4]>;
 
 /// Diversions of one INVITE that are looked at.
 const DIVERSIONS: usize = 8;
@@ -61,20 +65,20 @@ impl Clue {
 /// The opening that a message makes.
 ///
 /// `headers` are further ones that name the other leg's Call-ID or carry the same value on both.
-pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Opening {
+pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Box<Opening> {
     let id = LegId {
         frame: observation.frame,
         call_id_hash: observation.call_id_hash,
     };
     let ends = Ends::of(observation.message);
-    Opening {
+    Box::new(Opening {
         id,
         clock: observation.clock,
         flow: observation.flow,
         clues: clues(observation, &ends, headers),
         is_told_by_numbers: ends.called.is_some_and(is_whole) && ends.is_caller_named(),
         causes: causes(observation, &ends),
-    }
+    })
 }
 
 /// Between whom a call is to be.
@@ -106,9 +110,9 @@ impl<'a> Ends<'a> {
 }
 
 /// Reads the clues of a message that opens a leg.
-fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> Vec<Clue> {
+fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> Clues {
     let message = observation.message;
-    let mut clues = Vec::with_capacity(4);
+    let mut clues = Clues::new();
     let mut add = |reason, value: u64| clues.push(Clue { reason, value });
     if let Some(value) = message.session_id() {
         for uuid in uuids(value) {
@@ -160,11 +164,11 @@ fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> 
 }
 
 /// What an INVITE has in common with a REFER that asked for it, most telling first.
-fn causes(observation: &Observation<'_>, ends: &Ends<'_>) -> Vec<Clue> {
+fn causes(observation: &Observation<'_>, ends: &Ends<'_>) -> Clues {
     let message = observation.message;
     let is_invite = message.outline.method() == Method::Invite && message.to_tag().is_none();
     let Some(target) = ends.target.filter(|_| is_invite) else {
-        return Vec::new();
+        return Clues::new();
     };
     let host = observation.flow.src.ip;
     let referred =

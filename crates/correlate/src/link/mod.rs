@@ -7,15 +7,19 @@
 //! one host at one time, and to leave no second candidate. Whole numbers may also lead through a
 //! host that has an address on each side.
 
+mod calls;
 pub(crate) mod clue;
+mod directory;
 pub(crate) mod hint;
 mod linker;
 mod promises;
+mod recent;
 mod target;
 
+pub use calls::CallKey;
 pub use clue::{Clue, Opening};
 pub use hint::Hint;
-pub use linker::{Allocation, CallKey, Cause, Caused, Linker};
+pub use linker::{Allocation, Cause, Caused, Ended, Linker};
 pub(crate) use target::user;
 
 /// What links a leg to its call.
@@ -50,6 +54,19 @@ pub enum LinkReason {
     ReferNumber,
 }
 
+/// How the values of a reason are remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Only one call can carry it: as long as that lasts.
+    Unique,
+    /// Part of a session description, which devices repeat: for a short time.
+    Description,
+    /// Numbers, which repeat likewise: for as long as a phone rings.
+    Numbers,
+    /// It names something that other legs have: not at all.
+    Reference,
+}
+
 /// How sure a link is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkCertainty {
@@ -78,6 +95,24 @@ impl LinkReason {
             LinkReason::ReferredBy => "referred-by",
             LinkReason::ReferTo => "refer-to",
             LinkReason::ReferNumber => "refer-number",
+        }
+    }
+
+    /// How its values are remembered.
+    fn kind(self) -> Kind {
+        match self {
+            LinkReason::SessionId
+            | LinkReason::CallIdReference
+            | LinkReason::ChargingVector
+            | LinkReason::VendorId => Kind::Unique,
+            LinkReason::SdpOrigin | LinkReason::MediaAddress => Kind::Description,
+            LinkReason::Numbers => Kind::Numbers,
+            LinkReason::Replaces
+            | LinkReason::Redirection
+            | LinkReason::Diversion
+            | LinkReason::ReferredBy
+            | LinkReason::ReferTo
+            | LinkReason::ReferNumber => Kind::Reference,
         }
     }
 

@@ -124,27 +124,27 @@ mod tests {
     #[test]
     fn of_two_promises_each_is_kept_once() {
         let mut promises = Promises::default();
-        promises.add(CLUE, CallKey(1), FrameRef::new(0, 1), Time(0));
-        promises.add(CLUE, CallKey(1), FrameRef::new(0, 2), Time(1));
-        promises.add(CLUE, CallKey(2), FrameRef::new(0, 3), Time(2));
+        promises.add(CLUE, CallKey::of(1), FrameRef::new(0, 1), Time(0));
+        promises.add(CLUE, CallKey::of(1), FrameRef::new(0, 2), Time(1));
+        promises.add(CLUE, CallKey::of(2), FrameRef::new(0, 3), Time(2));
         let mut keep = || {
             promises
                 .keep(CLUE, Time(SECOND), SECOND)
                 .map(|kept| kept.call)
         };
-        assert_eq!(keep(), Some(CallKey(1)));
-        assert_eq!(keep(), Some(CallKey(2)));
+        assert_eq!(keep(), Some(CallKey::of(1)));
+        assert_eq!(keep(), Some(CallKey::of(2)));
         assert_eq!(keep(), None);
         let newest = promises.newest(CLUE, Time(SECOND), SECOND);
-        assert_eq!(newest.map(|newest| newest.call), Some(CallKey(2)));
+        assert_eq!(newest.map(|newest| newest.call), Some(CallKey::of(2)));
     }
 
     #[test]
     fn a_promise_does_not_last() {
         let mut promises = Promises::default();
-        promises.add(CLUE, CallKey(1), FrameRef::new(0, 1), Time(0));
+        promises.add(CLUE, CallKey::of(1), FrameRef::new(0, 1), Time(0));
         assert_eq!(promises.keep(CLUE, Time(SECOND + 1), SECOND), None);
-        promises.forget(CLUE, CallKey(1));
+        promises.forget(CLUE, CallKey::of(1));
         assert!(promises.known.is_empty());
     }
 }

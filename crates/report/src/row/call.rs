@@ -120,7 +120,7 @@ impl<'a> CallRow<'a> {
             session_timer: case.session_timer().map(TimerRow::of),
             transfers: transfer::rows(call),
             caused_by: call.cause().map(|cause| CauseRow {
-                call: cause.call.0,
+                call: cause.call.number,
                 reason: cause.reason,
             }),
             clock_error: case.clocks.error,

@@ -60,7 +60,7 @@ fn row<'c>(call: &Call, case: &'c Case, transfer: &Transfer) -> TransferRow<'c> 
         result: transfer.result,
         status: transfer.status,
         caused: caused.map(|caused| CauseRow {
-            call: caused.call.0,
+            call: caused.call.number,
             reason: caused.reason,
         }),
     }
