@@ -3,11 +3,12 @@
 //! Every piece of a capture takes the same way: read, walked, decoded and scanned (`reader`,
 //! `batch`), its fragments and streams put in order (`sequence`), its messages dealt to the shards,
 //! what the shards settle made into calls (`assembly`). A thread takes one piece all the way.
-//! Whatever must happen in the order of the capture stands behind a turnstile (`turnstile`), so the result
-//! does not depend on the number of threads or the size of the pieces.
+//! Whatever must happen in the order of the capture stands behind a turnstile (`turnstile`) or a funnel
+//! (`funnel`), so the result does not depend on the number of threads or the size of the pieces.
 
 mod assembly;
 mod batch;
+mod funnel;
 mod input;
 mod merger;
 mod points;

@@ -9,6 +9,7 @@ use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Yield};
 use super::batch::{Batch, Counts, Sight};
+use super::funnel::Funnel;
 use super::reader::{Piece, Reader};
 use super::refusals::Refused;
 use super::sequence::Sequence;
@@ -47,7 +48,7 @@ pub fn analyze(
     };
     let ledger = Ledger::new(&options.correlate, options.window);
     let series = Book::new(&options.correlate);
-    let assembly = Turnstile::new(Assembly::new(
+    let assembly = Funnel::new(Assembly::new(
         inputs.len(),
         scene,
         ledger,
@@ -58,7 +59,11 @@ pub fn analyze(
         let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
         yielded.circumstances.extend(&batch.circumstances);
         yielded.refused.extend_from_slice(&batch.refused);
-        assembly.enter(ticket).take(yielded, batch.clock)
+        assembly.bring(
+            ticket,
+            (yielded, batch.clock),
+            |assembly, (yielded, clock)| assembly.take(yielded, clock),
+        )
     });
     let mut assembly = assembly.into_inner();
     let mut rest = Yield::default();

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use siptriage_capture::{Flow, Time};
 use siptriage_sip::header::{Diversion, HistoryInfo};
 use siptriage_sip::uri::Uri;
-use siptriage_sip::{HeaderName, HeaderValue, Method, Scanned};
+use siptriage_sip::{HeaderName, HeaderValue, Method, Scanned, sdp};
 use smallvec::SmallVec;
 
 use super::LinkReason;
@@ -44,6 +44,8 @@ pub struct Clue {
 /// The clues of one leg: so many have most.
 pub type Clues = SmallVec<[Clue; 4]>;
 
+/// Lines of a session description that are looked at: its first stream comes before.
+const LINES: usize = 64;
 /// Diversions of one INVITE that are looked at.
 const DIVERSIONS: usize = 8;
 
@@ -214,14 +216,9 @@ fn diversions(message: Scanned<'_>, caller: &[u8], add: &mut impl FnMut(LinkReas
 /// Origin of the session description and address of its first stream. Addresses that stand for none
 /// yet (RFC 3264 8.4, RFC 8840 4.1.1) are those of many.
 fn description(message: Scanned<'_>, add: &mut impl FnMut(LinkReason, u64)) {
-    let body = message.body();
-    let lines = body
-        .split(|byte| *byte == b'\n')
-        .map(|line| line.trim_ascii_end())
-        .take(64);
     let mut address: Option<&[u8]> = None;
     let mut port: Option<&[u8]> = None;
-    for line in lines {
+    for (_, line) in sdp::lines(message.body()).take(LINES) {
         match line.get(..2) {
             Some(b"o=") if names_a_host(line) => {
                 add(LinkReason::SdpOrigin, hash::bytes(&line[2..]));

@@ -1,6 +1,6 @@
 //! Reads a description line by line (RFC 8866 5).
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use super::attribute::Attribute;
 use super::media::Media;
@@ -15,22 +15,28 @@ pub const MEDIA_LIMIT: usize = 64;
 /// Defects of one description beyond this many are not noted (RFC 8866 9).
 pub const DEFECTS_LIMIT: usize = 64;
 
-/// Reads a description; `None` if no line of it is one of SDP (RFC 8866 5, 9). Line ends may be
+/// The lines of a description that are not empty, with their places (RFC 8866 5). They may end in
 /// CRLF, LF or CR.
+pub fn lines(description: &[u8]) -> impl Iterator<Item = (Span, &[u8])> {
+    let mut position = 0;
+    let all = std::iter::from_fn(move || {
+        let rest = description
+            .get(position..)
+            .filter(|rest| !rest.is_empty())?;
+        let length = memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        let span = Span::new(position, position + length);
+        position += length + 1;
+        Some((span, &rest[..length]))
+    });
+    all.filter(|(_, line)| !line.is_empty())
+}
+
+/// Reads a description; `None` if no line of it is one of SDP (RFC 8866 5, 9).
 pub fn parse(bytes: &[u8]) -> Option<Session<'_>> {
     let mut session = Session::default();
     let mut known_lines = 0;
     let mut section = Section::Kept;
-    let mut position = 0;
-    while position < bytes.len() {
-        let rest = &bytes[position..];
-        let length = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-        let span = Span::new(position, position + length);
-        let line = &rest[..length];
-        position += length + 1;
-        if line.is_empty() {
-            continue;
-        }
+    for (span, line) in lines(bytes) {
         let [letter, b'=', value @ ..] = line else {
             note(&mut session, SdpDefectKind::NotALine, span);
             continue;
