@@ -14,7 +14,7 @@ use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
 use crate::scanners::{Scan, is_tool, scan};
-use crate::text::TextId;
+use crate::text::{TextId, Texts};
 
 /// A leg that nothing can change any more, and since when.
 #[derive(Debug)]
@@ -25,12 +25,20 @@ pub struct Settled {
     pub leg: Box<Leg>,
 }
 
+/// A leg in progress by its Call-ID.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    /// Hash of the Call-ID.
+    hash: u64,
+    slot: u32,
+}
+
 /// The legs of a share of all Call-IDs. Push observations in clock order, drain settled legs.
 #[derive(Debug)]
 pub struct Shard {
     legs: Vec<Option<Live>>,
     free: Vec<u32>,
-    index: HashTable<u32>,
+    index: HashTable<Named>,
     calendar: Calendar,
     due: Vec<Entry>,
     settled: Vec<Settled>,
@@ -76,11 +84,8 @@ impl Shard {
     /// Looks the legs of coming messages up, which changes nothing but the time that they take
     /// (see [`Leg::touch`]).
     pub fn anticipate(&self, call_id_hashes: impl Iterator<Item = u64>) {
-        let known = call_id_hashes.filter_map(|hash| {
-            let is_leg = |slot: &u32| hash_in(&self.legs[*slot as usize]) == hash;
-            self.index.find(hash, is_leg).copied()
-        });
-        let slots: Vec<u32> = known.collect();
+        let known = call_id_hashes.filter_map(|hash| self.index.find(hash, |leg| leg.hash == hash));
+        let slots: Vec<u32> = known.map(|leg| leg.slot).collect();
         let legs = slots
             .iter()
             .filter_map(|slot| self.legs[*slot as usize].as_ref());
@@ -131,7 +136,7 @@ impl Shard {
         let mut due = std::mem::take(&mut self.due);
         self.calendar.advance(Tick::of(clock), &mut due);
         let legs = due.iter().map(|entry| &self.legs[entry.slot as usize]);
-        std::hint::black_box(legs.fold(0, |seen, leg| seen ^ hash_in(leg)));
+        std::hint::black_box(legs.flatten().fold(0, |seen, live| seen ^ live.serial));
         for entry in due.drain(..) {
             self.attend(entry, clock);
         }
@@ -184,14 +189,11 @@ impl Shard {
     fn slot(&mut self, observation: &Observation<'_>, key: matching::Key) -> u32 {
         let hash = observation.call_id_hash;
         let call_id = observation.message.call_id().unwrap_or_default();
-        let legs = &self.legs;
-        let found = self
-            .index
-            .find(hash, |slot| is_leg(&legs[*slot as usize], hash, call_id));
-        let Some(slot) = found.copied() else {
+        let found = self.index.find(hash, |leg| self.is_of(leg, hash, call_id));
+        let Some(slot) = found.map(|leg| leg.slot) else {
             return self.open(call_id, hash, observation.clock);
         };
-        let slot = match &legs[slot as usize] {
+        let slot = match &self.legs[slot as usize] {
             Some(live) if live.has_namesake => self.own(observation, slot),
             _ => slot,
         };
@@ -214,23 +216,29 @@ impl Shard {
         }
     }
 
+    /// Whether a leg in progress has this Call-ID.
+    fn is_of(&self, leg: &Named, hash: u64, call_id: &[u8]) -> bool {
+        let kept = &call_id[..call_id.len().min(Texts::MAX_TEXT_BYTES)];
+        let live = self.legs[leg.slot as usize].as_ref();
+        leg.hash == hash && live.is_some_and(|live| live.leg.text(live.leg.call_id) == kept)
+    }
+
     /// Legs in progress with a Call-ID.
     fn namesakes(&self, hash: u64, call_id: &[u8]) -> usize {
         let legs = self.index.iter_hash(hash);
-        legs.filter(|slot| is_leg(&self.legs[**slot as usize], hash, call_id))
-            .count()
+        legs.filter(|leg| self.is_of(leg, hash, call_id)).count()
     }
 
     /// Of several legs with the Call-ID of a message the one that knows its tags, else `any`.
     fn own(&self, observation: &Observation<'_>, any: u32) -> u32 {
         let hash = observation.call_id_hash;
         let call_id = observation.message.call_id().unwrap_or_default();
-        let found = self.index.find(hash, |slot| {
-            let leg = &self.legs[*slot as usize];
+        let found = self.index.find(hash, |leg| {
             let owns = |live: &Live| belonging::owns(live, observation.message);
-            is_leg(leg, hash, call_id) && leg.as_ref().is_some_and(owns)
+            let live = self.legs[leg.slot as usize].as_ref();
+            self.is_of(leg, hash, call_id) && live.is_some_and(owns)
         });
-        found.copied().unwrap_or(any)
+        found.map_or(any, |leg| leg.slot)
     }
 
     fn open(&mut self, call_id: &[u8], hash: u64, clock: Time) -> u32 {
@@ -250,9 +258,8 @@ impl Shard {
         } else {
             self.legs[slot as usize] = Some(live);
         }
-        let legs = &self.legs;
-        self.index
-            .insert_unique(hash, slot, |slot| hash_in(&legs[*slot as usize]));
+        let named = Named { hash, slot };
+        self.index.insert_unique(hash, named, |leg| leg.hash);
         slot
     }
 
@@ -278,7 +285,8 @@ impl Shard {
             Closed::Settled => live.deadline(),
             Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline()),
         };
-        if let Ok(known) = self.index.find_entry(live.hash, |known| *known == slot) {
+        let known = self.index.find_entry(live.hash, |leg| leg.slot == slot);
+        if let Ok(known) = known {
             known.remove();
         }
         self.free.push(slot);
@@ -289,16 +297,6 @@ impl Shard {
     }
 }
 
-/// The hash of the Call-ID that a slot is about.
-fn hash_in(slot: &Option<Live>) -> u64 {
-    slot.as_ref().map_or(0, |live| live.hash)
-}
-
-fn is_leg(live: &Option<Live>, hash: u64, call_id: &[u8]) -> bool {
-    let kept = &call_id[..call_id.len().min(crate::text::Texts::MAX_TEXT_BYTES)];
-    live.as_ref()
-        .is_some_and(|live| live.hash == hash && live.leg.text(live.leg.call_id) == kept)
-}
 
 /// Adds a message to its leg.
 fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {

@@ -31,7 +31,8 @@ pub struct Book {
 struct Entry {
     series: Series,
     key: Key,
-    due: Time,
+    /// When nothing more can belong to it; known once its first exchange was added.
+    due: Option<Time>,
     /// Capture point of the first message.
     point: u16,
     /// When what was granted last began to count.
@@ -60,21 +61,25 @@ impl Book {
     pub fn take(&mut self, case: &Case, call: Option<u32>, scene: &Scene) {
         for exchange in exchanges(case, scene) {
             let serial = self.serial_of(&exchange, call);
-            let Some(mut entry) = self.open.remove(&serial) else {
+            let Some(entry) = self.open.get_mut(&serial) else {
                 continue;
             };
-            self.due.remove(&(entry.due, serial));
             entry.add(&exchange);
-            entry.due = entry.deadline();
-            self.due.insert((entry.due, serial));
+            let due = entry.deadline();
+            let before = entry.due.replace(due);
+            if before != Some(due) {
+                self.due.insert((due, serial));
+                if let Some(before) = before {
+                    self.due.remove(&(before, serial));
+                }
+            }
             if let Some(next) = exchange.next_key
                 && next != entry.key
             {
-                self.forget(&entry.key, serial);
-                self.by_key.insert(next.clone(), serial);
-                entry.key = next;
+                let before = std::mem::replace(&mut entry.key, next.clone());
+                forget(&mut self.by_key, &before, serial);
+                self.by_key.insert(next, serial);
             }
-            self.open.insert(serial, entry);
         }
     }
 
@@ -121,10 +126,9 @@ impl Book {
             self.end(earliest);
         }
         self.serial += 1;
-        let entry = Entry::new(exchange, call);
+        let entry = Box::new(Entry::new(exchange, call));
         self.by_key.insert(entry.key.clone(), self.serial);
-        self.due.insert((entry.due, self.serial));
-        self.open.insert(self.serial, Box::new(entry));
+        self.open.insert(self.serial, entry);
         self.serial
     }
 
@@ -140,15 +144,18 @@ impl Book {
         let Some(entry) = self.open.remove(&serial) else {
             return;
         };
-        self.due.remove(&(entry.due, serial));
-        self.forget(&entry.key, serial);
+        if let Some(due) = entry.due {
+            self.due.remove(&(due, serial));
+        }
+        forget(&mut self.by_key, &entry.key, serial);
         self.over.push(entry.series);
     }
+}
 
-    fn forget(&mut self, key: &Key, serial: u64) {
-        if self.by_key.get(key) == Some(&serial) {
-            self.by_key.remove(key);
-        }
+/// Takes a name away from a series, unless another one has it by now.
+fn forget(by_key: &mut HashMap<Key, u64, FixedState>, key: &Key, serial: u64) {
+    if by_key.get(key) == Some(&serial) {
+        by_key.remove(key);
     }
 }
 
@@ -176,7 +183,7 @@ impl Entry {
                 frames: Frames::default(),
             },
             key: exchange.key.clone(),
-            due: exchange.last,
+            due: None,
             point: exchange.point,
             since: exchange.first,
             is_granted: false,

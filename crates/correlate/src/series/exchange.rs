@@ -1,6 +1,7 @@
 //! The requests of a leg that belong to series, each at the hop nearest to its sender.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use siptriage_capture::{Flow, Time};
 use siptriage_sip::header::SubscriptionState;
@@ -62,7 +63,7 @@ pub(super) enum Answer {
 }
 
 /// What tells one series from all others.
-pub(super) type Key = Box<[u8]>;
+pub(super) type Key = Arc<[u8]>;
 
 /// Repeats of a request that prove that its sender got no response.
 const PROVING_REPEATS: u32 = 3;
@@ -357,12 +358,14 @@ fn half_key(case: &Case, subscriber: &[u8], event: EventName<'_>) -> Key {
 
 /// Parts with their lengths before them, so that no two lists of parts look alike.
 fn key(kind: SeriesKind, parts: &[&[u8]]) -> Key {
-    let mut key = vec![kind as u8];
+    let length: usize = parts.iter().map(|part| size_of::<u32>() + part.len()).sum();
+    let mut key = Vec::with_capacity(1 + length);
+    key.push(kind as u8);
     for part in parts {
         key.extend_from_slice(&(part.len() as u32).to_be_bytes());
         key.extend_from_slice(part);
     }
-    key.into_boxed_slice()
+    key.into()
 }
 
 fn call_id(case: &Case) -> &[u8] {
