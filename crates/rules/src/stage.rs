@@ -16,7 +16,7 @@ const ETHERNET: LinkType = LinkType(1);
 
 /// The legs of a trace, in the order in which they were settled, and its scene.
 pub struct Play {
-    pub cases: Vec<Box<Case>>,
+    pub cases: Vec<Case>,
     pub scene: Scene,
 }
 
@@ -66,7 +66,7 @@ impl Play {
         let cases = stage
             .shard
             .drain()
-            .map(|settled| Case::new(settled.leg))
+            .map(|settled| *Case::new(settled.leg))
             .collect();
         let scene = Scene {
             end: Some(end),
@@ -87,7 +87,7 @@ impl Play {
         let call = Call::new(
             1,
             CallLegs::from([CallLeg {
-                case,
+                case: Box::new(case),
                 link: None,
                 cause: None,
             }]),

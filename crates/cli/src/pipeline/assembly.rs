@@ -20,14 +20,8 @@ use super::{Event, Flow};
 /// What the shards yield between two pieces of the capture.
 #[derive(Default)]
 pub(super) struct Yield {
-    /// Legs that turned out to belong to a call.
-    pub(super) openings: Vec<Box<Opening>>,
-    /// Clues to what a leg belongs to that turned up later.
-    pub(super) hints: Vec<Hint>,
-    /// What scanners sent.
-    pub(super) scans: Vec<Scan>,
-    /// Legs that were settled, with the clock at which they were.
-    pub(super) settled: Vec<(Time, Box<Case>)>,
+    /// What happened to legs.
+    pub(super) waiting: Vec<Waiting>,
     /// Who was heard, by stretch of [`Pairs::STRETCH`].
     pub(super) heard: BTreeMap<i64, Pairs>,
     /// What became known about the capture.
@@ -52,7 +46,7 @@ pub(super) struct Assembly<'s> {
 }
 
 /// Something that happened at a time. Within a second all that opens comes before all that ends.
-struct Waiting {
+pub(super) struct Waiting {
     second: i64,
     rank: u8,
     /// When the leg was first heard of; frame numbers of different files say nothing about time.
@@ -63,9 +57,13 @@ struct Waiting {
 }
 
 enum What {
+    /// A leg turned out to belong to a call.
     Opening(Box<Opening>),
+    /// A clue to what a leg belongs to turned up later.
     Hint(Hint),
+    /// A scanner sent something.
     Scan(Scan),
+    /// A leg was settled, at this clock.
     Settled(Time, Box<Case>),
 }
 
@@ -93,16 +91,8 @@ impl<'s> Assembly<'s> {
 
     /// Takes what all shards yielded up to `clock`; whatever happened in an earlier second is
     /// complete and handed on.
-    pub(super) fn take(&mut self, yielded: Yield, clock: Option<Time>) -> Flow {
-        self.waiting
-            .extend(yielded.openings.into_iter().map(Waiting::opening));
-        self.waiting
-            .extend(yielded.hints.into_iter().map(Waiting::hint));
-        self.waiting
-            .extend(yielded.scans.into_iter().map(Waiting::scan));
-        let settled = yielded.settled.into_iter();
-        self.waiting
-            .extend(settled.map(|(due, case)| Waiting::settled(due, case)));
+    pub(super) fn take(&mut self, mut yielded: Yield, clock: Option<Time>) -> Flow {
+        self.waiting.append(&mut yielded.waiting);
         self.scene.learn(yielded.circumstances);
         for refused in &yielded.refused {
             self.scene.refusals.add(refused);
@@ -251,7 +241,7 @@ impl Assembly<'_> {
 }
 
 impl Waiting {
-    fn opening(opening: Box<Opening>) -> Waiting {
+    pub(super) fn opening(opening: Box<Opening>) -> Waiting {
         let LegId {
             frame,
             call_id_hash,
@@ -267,7 +257,7 @@ impl Waiting {
         }
     }
 
-    fn hint(hint: Hint) -> Waiting {
+    pub(super) fn hint(hint: Hint) -> Waiting {
         let Hint {
             frame,
             call_id_hash,
@@ -284,7 +274,7 @@ impl Waiting {
         }
     }
 
-    fn scan(scan: Scan) -> Waiting {
+    pub(super) fn scan(scan: Scan) -> Waiting {
         Waiting {
             second: second(scan.clock),
             rank: 0,
@@ -295,7 +285,7 @@ impl Waiting {
         }
     }
 
-    fn settled(due: Time, case: Box<Case>) -> Waiting {
+    pub(super) fn settled(due: Time, case: Box<Case>) -> Waiting {
         let begun = case.leg.records.first().map_or(due, |first| first.time);
         let frame = case.leg.first_frame();
         // Two messages of a stream may end in one frame: legs outside of calls need an order, too.

@@ -7,7 +7,7 @@ use siptriage_capture::decode::Decoder;
 use siptriage_correlate::{Book, Case, Ledger, Pairs, Refusals, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
-use super::assembly::{Assembly, Yield};
+use super::assembly::{Assembly, Waiting, Yield};
 use super::batch::{Batch, Counts, Sight};
 use super::funnel::Funnel;
 use super::reader::{Piece, Reader};
@@ -70,7 +70,8 @@ pub fn analyze(
     for shard in shards {
         let mut shard = shard.into_inner();
         shard.finish(read.clock);
-        rest.openings.extend(shard.drain_openings());
+        rest.waiting
+            .extend(shard.drain_openings().map(Waiting::opening));
         rest.study(shard.drain().collect());
     }
     // A receiver that wants no more gets no more: what is left is added up all the same.
@@ -196,9 +197,10 @@ fn deal(
         if let Some(clock) = batch.clock {
             shard.advance(clock);
         }
-        yielded.openings.extend(shard.drain_openings());
-        yielded.hints.extend(shard.drain_hints());
-        yielded.scans.extend(shard.drain_scans());
+        let waiting = &mut yielded.waiting;
+        waiting.extend(shard.drain_openings().map(Waiting::opening));
+        waiting.extend(shard.drain_hints().map(Waiting::hint));
+        waiting.extend(shard.drain_scans().map(Waiting::scan));
         settled.extend(shard.drain());
     }
     yielded.study(settled);
@@ -244,8 +246,8 @@ impl Yield {
         std::hint::black_box(settled.iter().fold(0, |seen, one| seen ^ one.leg.touch()));
         let cases = settled
             .into_iter()
-            .map(|settled| (settled.due, Case::new(settled.leg)));
-        self.settled.extend(cases);
+            .map(|settled| Waiting::settled(settled.due, Case::new(settled.leg)));
+        self.waiting.extend(cases);
     }
 
     /// Takes note of who was heard when.

@@ -42,6 +42,7 @@ pub struct Shard {
     calendar: Calendar,
     due: Vec<Entry>,
     settled: Vec<Settled>,
+    #[expect(clippy::vec_box, reason = "they are handed on and kept one by one")]
     openings: Vec<Box<Opening>>,
     hints: Vec<Hint>,
     scans: Vec<Scan>,
@@ -296,7 +297,6 @@ impl Shard {
         self.settled.push(Settled { due, leg });
     }
 }
-
 
 /// Adds a message to its leg.
 fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {

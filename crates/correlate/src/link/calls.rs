@@ -55,20 +55,20 @@ impl Calls {
     }
 
     /// A call, if it is still in progress.
-    pub(super) fn get(&self, call: CallKey) -> Option<&Open> {
+    pub(super) fn known(&self, call: CallKey) -> Option<&Open> {
         let open = self.slots.get(call.slot as usize)?.as_ref();
         open.filter(|open| open.number == call.number)
     }
 
     /// The same, to be changed.
-    pub(super) fn get_mut(&mut self, call: CallKey) -> Option<&mut Open> {
+    pub(super) fn known_mut(&mut self, call: CallKey) -> Option<&mut Open> {
         let open = self.slots.get_mut(call.slot as usize)?.as_mut();
         open.filter(|open| open.number == call.number)
     }
 
     /// Takes a call out.
     pub(super) fn remove(&mut self, call: CallKey) -> Option<Open> {
-        self.get(call)?;
+        self.known(call)?;
         self.free.push(call.slot);
         self.slots[call.slot as usize].take()
     }
@@ -93,7 +93,7 @@ mod tests {
         assert!(calls.remove(first).is_some());
         let third = calls.open();
         assert_eq!((third.slot, third.number), (first.slot, 3));
-        assert!(calls.get(first).is_none() && calls.remove(first).is_none());
-        assert!(calls.get(second).is_some() && calls.get_mut(third).is_some());
+        assert!(calls.known(first).is_none() && calls.remove(first).is_none());
+        assert!(calls.known(second).is_some() && calls.known_mut(third).is_some());
     }
 }

@@ -125,7 +125,7 @@ impl Linker {
         let Some(call) = self.legs.call(hint.call_id_hash) else {
             return;
         };
-        if let Some(open) = self.calls.get_mut(call) {
+        if let Some(open) = self.calls.known_mut(call) {
             open.hints.push(hint.clue);
             self.promises.add(hint.clue, call, hint.frame, hint.clock);
         }
@@ -134,7 +134,7 @@ impl Linker {
     /// Takes the end of a leg of a call.
     pub fn end(&mut self, id: LegId) -> Option<Ended> {
         let allocation = self.legs.allocation(id)?;
-        let open = self.calls.get_mut(allocation.call)?;
+        let open = self.calls.known_mut(allocation.call)?;
         open.ended += 1;
         let is_last = open.ended as usize == open.legs.len();
         let caused = is_last.then(|| self.forget(allocation.call));
@@ -159,7 +159,11 @@ impl Linker {
 
     /// Reads a little of a call, for the sake of having read it.
     pub fn touch(&self, call: CallKey) -> u64 {
-        let legs = self.calls.get(call).into_iter().flat_map(|open| &open.legs);
+        let legs = self
+            .calls
+            .known(call)
+            .into_iter()
+            .flat_map(|open| &open.legs);
         legs.fold(0, |seen, leg| seen ^ leg.id.call_id_hash)
     }
 
@@ -192,7 +196,7 @@ impl Linker {
             return None;
         }
         let reason = clue.reason;
-        if let Some(open) = self.calls.get_mut(referring) {
+        if let Some(open) = self.calls.known_mut(referring) {
             open.caused.push(Caused {
                 frame,
                 call,
@@ -216,7 +220,7 @@ impl Linker {
                 Kind::Reference => {}
             }
         }
-        if let Some(open) = self.calls.get_mut(call) {
+        if let Some(open) = self.calls.known_mut(call) {
             open.legs.push(opening);
         }
     }
@@ -280,9 +284,10 @@ impl Linker {
 
     /// A call that a leg may join: one that has room, and a leg with another Call-ID.
     fn other(&self, call: CallKey, next: &Opening) -> Option<CallKey> {
-        let legs = &self.calls.get(call)?.legs;
-        let other = |leg: &Box<Opening>| leg.id.call_id_hash != next.id.call_id_hash;
-        (legs.len() < Self::LEGS && legs.iter().any(other)).then_some(call)
+        let legs = &self.calls.known(call)?.legs;
+        let mut ids = legs.iter().map(|leg| leg.id.call_id_hash);
+        let has_room = legs.len() < Self::LEGS;
+        (has_room && ids.any(|id| id != next.id.call_id_hash)).then_some(call)
     }
 
     /// The only one of the calls that showed a value lately with a leg that leads to the one that
@@ -295,7 +300,7 @@ impl Linker {
     ) -> Option<CallKey> {
         let mut fitting = met.filter(|call| {
             let call = self.other(*call, next);
-            let open = call.and_then(|call| self.calls.get(call));
+            let open = call.and_then(|call| self.calls.known(call));
             open.is_some_and(|open| open.legs.iter().any(|leg| leads(leg)))
         });
         let first = fitting.next()?;

@@ -2,8 +2,6 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use memchr::{memchr, memrchr};
-
 use super::part::ByteSet;
 use crate::Flaw;
 
@@ -44,8 +42,12 @@ impl<'a> Host<'a> {
 
     /// Divides `host [ COLON port ]`.
     pub(crate) fn with_port(text: &'a [u8]) -> Result<(Host<'a>, Option<u16>), Flaw> {
-        let behind_brackets = memrchr(b']', text).map_or(0, |at| at + 1);
-        let colon = memchr(b':', &text[behind_brackets..]);
+        let brackets = text.first().filter(|first| **first == b'[');
+        let end = brackets.and_then(|_| text.iter().rposition(|byte| *byte == b']'));
+        let behind_brackets = end.map_or(0, |at| at + 1);
+        let colon = text[behind_brackets..]
+            .iter()
+            .position(|byte| *byte == b':');
         let Some(colon) = colon.map(|at| behind_brackets + at) else {
             return Ok((Host::parse(text)?, None));
         };

@@ -1,7 +1,5 @@
 //! The sip and sips URI (RFC 3261 19.1.1).
 
-use memchr::memchr;
-
 use super::host::Host;
 use super::part::{ByteSet, UriPart, holds_delimiter};
 use crate::{DefectKind, Flaw, secret::Secret};
@@ -49,18 +47,18 @@ static HEADERS: ByteSet = ByteSet::unreserved_and(b"[]/?:+$&=;,@");
 impl<'a> SipUri<'a> {
     /// Reads what follows the scheme.
     pub(super) fn parse(text: &'a [u8], security: Security) -> Result<SipUri<'a>, Flaw> {
-        let (user, password, behind) = match memchr(b'@', text) {
+        let (user, password, behind) = match text.iter().position(|byte| *byte == b'@') {
             Some(at) => {
                 let (user, password) = user_info(&text[..at])?;
                 (Some(user), password, &text[at + 1..])
             }
             None => (None, None, text),
         };
-        let (behind, headers) = match memchr(b'?', behind) {
+        let (behind, headers) = match behind.iter().position(|byte| *byte == b'?') {
             Some(mark) => (&behind[..mark], Some(headers(&behind[mark + 1..])?)),
             None => (behind, None),
         };
-        let (host, params) = match memchr(b';', behind) {
+        let (host, params) = match behind.iter().position(|byte| *byte == b';') {
             Some(semicolon) => behind.split_at(semicolon),
             None => (behind, &b""[..]),
         };
