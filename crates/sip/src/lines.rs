@@ -43,14 +43,15 @@ impl HeaderLine {
 pub(crate) struct HeaderLines<'a> {
     bytes: &'a [u8],
     place: Place,
+    end: HeadEnd,
 }
 
 /// Where a walk over the head is; handed on by value, so that it stays in registers.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     line_feeds: LineFeeds,
+    /// Offset of the next line.
     position: usize,
-    end: HeadEnd,
 }
 
 /// How far a walk over the head has come.
@@ -72,9 +73,12 @@ impl<'a> HeaderLines<'a> {
         let place = Place {
             line_feeds: start_line.line_feeds,
             position: start_line.next,
-            end: HeadEnd::Ahead,
         };
-        HeaderLines { bytes, place }
+        HeaderLines {
+            bytes,
+            place,
+            end: HeadEnd::Ahead,
+        }
     }
 
     /// Starts at `position`.
@@ -82,9 +86,12 @@ impl<'a> HeaderLines<'a> {
         let place = Place {
             line_feeds: LineFeeds::new(bytes, position),
             position,
-            end: HeadEnd::Ahead,
         };
-        HeaderLines { bytes, place }
+        HeaderLines {
+            bytes,
+            place,
+            end: HeadEnd::Ahead,
+        }
     }
 
     /// Starts behind the start line of a whole head.
@@ -101,7 +108,7 @@ impl<'a> HeaderLines<'a> {
 
     /// How the head ended, once the walk is over.
     pub(crate) fn end(&self) -> HeadEnd {
-        self.place.end
+        self.end
     }
 }
 
@@ -110,15 +117,22 @@ impl Iterator for HeaderLines<'_> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<HeaderLine> {
-        if self.place.end != HeadEnd::Ahead {
+        if self.end != HeadEnd::Ahead {
             return None;
         }
         let (line, behind) = match usual(self.bytes, self.place) {
-            Some((line, behind)) => (Some(line), behind),
-            None => any(self.bytes, self.place),
+            Some(found) => found,
+            None => match any(self.bytes, self.place) {
+                Ok(found) => found,
+                Err((end, position)) => {
+                    self.end = end;
+                    self.place.position = position;
+                    return None;
+                }
+            },
         };
         self.place = behind;
-        line
+        Some(line)
     }
 }
 
@@ -152,9 +166,18 @@ fn usual(bytes: &[u8], mut place: Place) -> Option<(HeaderLine, Place)> {
     Some((line, place))
 }
 
-/// The next line, if there is one, and the place behind it.
+/// The next line and the place behind it; or else how the head ends, and the offset behind that.
+#[inline(always)]
+fn any(bytes: &[u8], place: Place) -> Result<(HeaderLine, Place), (HeadEnd, usize)> {
+    if bytes[place.position..].starts_with(b"\r\n") {
+        return Err((HeadEnd::Blank, place.position + 2));
+    }
+    unusual(bytes, place)
+}
+
+/// The same where the head does not end in a CRLF right here.
 #[inline(never)]
-fn any(bytes: &[u8], mut place: Place) -> (Option<HeaderLine>, Place) {
+fn unusual(bytes: &[u8], mut place: Place) -> Result<(HeaderLine, Place), (HeadEnd, usize)> {
     let start = place.position;
     let mut facts = Facts::EMPTY;
     let mut from = start;
@@ -162,32 +185,25 @@ fn any(bytes: &[u8], mut place: Place) -> (Option<HeaderLine>, Place) {
         let Some(line_feed) = place.line_feeds.next(bytes) else {
             place.position = bytes.len();
             if matches!(bytes.get(start..), None | Some([] | [b'\r'])) {
-                place.end = HeadEnd::Missing;
-                return (None, place);
+                return Err((HeadEnd::Missing, place.position));
             }
             break place.position;
         };
         place.position = line_feed + 1;
         if line_feed == from || bytes[line_feed - 1] != b'\r' {
             if line_feed == start {
-                place.end = HeadEnd::BareLf;
-                return (None, place);
+                return Err((HeadEnd::BareLf, place.position));
             }
             facts = facts.with(Facts::BARE_LF);
-        } else if line_feed == start + 1 {
-            place.end = HeadEnd::Blank;
-            return (None, place);
         }
-        if !bytes
-            .get(place.position)
-            .is_some_and(|next| is_blank(*next))
-        {
+        let next = bytes.get(place.position);
+        if !next.is_some_and(|next| is_blank(*next)) {
             break line_feed;
         }
         facts = facts.with(Facts::FOLDED);
         from = place.position;
     };
-    (Some(cut(bytes, start, line_end, facts)), place)
+    Ok((cut(bytes, start, line_end, facts), place))
 }
 
 /// Number of CR and LF bytes before the first other one (RFC 3261 7.5: to be ignored).

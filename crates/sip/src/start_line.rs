@@ -44,7 +44,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<StartLine> {
     let word = first_word(rest)?;
     let is_status = match rest.get(word)? {
         b' ' | b'\t' => false,
-        b'/' if rest[..word].eq_ignore_ascii_case(b"SIP") => true,
+        b'/' if is_sip(&rest[..word]) => true,
         _ => return None,
     };
     let mut line_feeds = LineFeeds::new(bytes, begin);
@@ -81,9 +81,15 @@ pub(crate) fn may_begin(bytes: &[u8]) -> bool {
     };
     match bytes.get(word) {
         None | Some(b' ' | b'\t') => true,
-        Some(b'/') => bytes[..word].eq_ignore_ascii_case(b"SIP"),
+        Some(b'/') => is_sip(&bytes[..word]),
         Some(_) => false,
     }
+}
+
+/// The name of the protocol, in any case.
+#[inline]
+fn is_sip(word: &[u8]) -> bool {
+    word == b"SIP" || word.eq_ignore_ascii_case(b"SIP")
 }
 
 /// Length of the token that the bytes begin with; `None` if there is none or it is too long.

@@ -26,15 +26,17 @@ static KEYS: [Key; TABLE.len()] = {
     keys
 };
 
-/// The name in each slot.
-static INDEX: [Option<HeaderName>; SLOTS] = {
-    let mut index = [None; SLOTS];
+/// The name in each slot; in a free one any other, which the comparison turns away.
+static INDEX: [HeaderName; SLOTS] = {
+    let mut index = [TABLE[0].name; SLOTS];
+    let mut is_taken = [false; SLOTS];
     let mut position = 0;
     while position < TABLE.len() {
         let name = TABLE[position].long.as_bytes();
         let slot = hash(key(sixteen(name, 0), name.len()));
-        assert!(index[slot].is_none(), "every name has a slot of its own");
-        index[slot] = Some(TABLE[position].name);
+        assert!(!is_taken[slot], "every name has a slot of its own");
+        is_taken[slot] = true;
+        index[slot] = TABLE[position].name;
         position += 1;
     }
     index
@@ -70,7 +72,7 @@ static MASKS: [Key; 16] = {
 pub(crate) fn usual(line: &[u8; 16]) -> Option<(HeaderName, usize)> {
     let length = lanes::place(line, b':');
     let wanted = u128::from_le_bytes(*line) & MASKS.get(length)?;
-    let name = INDEX[hash(wanted)]?;
+    let name = INDEX[hash(wanted)];
     (KEYS[name as usize] == wanted).then_some((name, length))
 }
 
@@ -83,7 +85,7 @@ pub(crate) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderNa
         name => name,
     };
     let wanted = key(sixteen(bytes, start), name.len());
-    let found = INDEX[hash(wanted)]?;
+    let found = INDEX[hash(wanted)];
     let is_same = to_lower_case(KEYS[found as usize]) == to_lower_case(wanted)
         && (name.len() < 16 || found.long().as_bytes().eq_ignore_ascii_case(name));
     is_same.then_some(found)
