@@ -70,22 +70,35 @@ pub(crate) fn find(
     end: usize,
     kind: impl Fn(Lanes) -> Marks + Copy,
 ) -> usize {
+    match find_ahead(bytes, from, end, kind) {
+        Ok(place) => place,
+        Err(at) => end.min(at + tail(bytes, at, kind).trailing_zeros() as usize),
+    }
+}
+
+/// The same; or else the offset where the search came upon fewer bytes than a look takes in. A
+/// function that leaves these cases to another one calls nothing, and so needs no frame.
+#[inline(always)]
+pub(crate) fn find_ahead(
+    bytes: &[u8],
+    from: usize,
+    end: usize,
+    kind: impl Fn(Lanes) -> Marks,
+) -> Result<usize, usize> {
     let mut at = from;
     let Some(mut rest) = bytes.get(from..) else {
-        return end;
+        return Ok(end);
     };
     while at < end {
-        let Some((chunk, behind)) = rest.split_first_chunk() else {
-            return end.min(at + tail(bytes, at, kind).trailing_zeros() as usize);
-        };
+        let (chunk, behind) = rest.split_first_chunk().ok_or(at)?;
         let marks = kind(Lanes::of(chunk)).bits();
         if marks != 0 {
-            return end.min(at + marks.trailing_zeros() as usize);
+            return Ok(end.min(at + marks.trailing_zeros() as usize));
         }
         at += WIDTH;
         rest = behind;
     }
-    end
+    Ok(end)
 }
 
 /// Place of the first `byte` in `chunk`, or a number beyond it.

@@ -3,11 +3,38 @@
 use super::value::behind_quoted;
 use crate::Span;
 use crate::charset::{is_lws, is_token_byte};
-use crate::lanes;
+use crate::lanes::{self, Lanes, Marks};
 
 /// URI and tag of `bytes[start..end]`, a `( name-addr / addr-spec ) *( SEMI generic-param )`.
 #[inline(never)]
 pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
+    match usual(bytes, start, end) {
+        Some(both) => both,
+        None => any(bytes, start, end),
+    }
+}
+
+/// The same, if it is `<uri>` or `<uri>;tag=token`.
+#[inline(always)]
+fn usual(bytes: &[u8], start: usize, end: usize) -> Option<(Span, Span)> {
+    let (uri, behind) = usual_uri(bytes, start, end)?;
+    if behind == end {
+        return Some((uri, Span::NONE));
+    }
+    let [b';', b't', b'a', b'g', b'=', first] = bytes.get(behind..)?.first_chunk()? else {
+        return None;
+    };
+    if *first <= b' ' || *first == b'"' {
+        return None;
+    }
+    let start = behind + b";tag=".len();
+    let tag_end = lanes::find_ahead(bytes, start, end, ends_value).ok()?;
+    Some((uri, Span::of_scan(start, tag_end)))
+}
+
+/// The same for any value.
+#[inline(never)]
+fn any(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
     let (uri, behind) = locate(bytes, start, end);
     (uri, tag(bytes, behind, end))
 }
@@ -15,7 +42,23 @@ pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
 /// The URI of the first value of a Contact.
 #[inline(never)]
 pub(super) fn uri(bytes: &[u8], start: usize, end: usize) -> Span {
-    locate(bytes, start, end).0
+    match usual_uri(bytes, start, end) {
+        Some((uri, _)) => uri,
+        None => locate(bytes, start, end).0,
+    }
+}
+
+/// The URI of a value that begins with `<uri>`, and the offset behind that.
+#[inline(always)]
+fn usual_uri(bytes: &[u8], start: usize, end: usize) -> Option<(Span, usize)> {
+    let [b'<', first] = bytes.get(start..)?.first_chunk()? else {
+        return None;
+    };
+    let close = lanes::find_ahead(bytes, start, end, |lanes| lanes.equal(b'>')).ok()?;
+    if close == end || *first <= b' ' || bytes[close - 1] <= b' ' {
+        return None;
+    }
+    Some((Span::of_scan(start + 1, close), close + 1))
 }
 
 /// The URI of the value that begins at `start`, and the offset where its parameters begin.
@@ -176,17 +219,22 @@ pub(super) fn skip_token(bytes: &[u8], mut position: usize, end: usize) -> usize
 /// or `,`. A control character, which no value holds, ends it too.
 #[inline(always)]
 pub(super) fn value_end(bytes: &[u8], position: usize, end: usize) -> usize {
-    lanes::find(bytes, position, end, |lanes| {
-        lanes.at_most(b' ').or(lanes.any_of([b';', b',']))
-    })
+    lanes::find(bytes, position, end, ends_value)
+}
+
+#[inline(always)]
+fn ends_value(lanes: Lanes) -> Marks {
+    lanes.at_most(b' ').or(lanes.any_of([b';', b',']))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn uri_and_tag(value: &str) -> (&str, Option<&str>) {
-        let (uri, tag) = read(value.as_bytes(), 0, value.len());
+    /// URI and tag of a value that ends the message, or that another line follows.
+    fn uri_and_tag<'a>(value: &'a str, behind: &str) -> (&'a str, Option<&'a str>) {
+        let message = [value, behind].concat();
+        let (uri, tag) = read(message.as_bytes(), 0, value.len());
         let text = |span: Span| value.get(span.start as usize..span.end());
         (
             text(uri).unwrap_or_default(),
@@ -218,9 +266,16 @@ mod tests {
             ("<sip:bob@example.com", (uri, None)),
             ("<sip:bob@example.com;tag=a1", (uri, Some("a1"))),
             ("Bob <sip:bob@example.com ;x;tag=a1", (uri, Some("a1"))),
+            ("< sip:bob@example.com >;tag=a1", (uri, Some("a1"))),
+            ("<sip:bob@example.com>;tag= a1 ;x", (uri, Some("a1"))),
+            ("<sip:bob@example.com>;tag=", (uri, Some(""))),
+            ("<sip:bob@example.com>;tag=;x", (uri, Some(""))),
+            ("<sip:bob@example.com>;tags=no", (uri, None)),
             ("", ("", None)),
         ] {
-            assert_eq!(uri_and_tag(value), expected, "{value}");
+            assert_eq!(uri_and_tag(value, ""), expected, "{value}");
+            let line = "\r\nCall-ID: 1@example.com\r\n";
+            assert_eq!(uri_and_tag(value, line), expected, "{value}");
         }
     }
 }

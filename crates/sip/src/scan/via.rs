@@ -198,7 +198,7 @@ fn port(text: &[u8]) -> Port {
 }
 
 /// The branch among the parameters of the value, and the offset of the comma behind the value.
-#[inline]
+#[inline(always)]
 fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
     let mut name = None;
     loop {
