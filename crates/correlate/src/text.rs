@@ -45,6 +45,14 @@ impl Texts {
         TextId(known as u16)
     }
 
+    /// Stores `text`, or finds it, looking first whether it is `likely`.
+    pub fn intern_like(&mut self, text: &[u8], likely: TextId) -> TextId {
+        if self.text(likely) == text && !likely.is_none() {
+            return likely;
+        }
+        self.intern(text)
+    }
+
     /// Finds `text` without storing it.
     pub fn find(&self, text: &[u8]) -> Option<TextId> {
         let (bytes, ends) = (self.bytes.as_slice(), self.ends.as_slice());
@@ -95,6 +103,10 @@ mod tests {
         let second = texts.intern(b"b");
         assert_ne!(first, second);
         assert_eq!(texts.intern(b"a"), first);
+        for likely in [first, second, TextId::NONE] {
+            assert_eq!(texts.intern_like(b"b", likely), second);
+        }
+        assert!(!texts.intern_like(b"", TextId::NONE).is_none());
         assert_eq!(texts.text(second), b"b");
         assert_eq!(texts.text(TextId::NONE), b"");
     }

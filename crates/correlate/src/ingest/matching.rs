@@ -295,10 +295,14 @@ fn open(
         Method::Cancel => cancelled(live, observation, key),
         _ => None,
     };
+    let (first, newest) = (live.leg.transactions.first(), live.leg.records.last());
     let texts = &mut live.leg.texts;
-    let mut intern = |text: Option<&[u8]>| text.map_or(TextId::NONE, |text| texts.intern(text));
+    let mut intern = |text: Option<&[u8]>, likely: Option<TextId>| match text {
+        Some(text) => texts.intern_like(text, likely.unwrap_or(TextId::NONE)),
+        None => TextId::NONE,
+    };
     let request_to_tag = match opened {
-        Opened::Request => intern(message.to_tag()),
+        Opened::Request => intern(message.to_tag(), newest.map(|newest| newest.to_tag)),
         Opened::Response => TextId::NONE,
     };
     let at = RecordIdx(live.leg.records.len() as u32);
@@ -306,10 +310,10 @@ fn open(
         method,
         cseq: outline.cseq,
         opened,
-        request_uri: intern(message.request_uri()),
-        from_uri: intern(message.from_uri()),
-        to_uri: intern(message.to_uri()),
-        from_tag: intern(message.from_tag()),
+        request_uri: intern(message.request_uri(), first.map(|first| first.request_uri)),
+        from_uri: intern(message.from_uri(), first.map(|first| first.from_uri)),
+        to_uri: intern(message.to_uri(), first.map(|first| first.to_uri)),
+        from_tag: intern(message.from_tag(), first.map(|first| first.from_tag)),
         request_to_tag,
         via_count: outline.via_count,
         rfc2543: !outline.facts.contains(sip::Facts::MAGIC_COOKIE),

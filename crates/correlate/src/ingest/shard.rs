@@ -308,9 +308,11 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         interface: passage.interface,
         tunnel: passage.tunnel,
     });
+    let newest = live.leg.records.last();
+    let likely = newest.map_or(TextId::NONE, |newest| newest.to_tag);
     let to_tag = message
         .to_tag()
-        .map_or(TextId::NONE, |tag| live.leg.texts.intern(tag));
+        .map_or(TextId::NONE, |tag| live.leg.texts.intern_like(tag, likely));
     let at = RecordIdx(live.leg.records.len() as u32);
     let opens = live.leg.transaction(place.transaction).first == at;
     let facts = place.facts.with(facts(observation));

@@ -1,6 +1,6 @@
 //! Reads a description line by line (RFC 8866 5).
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 
 use super::attribute::Attribute;
 use super::media::Media;
@@ -8,6 +8,7 @@ use super::session::{
     AddressFamily, Bandwidth, Connection, Origin, SdpDefect, SdpDefectKind, Session,
 };
 use crate::Span;
+use crate::lanes::{self, Lanes};
 
 /// Media beyond this many are left out; real descriptions have a handful (RFC 8866 5.14).
 pub const MEDIA_LIMIT: usize = 64;
@@ -20,13 +21,14 @@ pub const DEFECTS_LIMIT: usize = 64;
 pub fn lines(description: &[u8]) -> impl Iterator<Item = (Span, &[u8])> {
     let mut position = 0;
     let all = std::iter::from_fn(move || {
-        let rest = description
-            .get(position..)
-            .filter(|rest| !rest.is_empty())?;
-        let length = memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-        let span = Span::new(position, position + length);
-        position += length + 1;
-        Some((span, &rest[..length]))
+        let start = position;
+        if start >= description.len() {
+            return None;
+        }
+        let is_end = |lanes: Lanes| lanes.any_of([b'\r', b'\n']);
+        let end = lanes::find(description, start, description.len(), is_end);
+        position = end + 1;
+        Some((Span::new(start, end), &description[start..end]))
     });
     all.filter(|(_, line)| !line.is_empty())
 }
