@@ -1,8 +1,6 @@
 //! The SIP messages of one piece of a capture, found and scanned.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
-
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use siptriage_capture::lane::EncryptedPort;
 use siptriage_capture::time::SECOND;
@@ -72,13 +70,9 @@ pub(super) struct Sight {
 }
 
 impl Sight {
-    /// When it was heard, in stretches of [`Pairs::STRETCH`], by whom, and from whom.
-    pub(super) fn heard(&self) -> (i64, IpAddr, IpAddr) {
-        (
-            Pairs::stretch(self.clock),
-            self.flow.src.ip,
-            self.flow.dst.ip,
-        )
+    /// When it was heard, in stretches of [`Pairs::STRETCH`].
+    pub(super) fn stretch(&self) -> i64 {
+        Pairs::stretch(self.clock)
     }
 }
 

@@ -252,11 +252,16 @@ impl Yield {
 
     /// Takes note of who was heard when.
     fn listen(&mut self, batch: &Batch, limit: usize) {
-        for sight in &batch.sights {
-            let (stretch, src, dst) = sight.heard();
+        let stretches = batch
+            .sights
+            .chunk_by(|one, next| one.stretch() == next.stretch());
+        for sights in stretches {
+            let stretch = sights[0].stretch();
             let pairs = self.heard.entry(stretch);
             let pairs = pairs.or_insert_with(|| Pairs::new(limit));
-            pairs.hear(src, dst, stretch, 1);
+            for Sight { flow, .. } in sights {
+                pairs.hear(flow.src.ip, flow.dst.ip, stretch, 1);
+            }
         }
     }
 }

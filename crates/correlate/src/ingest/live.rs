@@ -77,20 +77,19 @@ impl Live {
     const DIALOGS: usize = 64;
 
     pub(super) fn new(call_id: &[u8], hash: u64, serial: u32, clock: Time) -> Live {
-        let mut texts = Texts::default();
-        let call_id = texts.intern(call_id);
-        let leg = Box::new(Leg {
-            call_id,
+        let mut leg = Box::new(Leg {
+            call_id: TextId::NONE,
             records: SmallVec::new(),
             transactions: SmallVec::new(),
             vantages: SmallVec::new(),
             notes: SmallVec::new(),
-            texts,
+            texts: Texts::default(),
             overflow: 0,
             id: None,
             closed: Closed::EndOfCapture,
             seen_until: clock,
         });
+        leg.call_id = leg.texts.intern(call_id);
         Live {
             leg,
             hash,
