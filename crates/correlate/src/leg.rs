@@ -19,13 +19,14 @@ pub struct Vantage {
 }
 
 /// Why a leg was closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Closed {
     /// Nothing in capture time could still change it.
     Settled,
     /// The same Call-ID began another call, or went on after it had been used for long without one.
     Reused,
     /// The input ended.
+    #[default]
     EndOfCapture,
     /// A limit on legs in progress made room.
     Limit,
@@ -100,7 +101,7 @@ pub struct LegId {
 ///
 /// What an ordinary call holds lies in one piece of memory: many legs are in progress at once, and
 /// each message would otherwise fetch several far places.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Leg {
     /// The Call-ID.
     pub call_id: TextId,

@@ -16,6 +16,12 @@ impl TextId {
     }
 }
 
+impl Default for TextId {
+    fn default() -> TextId {
+        TextId::NONE
+    }
+}
+
 /// Interned strings: what the wire said, unescaped, for few strings with many uses.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {

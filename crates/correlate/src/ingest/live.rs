@@ -8,11 +8,11 @@ use siptriage_sip::{Method, StatusCode};
 use smallvec::SmallVec;
 
 use super::calendar::Tick;
-use crate::leg::{Closed, Leg, Vantage};
+use crate::leg::{Leg, Vantage};
 use crate::limits::wait;
 use crate::observation::Observation;
 use crate::record::{TransactionIdx, VantageIdx};
-use crate::text::{TextId, Texts};
+use crate::text::TextId;
 use crate::transaction::Transaction;
 
 /// How far the call of a leg has come.
@@ -77,19 +77,10 @@ impl Live {
     const DIALOGS: usize = 64;
 
     pub(super) fn new(call_id: &[u8], hash: u64, serial: u32, clock: Time) -> Live {
-        let mut leg = Box::new(Leg {
-            call_id: TextId::NONE,
-            records: SmallVec::new(),
-            transactions: SmallVec::new(),
-            vantages: SmallVec::new(),
-            notes: SmallVec::new(),
-            texts: Texts::default(),
-            overflow: 0,
-            id: None,
-            closed: Closed::EndOfCapture,
-            seen_until: clock,
-        });
+        // Made where it stays: it is large, and most of it is empty.
+        let mut leg = Box::<Leg>::default();
         leg.call_id = leg.texts.intern(call_id);
+        leg.seen_until = clock;
         Live {
             leg,
             hash,
