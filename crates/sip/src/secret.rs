@@ -49,6 +49,10 @@ pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
         if !ends_with_scheme(&text[..colon]) {
             continue;
         }
+        // Most URIs have no port, and a password has a colon before it.
+        if memchr(b':', &text[position..]).is_none() {
+            break;
+        }
         let end = text[position..].iter().position(|byte| ends_uri(*byte));
         let end = end.map_or(text.len(), |at| position + at);
         if let Some((from, to)) = password(&text[position..end]) {
