@@ -1,6 +1,7 @@
 //! Who sent a payload to whom, over what, and where it was seen.
 
 use std::fmt;
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// An address and port, printed as `host:port` with IPv6 in brackets.
@@ -12,10 +13,24 @@ pub struct Endpoint {
     pub port: u16,
 }
 
+impl Endpoint {
+    /// Appends the text that is printed, for rows of which there are very many.
+    pub fn push(self, text: &mut Vec<u8>) {
+        match self.ip {
+            IpAddr::V4(ip) => text.extend_from_slice(Dotted::new(ip, self.port).bytes()),
+            // Writing to memory cannot fail.
+            IpAddr::V6(_) => _ = write!(text, "{self}"),
+        }
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.ip {
-            IpAddr::V4(ip) => out.write_str(Dotted::new(ip, self.port).text()),
+            IpAddr::V4(ip) => {
+                let dotted = Dotted::new(ip, self.port);
+                out.write_str(str::from_utf8(dotted.bytes()).unwrap_or_default())
+            }
             IpAddr::V6(ip) => write!(out, "[{ip}]:{}", self.port),
         }
     }
@@ -39,32 +54,26 @@ impl Dotted {
         let [first, rest @ ..] = ip.octets();
         dotted.number(u16::from(first));
         for octet in rest {
-            dotted.push(b'.');
+            dotted.push(b".");
             dotted.number(u16::from(octet));
         }
-        dotted.push(b':');
+        dotted.push(b":");
         dotted.number(port);
         dotted
     }
 
-    fn push(&mut self, byte: u8) {
-        self.bytes[self.length] = byte;
-        self.length += 1;
-    }
-
     fn number(&mut self, number: u16) {
-        let mut power = 10_000;
-        while power > 1 && number < power {
-            power /= 10;
-        }
-        while power > 0 {
-            self.push(b'0' + (number / power % 10) as u8);
-            power /= 10;
-        }
+        self.push(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    fn push(&mut self, text: &[u8]) {
+        let end = self.length + text.len();
+        self.bytes[self.length..end].copy_from_slice(text);
+        self.length = end;
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }
 
@@ -165,7 +174,25 @@ mod tests {
                     port,
                 };
                 assert_eq!(endpoint.to_string(), format!("{ip}:{port}"));
+                assert_appends_what_is_printed(endpoint);
             }
         }
+    }
+
+    #[test]
+    fn an_ipv6_address_prints_in_brackets() {
+        let endpoint = Endpoint {
+            ip: "2001:db8::1".parse().unwrap(),
+            port: 5060,
+        };
+        assert_eq!(endpoint.to_string(), "[2001:db8::1]:5060");
+        assert_appends_what_is_printed(endpoint);
+    }
+
+    #[track_caller]
+    fn assert_appends_what_is_printed(endpoint: Endpoint) {
+        let mut text = b"src=".to_vec();
+        endpoint.push(&mut text);
+        assert_eq!(text, format!("src={endpoint}").into_bytes());
     }
 }

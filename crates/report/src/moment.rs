@@ -1,13 +1,24 @@
 //! Times and spans of time as they are printed.
 
 use jiff::Timestamp;
+use jiff::fmt::Write;
+use jiff::fmt::temporal::DateTimePrinter;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
 /// RFC 3339 in UTC with microseconds, or with nanoseconds where there are any.
 pub(crate) fn rfc3339(time: Time) -> String {
+    let mut text = String::new();
+    push_rfc3339(&mut text, time);
+    text
+}
+
+/// Appends what [`rfc3339`] says.
+pub(crate) fn push_rfc3339(text: &mut impl Write, time: Time) {
     let precision = if time.0 % 1_000 == 0 { 6 } else { 9 };
-    format!("{:.precision$}", timestamp(time))
+    let printer = DateTimePrinter::new().precision(Some(precision));
+    // Writing to memory cannot fail.
+    let _ = printer.print_timestamp(&timestamp(time), text);
 }
 
 /// Date and time of day in UTC with milliseconds, for reading.

@@ -154,8 +154,11 @@ fn reason<'a>(case: &'a Case, judgement: &Judgement) -> Option<WireText<'a>> {
 }
 
 fn frames(call: &Call) -> Vec<FrameRef> {
-    let records = call.legs().flat_map(|case| &case.leg.records);
-    let mut frames: Vec<FrameRef> = records.map(|record| record.frame).collect();
+    let records = || call.legs().map(|case| &case.leg.records);
+    let mut frames = Vec::with_capacity(records().map(|records| records.len()).sum());
+    for records in records() {
+        frames.extend(records.iter().map(|record| record.frame));
+    }
     frames.sort_unstable();
     frames.dedup();
     frames
@@ -233,8 +236,8 @@ impl Row for CallRow<'_> {
         row.time("start", self.start);
         row.uri("from", self.from)?;
         row.uri("to", self.to)?;
-        row.endpoint("src", self.src)?;
-        row.endpoint("dst", self.dst)?;
+        row.endpoint("src", self.src);
+        row.endpoint("dst", self.dst);
         row.milliseconds("setup_ms", self.setup)?;
         row.milliseconds("ring_ms", self.ring)?;
         row.milliseconds("pdd_ms", self.post_dial_delay)?;

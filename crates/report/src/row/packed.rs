@@ -170,8 +170,9 @@ impl Writer<'_> {
         self.number(((number << 1) ^ (number >> 63)) as u64);
     }
 
+    /// Nanoseconds since 1970 fill most of their bytes.
     fn time(&mut self, time: Time) {
-        self.signed(time.0);
+        self.0.extend_from_slice(&time.0.to_le_bytes());
     }
 
     fn text(&mut self, text: WireText<'_>) {
@@ -323,7 +324,11 @@ impl<'a> Reader<'a> {
     }
 
     fn time(&mut self) -> Time {
-        Time(self.signed())
+        let Some((bytes, rest)) = self.0.split_first_chunk() else {
+            return Time(0);
+        };
+        self.0 = rest;
+        Time(i64::from_le_bytes(*bytes))
     }
 
     fn uri(&mut self) -> WireUri<'a> {
