@@ -65,7 +65,7 @@ pub fn cut(bytes: &[u8]) -> Frame {
     if memchr(b'\n', window).is_none() {
         return unfinished(bytes);
     }
-    let Some(start) = start_line::read(bytes) else {
+    let Some((_, start)) = start_line::read(bytes) else {
         return Frame::Foreign {
             skip: next_start(bytes),
         };
@@ -84,7 +84,7 @@ pub fn cut(bytes: &[u8]) -> Frame {
 /// How the length of a message cut out of a stream was found; `None` if `message` has no whole head
 /// of SIP (RFC 3261 18.3).
 pub fn length_of(message: &[u8]) -> Option<Length> {
-    let start = start_line::read(message)?;
+    let (_, start) = start_line::read(message)?;
     head_and_body(message, start.next).map(|(_, _, length)| length)
 }
 

@@ -24,6 +24,14 @@ pub enum Start {
     },
 }
 
+impl Start {
+    /// Says nothing yet.
+    pub(crate) const BLANK: Start = Start::Response {
+        status: StatusCode(0),
+        reason: Span::NONE,
+    };
+}
+
 /// A message at a glance (RFC 3261 8.1.1). Spans count from the first byte given to
 /// [`crate::scan`], the blank lines before the start line included.
 ///

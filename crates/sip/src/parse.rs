@@ -32,8 +32,8 @@ pub fn parse(bytes: &[u8]) -> Option<Message<'_>> {
 /// Reads a message of which the capture may have lost the end (RFC 3261 7). Then no defect is
 /// reported that the lost bytes may have prevented.
 pub fn parse_captured(bytes: &[u8], completeness: Completeness) -> Option<Message<'_>> {
-    let line = start_line::read(bytes)?;
-    let start = match line.start {
+    let (said, line) = start_line::read(bytes)?;
+    let start = match said {
         Start::Request {
             method,
             method_token,
@@ -57,7 +57,7 @@ pub fn parse_captured(bytes: &[u8], completeness: Completeness) -> Option<Messag
         defects: Vec::new(),
         oddities: Vec::new(),
     };
-    reader.start_line(&line);
+    reader.start_line(said, &line);
     let mut lines = HeaderLines::behind(bytes, &line);
     for header in &mut lines {
         reader.header(header);
@@ -98,13 +98,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts the reading of the start line into defects.
-    fn start_line(&mut self, line: &start_line::StartLine) {
+    fn start_line(&mut self, start: Start, line: &start_line::StartLine) {
         let whole = Span::new(line.begin, line.next);
         if !self.version_is_known(line.version) {
             self.defect(DefectKind::BadVersion, None, line.version);
         }
         let irregular = line.facts.contains(Facts::ODD_START_LINE);
-        match line.start {
+        match start {
             Start::Request { uri, .. } => {
                 let readable = uri.of(self.bytes).is_some_and(is_request_uri);
                 let spaced = irregular && self.version_is_known(line.version);

@@ -12,11 +12,9 @@ const METHOD_LIMIT_BYTES: usize = 128;
 /// The version that all of SIP in use has (RFC 3261 7.1).
 const CURRENT_VERSION: &[u8] = b"SIP/2.0";
 
-/// A start line and where the first header begins.
+/// How a start line is written, and where the first header begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StartLine {
-    /// What it says.
-    pub(crate) start: Start,
     /// The version as it stands, `SIP/2.0` if all is well.
     pub(crate) version: Span,
     /// What is odd about it.
@@ -29,47 +27,76 @@ pub(crate) struct StartLine {
     pub(crate) line_feeds: LineFeeds,
 }
 
-/// What a start line says, and how.
-struct Said {
-    start: Start,
-    version: Span,
-    facts: Facts,
+/// The first word of what may be a start line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening {
+    begin: usize,
+    /// Offset behind the word.
+    end: usize,
+    kind: Kind,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Request,
+    Status,
+}
+
+/// The version as it stands, and what is odd about the line.
+type Form = (Span, Facts);
+
 /// Reads the start line behind leading blank lines; `None` if it is not one of SIP.
-#[inline]
-pub(crate) fn read(bytes: &[u8]) -> Option<StartLine> {
-    let begin = leading_line_ends(bytes);
-    let rest = &bytes[begin..];
-    let word = first_word(rest)?;
-    let is_status = match rest.get(word)? {
-        b' ' | b'\t' => false,
-        b'/' if is_sip(&rest[..word]) => true,
-        _ => return None,
-    };
-    let mut line_feeds = LineFeeds::new(bytes, begin);
-    let line_feed = line_feeds.next(bytes).unwrap_or(bytes.len());
-    let next = bytes.len().min(line_feed + 1);
-    let (end, facts) = if bytes[begin..line_feed].ends_with(b"\r") {
-        (line_feed - 1, Facts::EMPTY)
-    } else if next > line_feed {
-        (line_feed, Facts::BARE_LF)
-    } else {
-        (line_feed, Facts::EMPTY)
-    };
-    let said = if is_status {
-        status_line(&bytes[..end], begin)?
-    } else {
-        request_line(bytes, begin, begin + word, end)?
-    };
-    Some(StartLine {
-        start: said.start,
-        version: said.version,
-        facts: said.facts.with(facts),
-        begin,
-        next,
-        line_feeds,
-    })
+pub(crate) fn read(bytes: &[u8]) -> Option<(Start, StartLine)> {
+    let mut start = Start::BLANK;
+    let start_line = Opening::of(bytes)?.read(bytes, &mut start)?;
+    Some((start, start_line))
+}
+
+impl Opening {
+    /// Looks behind leading blank lines; `None` if no start line of SIP begins there.
+    #[inline(always)]
+    pub(crate) fn of(bytes: &[u8]) -> Option<Opening> {
+        let begin = leading_line_ends(bytes);
+        let rest = &bytes[begin..];
+        let word = first_word(rest)?;
+        let kind = match rest.get(word)? {
+            b' ' | b'\t' => Kind::Request,
+            b'/' if is_sip(&rest[..word]) => Kind::Status,
+            _ => return None,
+        };
+        Some(Opening {
+            begin,
+            end: begin + word,
+            kind,
+        })
+    }
+
+    /// Reads the whole line and puts what it says into `start`.
+    #[inline(always)]
+    pub(crate) fn read(self, bytes: &[u8], start: &mut Start) -> Option<StartLine> {
+        let begin = self.begin;
+        let mut line_feeds = LineFeeds::new(bytes, begin);
+        let line_feed = line_feeds.next(bytes).unwrap_or(bytes.len());
+        let next = bytes.len().min(line_feed + 1);
+        let (end, line_end) = if bytes[begin..line_feed].ends_with(b"\r") {
+            (line_feed - 1, Facts::EMPTY)
+        } else if next > line_feed {
+            (line_feed, Facts::BARE_LF)
+        } else {
+            (line_feed, Facts::EMPTY)
+        };
+        let (version, facts) = match self.kind {
+            Kind::Status => status_line(&bytes[..end], begin, start)?,
+            Kind::Request => request_line(bytes, begin, self.end, end, start)?,
+        };
+        Some(StartLine {
+            version,
+            facts: facts.with(line_end),
+            begin,
+            next,
+            line_feeds,
+        })
+    }
 }
 
 /// Whether the first bytes can begin a start line: a token, then white space or, in a status
@@ -112,8 +139,14 @@ fn first_word(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Reads the request line `bytes[begin..end]`, whose method ends at `method_end`.
-#[inline]
-fn request_line(bytes: &[u8], begin: usize, method_end: usize, end: usize) -> Option<Said> {
+#[inline(always)]
+fn request_line(
+    bytes: &[u8],
+    begin: usize,
+    method_end: usize,
+    end: usize,
+    start: &mut Start,
+) -> Option<Form> {
     let line = &bytes[..end];
     let uri_start = method_end + 1;
     let uri_end = end.saturating_sub(b" SIP/2.0".len());
@@ -125,23 +158,24 @@ fn request_line(bytes: &[u8], begin: usize, method_end: usize, end: usize) -> Op
                 lanes.at_most(b' ').or(lanes.any_of([b'<', b'>', b'"']))
             });
     if !is_usual {
-        return unusual_request_line(line, begin, method_end);
+        return unusual_request_line(line, begin, method_end, start);
     }
-    let start = Start::Request {
+    *start = Start::Request {
         method: Method::from_token(&line[begin..method_end]),
         method_token: Span::new(begin, method_end),
         uri: Span::new(uri_start, uri_end),
     };
-    Some(Said {
-        start,
-        version: Span::new(uri_end + 1, end),
-        facts: Facts::EMPTY,
-    })
+    Some((Span::new(uri_end + 1, end), Facts::EMPTY))
 }
 
 /// The same for any request line `bytes[begin..]`.
 #[cold]
-fn unusual_request_line(bytes: &[u8], begin: usize, method_end: usize) -> Option<Said> {
+fn unusual_request_line(
+    bytes: &[u8],
+    begin: usize,
+    method_end: usize,
+    start: &mut Start,
+) -> Option<Form> {
     let trimmed = bytes.trim_ascii_end();
     let is_current = trimmed.ends_with(b" SIP/2.0");
     let version_start = if is_current {
@@ -168,42 +202,36 @@ fn unusual_request_line(bytes: &[u8], begin: usize, method_end: usize) -> Option
         && trimmed.len() == bytes.len()
         && is_current
         && odd_byte == uri_start + uri.len();
-    let start = Start::Request {
+    *start = Start::Request {
         method: Method::from_token(&bytes[begin..method_end]),
         method_token: Span::new(begin, method_end),
         uri: Span::new(uri_start, uri_start + uri.len()),
     };
-    Some(Said {
-        start,
-        version: Span::new(version_start, trimmed.len()),
-        facts: oddity(regular),
-    })
+    Some((Span::new(version_start, trimmed.len()), oddity(regular)))
 }
 
 /// Reads the status line `bytes[begin..]`.
-#[inline]
-fn status_line(bytes: &[u8], begin: usize) -> Option<Said> {
-    if let Some(usual) = bytes.get(begin..)?.first_chunk::<12>()
+#[inline(always)]
+fn status_line(bytes: &[u8], begin: usize, start: &mut Start) -> Option<Form> {
+    let line = &bytes[begin..];
+    if let Some(usual) = line.first_chunk::<12>()
         && usual.starts_with(b"SIP/2.0 ")
         && let [b'1'..=b'6', b'0'..=b'9', b'0'..=b'9', b' '] = usual[8..]
     {
         let digit = |place: usize| u16::from(usual[place] - b'0');
-        let status = 100 * digit(8) + 10 * digit(9) + digit(10);
-        return Some(Said {
-            start: Start::Response {
-                status: StatusCode(status),
-                reason: Span::new(begin + usual.len(), bytes.len()),
-            },
-            version: Span::new(begin, begin + CURRENT_VERSION.len()),
-            facts: Facts::EMPTY,
-        });
+        *start = Start::Response {
+            status: StatusCode(100 * digit(8) + 10 * digit(9) + digit(10)),
+            reason: Span::new(begin + usual.len(), bytes.len()),
+        };
+        let version = Span::new(begin, begin + CURRENT_VERSION.len());
+        return Some((version, Facts::EMPTY));
     }
-    unusual_status_line(&bytes[begin..], begin)
+    unusual_status_line(line, begin, start)
 }
 
 /// The same for any status line, which stands at `begin`.
 #[cold]
-fn unusual_status_line(line: &[u8], begin: usize) -> Option<Said> {
+fn unusual_status_line(line: &[u8], begin: usize, start: &mut Start) -> Option<Form> {
     let is_current = line.starts_with(b"SIP/2.0 ");
     let version_end = if is_current {
         CURRENT_VERSION.len()
@@ -238,15 +266,11 @@ fn unusual_status_line(line: &[u8], begin: usize) -> Option<Said> {
         && digits == 3
         && (100..700).contains(&status)
         && line.get(code_end) == Some(&b' ');
-    let start = Start::Response {
+    *start = Start::Response {
         status: StatusCode(status),
         reason: Span::new(begin + reason_start, begin + line.len()),
     };
-    Some(Said {
-        start,
-        version: Span::new(begin, begin + version_end),
-        facts: oddity(regular),
-    })
+    Some((Span::new(begin, begin + version_end), oddity(regular)))
 }
 
 fn oddity(regular: bool) -> Facts {
@@ -274,12 +298,12 @@ mod tests {
     use super::*;
 
     fn uri_and_oddity(line: &str) -> Option<(String, Facts)> {
-        let read = read(line.as_bytes())?;
-        let Start::Request { uri, .. } = read.start else {
+        let (start, start_line) = read(line.as_bytes())?;
+        let Start::Request { uri, .. } = start else {
             return None;
         };
         let uri = uri.of(line.as_bytes())?;
-        Some((String::from_utf8_lossy(uri).into_owned(), read.facts))
+        Some((String::from_utf8_lossy(uri).into_owned(), start_line.facts))
     }
 
     #[test]
@@ -322,7 +346,7 @@ mod tests {
 
     #[test]
     fn a_status_line_keeps_any_code_of_three_digits_or_more() {
-        let status = |line: &str| match read(line.as_bytes())?.start {
+        let status = |line: &str| match read(line.as_bytes())?.0 {
             Start::Response { status, .. } => Some(status.0),
             Start::Request { .. } => None,
         };

@@ -22,7 +22,7 @@ pub fn sipfrag(body: &[u8]) -> Option<Sipfrag<'_>> {
     if body.is_empty() {
         return None;
     }
-    match start_line::read(body).map(|line| line.start) {
+    match start_line::read(body).map(|(start, _)| start) {
         Some(Start::Response { status, reason }) => Some(Sipfrag::Response {
             status,
             reason: reason.of(body)?,

@@ -5,16 +5,17 @@ use crate::Span;
 use crate::charset::{is_lws, is_token_byte};
 use crate::lanes::{self, Lanes, Marks};
 
-/// URI and tag of `bytes[start..end]`, a `( name-addr / addr-spec ) *( SEMI generic-param )`.
+/// Puts URI and tag of `bytes[start..end]`, a `( name-addr / addr-spec ) *( SEMI generic-param )`,
+/// where they belong.
 #[inline(never)]
-pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
+pub(super) fn read(bytes: &[u8], start: usize, end: usize, uri: &mut Span, tag: &mut Span) {
     match usual(bytes, start, end) {
-        Some(both) => both,
-        None => any(bytes, start, end),
+        Some(both) => (*uri, *tag) = both,
+        None => any(bytes, start, end, uri, tag),
     }
 }
 
-/// The same, if it is `<uri>` or `<uri>;tag=token`.
+/// URI and tag of `<uri>` or `<uri>;tag=token`.
 #[inline(always)]
 fn usual(bytes: &[u8], start: usize, end: usize) -> Option<(Span, Span)> {
     let (uri, behind) = usual_uri(bytes, start, end)?;
@@ -32,11 +33,12 @@ fn usual(bytes: &[u8], start: usize, end: usize) -> Option<(Span, Span)> {
     Some((uri, Span::of_scan(start, tag_end)))
 }
 
-/// The same for any value.
+/// Does the same for any value.
 #[inline(never)]
-fn any(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
-    let (uri, behind) = locate(bytes, start, end);
-    (uri, tag(bytes, behind, end))
+fn any(bytes: &[u8], start: usize, end: usize, uri: &mut Span, tag: &mut Span) {
+    let behind;
+    (*uri, behind) = locate(bytes, start, end);
+    *tag = tag_of(bytes, behind, end);
 }
 
 /// The URI of the first value of a Contact.
@@ -119,7 +121,7 @@ fn trimmed(bytes: &[u8], mut start: usize, mut end: usize) -> Span {
 
 /// The value of the `tag` parameter, in any case, among the parameters from `position` on.
 #[inline]
-fn tag(bytes: &[u8], mut position: usize, end: usize) -> Span {
+fn tag_of(bytes: &[u8], mut position: usize, end: usize) -> Span {
     loop {
         position = parameter_mark(bytes, position, end);
         if position == end {
@@ -234,7 +236,8 @@ mod tests {
     /// URI and tag of a value that ends the message, or that another line follows.
     fn uri_and_tag<'a>(value: &'a str, behind: &str) -> (&'a str, Option<&'a str>) {
         let message = [value, behind].concat();
-        let (uri, tag) = read(message.as_bytes(), 0, value.len());
+        let (mut uri, mut tag) = (Span::NONE, Span::NONE);
+        read(message.as_bytes(), 0, value.len(), &mut uri, &mut tag);
         let text = |span: Span| value.get(span.start as usize..span.end());
         (
             text(uri).unwrap_or_default(),

@@ -11,8 +11,8 @@ pub(crate) use value::{cseq_method, decimal};
 use crate::header::{HeaderName, HeaderSet};
 use crate::lines::{HeadEnd, HeaderLines};
 use crate::outline::{Facts, Outline, Start};
-use crate::start_line::{self, StartLine};
-use crate::{Method, Span, StatusCode};
+use crate::start_line::Opening;
+use crate::{Method, Span};
 
 /// Reads what correlation needs of a message; `None` means that the bytes are not SIP.
 ///
@@ -20,21 +20,22 @@ use crate::{Method, Span, StatusCode};
 /// the same. A message cut short by the capture gives whatever its bytes still say.
 pub fn scan(bytes: &[u8]) -> Option<Outline> {
     let bytes = scannable(bytes);
-    let start_line = start_line::read(bytes)?;
+    let opening = Opening::of(bytes)?;
     let mut outline = BLANK;
-    read(&mut outline, bytes, &start_line);
-    Some(outline)
+    read(&mut outline, bytes, opening).then_some(outline)
 }
 
 /// The same for one message after another (RFC 3261 7): puts the outline where it stays, as it is
 /// long to copy.
 pub fn scan_onto<'o>(outlines: &'o mut Vec<Outline>, bytes: &[u8]) -> Option<&'o Outline> {
     let bytes = scannable(bytes);
-    let start_line = start_line::read(bytes)?;
+    let opening = Opening::of(bytes)?;
     outlines.push(BLANK);
-    let outline = outlines.last_mut()?;
-    read(outline, bytes, &start_line);
-    Some(outline)
+    if !read(outlines.last_mut()?, bytes, opening) {
+        outlines.pop();
+        return None;
+    }
+    outlines.last()
 }
 
 /// The bytes whose places a span can tell.
@@ -42,12 +43,14 @@ fn scannable(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len().min(u32::MAX as usize - 1)]
 }
 
-/// Reads a message behind its start line.
+/// Reads a message into a blank outline. Returns whether it is SIP.
 #[inline(never)]
-fn read(outline: &mut Outline, bytes: &[u8], start_line: &StartLine) {
-    outline.start = start_line.start;
+fn read(outline: &mut Outline, bytes: &[u8], opening: Opening) -> bool {
+    let Some(start_line) = opening.read(bytes, &mut outline.start) else {
+        return false;
+    };
     outline.facts = start_line.facts;
-    let mut lines = HeaderLines::behind(bytes, start_line);
+    let mut lines = HeaderLines::behind(bytes, &start_line);
     for line in &mut lines {
         if line.facts != Facts::EMPTY {
             note(outline, line.facts);
@@ -64,14 +67,12 @@ fn read(outline: &mut Outline, bytes: &[u8], start_line: &StartLine) {
     outline.head_len = Span::of_scan(0, lines.position()).len;
     body(outline, bytes, lines.position());
     mandatory(outline);
+    true
 }
 
 /// An outline that knows nothing yet.
 const BLANK: Outline = Outline {
-    start: Start::Response {
-        status: StatusCode(0),
-        reason: Span::NONE,
-    },
+    start: Start::BLANK,
     has: HeaderSet::EMPTY,
     facts: Facts::EMPTY,
     head_len: 0,
@@ -118,12 +119,12 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, start: usize, e
     match name {
         HeaderName::Via => via::read(outline, bytes, start, end),
         HeaderName::From => {
-            (outline.from_uri, outline.from_tag) = address::read(bytes, start, end);
-            known_address(outline, outline.from_uri);
+            let (uri, tag) = (&mut outline.from_uri, &mut outline.from_tag);
+            address::read(bytes, start, end, uri, tag);
         }
         HeaderName::To => {
-            (outline.to_uri, outline.to_tag) = address::read(bytes, start, end);
-            known_address(outline, outline.to_uri);
+            let (uri, tag) = (&mut outline.to_uri, &mut outline.to_tag);
+            address::read(bytes, start, end, uri, tag);
         }
         HeaderName::Contact if outline.contact_uri.is_none() && start < end => {
             outline.contact_uri = address::uri(bytes, start, end);
@@ -183,13 +184,6 @@ fn repeated(outline: &mut Outline, name: HeaderName, value: &[u8]) {
         note(outline, Facts::BAD_CONTENT_LENGTH);
     }
     note(outline, Facts::REPEATED_SINGLETON);
-}
-
-/// Notes that a From or To has no URI.
-fn known_address(outline: &mut Outline, uri: Span) {
-    if uri.len == 0 {
-        note(outline, Facts::BAD_ADDRESS);
-    }
 }
 
 /// Takes number and method from the CSeq value at `span`.
@@ -277,13 +271,18 @@ fn body(outline: &mut Outline, bytes: &[u8], start: usize) {
     }
 }
 
-/// Via, From, To, Call-ID and CSeq belong in every message (RFC 3261 8.1.1).
+/// Via, From, To, Call-ID and CSeq belong in every message, and a URI in From and To (RFC 3261 8.1.1).
 fn mandatory(outline: &mut Outline) {
     if !outline.has.contains_all(HeaderSet::MANDATORY) {
         note(outline, Facts::MISSING_MANDATORY);
     }
     if !outline.has.contains(HeaderName::CSeq) {
         note(outline, Facts::NO_CSEQ);
+    }
+    let has_from = outline.has.contains(HeaderName::From);
+    let has_to = outline.has.contains(HeaderName::To);
+    if has_from && outline.from_uri.len == 0 || has_to && outline.to_uri.len == 0 {
+        note(outline, Facts::BAD_ADDRESS);
     }
     if outline.from_tag.is_some() {
         note(outline, Facts::FROM_TAG);
