@@ -1,7 +1,4 @@
-//! Sixteen bytes at a time, in plain integer arithmetic.
-
-const ONES: u128 = u128::from_le_bytes([1; 16]);
-const HIGH: u128 = 0x80 * ONES;
+//! Sixteen bytes as one integer.
 
 /// Sixteen bytes from `at` on, the first byte in the lowest place; zeros behind the end.
 #[inline]
@@ -30,14 +27,18 @@ pub(crate) const fn lowest_bytes(length: usize) -> u128 {
     }
 }
 
-/// The bytes with their ASCII capitals in lower case and nothing else changed.
-#[inline]
-pub(crate) const fn to_lower_case(text: u128) -> u128 {
-    let seven_bits = text & !HIGH;
-    let at_least_a = seven_bits + (0x80 - b'A' as u128) * ONES;
-    let beyond_z = seven_bits + (0x7f - b'Z' as u128) * ONES;
-    let capital = !text & (at_least_a ^ beyond_z) & HIGH;
-    text | capital >> 2
+/// The bit of each ASCII letter that tells its case.
+pub(crate) const fn case_of_letters(text: u128) -> u128 {
+    let bytes = text.to_le_bytes();
+    let mut case = [0; 16];
+    let mut place = 0;
+    while place < bytes.len() {
+        if bytes[place].is_ascii_alphabetic() {
+            case[place] = b'a' ^ b'A';
+        }
+        place += 1;
+    }
+    u128::from_le_bytes(case)
 }
 
 #[cfg(test)]
@@ -45,17 +46,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_is_lowered_as_the_standard_library_does() {
+    fn only_letters_have_a_case() {
         for byte in 0..=u8::MAX {
-            let bytes = [
-                byte, b'A', byte, b'z', b'-', byte, b'[', b'@', byte, byte, b'Z', b'{', b'0', byte,
-                b'a', byte,
-            ];
-            let lowered = bytes.map(|byte| byte.to_ascii_lowercase());
-            assert_eq!(
-                to_lower_case(u128::from_le_bytes(bytes)),
-                u128::from_le_bytes(lowered)
-            );
+            let text = u128::from_le_bytes([byte; 16]);
+            let other = byte.to_ascii_lowercase() ^ byte.to_ascii_uppercase();
+            assert_eq!(case_of_letters(text), u128::from_le_bytes([other; 16]));
         }
     }
 

@@ -2,11 +2,18 @@
 
 use super::name::{HeaderName, TABLE};
 use crate::lanes;
-use crate::swar::{lowest_bytes, sixteen, to_lower_case};
+use crate::swar::{case_of_letters, lowest_bytes, sixteen};
 
-/// What a name is compared by: its first sixteen bytes, the colon behind it included. A name of up
-/// to fifteen bytes is determined by them.
+/// Sixteen bytes of a name, the colon behind it included. A name of up to fifteen bytes is
+/// determined by them.
 type Key = u128;
+
+/// What a name of the table is compared by.
+struct Entry {
+    key: Key,
+    /// The bit of each letter that tells its case.
+    case: u128,
+}
 
 /// Slots of the hash table; a power of two, some eight times the number of names.
 const SLOTS: usize = 1024;
@@ -14,16 +21,19 @@ const SLOTS: usize = 1024;
 /// Chosen so that no two names of the table share a slot.
 const MULTIPLIER: u64 = 0x29D0_7706_AA4A_F9D9;
 
-/// Keys in the order of the table and in the registered spelling, which most senders use.
-static KEYS: [Key; TABLE.len()] = {
-    let mut keys = [0; TABLE.len()];
+/// In the order of the table.
+static ENTRIES: [Entry; TABLE.len()] = {
+    let mut entries = [const { Entry { key: 0, case: 0 } }; TABLE.len()];
     let mut position = 0;
     while position < TABLE.len() {
         let name = TABLE[position].long.as_bytes();
-        keys[position] = key(sixteen(name, 0), name.len());
+        entries[position] = Entry {
+            key: key(sixteen(name, 0), name.len()),
+            case: case_of_letters(sixteen(name, 0)),
+        };
         position += 1;
     }
-    keys
+    entries
 };
 
 /// The name in each slot; in a free one any other, which the comparison turns away.
@@ -66,14 +76,13 @@ static MASKS: [Key; 16] = {
     masks
 };
 
-/// The header that a line begins with and the length of its name, where that is long, spelled as
-/// registered, and followed by a colon within `line`. Most lines are like that.
+/// The header that a line begins with and the length of its name in any case, where that is long
+/// and followed by a colon within `line`. Most lines are like that.
 #[inline(always)]
 pub(crate) fn usual(line: &[u8; 16]) -> Option<(HeaderName, usize)> {
     let length = lanes::place(line, b':');
-    let wanted = u128::from_le_bytes(*line) & MASKS.get(length)?;
-    let name = INDEX[hash(wanted)];
-    (KEYS[name as usize] == wanted).then_some((name, length))
+    let name = find(u128::from_le_bytes(*line) & MASKS.get(length)?)?;
+    Some((name, length))
 }
 
 /// The header that `bytes[start..end]` stands for, in any case and form; faster where more bytes
@@ -84,11 +93,17 @@ pub(crate) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderNa
         [letter] => return compact(*letter),
         name => name,
     };
-    let wanted = key(sixteen(bytes, start), name.len());
-    let found = INDEX[hash(wanted)];
-    let is_same = to_lower_case(KEYS[found as usize]) == to_lower_case(wanted)
-        && (name.len() < 16 || found.long().as_bytes().eq_ignore_ascii_case(name));
+    let found = find(key(sixteen(bytes, start), name.len()))?;
+    let is_same = name.len() < 16 || found.long().as_bytes().eq_ignore_ascii_case(name);
     is_same.then_some(found)
+}
+
+/// The name whose key this is, in any case.
+#[inline(always)]
+fn find(key: Key) -> Option<HeaderName> {
+    let name = INDEX[hash(key)];
+    let entry = &ENTRIES[name as usize];
+    ((entry.key ^ key) & !entry.case == 0).then_some(name)
 }
 
 fn compact(letter: u8) -> Option<HeaderName> {
@@ -133,7 +148,9 @@ mod tests {
             (b"Via: SIP/2.0/UDP", Some((HeaderName::Via, 3))),
             (b"Session-Expires:", Some((HeaderName::SessionExpires, 15))),
             (b"Content-Encoding", None),
-            (b"via: SIP/2.0/UDP", None),
+            (b"vIA: SIP/2.0/UDP", Some((HeaderName::Via, 3))),
+            (b"Call\rID: 1@a.exa", None),
+            (b"Contact\x1a contact", None),
             (b"Via : SIP/2.0/UD", None),
             (b"v: SIP/2.0/UDP x", None),
             (b": SIP/2.0/UDP x ", None),

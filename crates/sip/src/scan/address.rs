@@ -22,10 +22,9 @@ fn usual(bytes: &[u8], start: usize, end: usize) -> Option<(Span, Span)> {
     if behind == end {
         return Some((uri, Span::NONE));
     }
-    let [b';', b't', b'a', b'g', b'=', first] = bytes.get(behind..)?.first_chunk()? else {
-        return None;
-    };
-    if *first <= b' ' || *first == b'"' {
+    let rest = bytes.get(behind..)?.strip_prefix(b";tag=")?;
+    let first = *rest.first()?;
+    if first <= b' ' || first == b'"' {
         return None;
     }
     let start = behind + b";tag=".len();

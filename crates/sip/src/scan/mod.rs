@@ -130,7 +130,7 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, start: usize, e
             outline.contact_uri = address::uri(bytes, start, end);
         }
         HeaderName::CallId => outline.call_id = span,
-        HeaderName::CSeq => cseq(outline, bytes, span),
+        HeaderName::CSeq => cseq(outline, bytes, start, end),
         HeaderName::ContentLength => {
             outline.content_length = decimal(&bytes[start..end]);
             if outline.content_length.is_none() {
@@ -186,11 +186,11 @@ fn repeated(outline: &mut Outline, name: HeaderName, value: &[u8]) {
     note(outline, Facts::REPEATED_SINGLETON);
 }
 
-/// Takes number and method from the CSeq value at `span`.
+/// Takes number and method from the CSeq value `bytes[start..end]`.
 #[inline(never)]
-fn cseq(outline: &mut Outline, bytes: &[u8], span: Span) {
-    outline.cseq_span = span;
-    let value = span.of(bytes).unwrap_or_default();
+fn cseq(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) {
+    outline.cseq_span = Span::of_scan(start, end);
+    let value = &bytes[start..end];
     let Some((number, method, token)) = value::cseq(value) else {
         outline.cseq_method = Method::from_token(cseq_method(value));
         return note(outline, Facts::NO_CSEQ);
