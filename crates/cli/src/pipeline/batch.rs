@@ -1,6 +1,7 @@
 //! The SIP messages of one piece of a capture, found and scanned.
 
 use std::collections::BTreeMap;
+
 use siptriage_capture::decode::{Chunks, Decoded, Decoder, Fragment, Segment};
 use siptriage_capture::lane::EncryptedPort;
 use siptriage_capture::time::SECOND;
