@@ -250,4 +250,26 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_range_holds_its_ends_and_what_is_between() {
+        for byte in 0..=u8::MAX {
+            let is_capital = leading(&[byte; WIDTH], |lanes| lanes.within(b'A', b'Z')) == WIDTH;
+            assert_eq!(is_capital, byte.is_ascii_uppercase(), "{byte}");
+        }
+        let chunk = b"SIP/2.0 200 OK\r\n";
+        assert_eq!(leading(chunk, |lanes| lanes.within(b'A', b'Z')), 3);
+        assert_eq!(place(chunk, b' '), 7);
+        assert!(place(chunk, b':') >= WIDTH);
+    }
+
+    #[test]
+    fn a_search_ahead_stops_where_the_bytes_get_few() {
+        let bytes = [b'9'; 40];
+        let colon = |lanes: Lanes| lanes.equal(b':');
+        assert_eq!(find_ahead(&bytes, 0, 20, colon), Ok(20));
+        assert_eq!(find_ahead(&bytes, 0, 40, colon), Err(32));
+        assert_eq!(find_ahead(&bytes, 30, 30, colon), Ok(30));
+        assert_eq!(find_ahead(&bytes, 30, 31, colon), Err(30));
+    }
 }

@@ -299,4 +299,29 @@ mod tests {
         assert!(lines.next().is_none());
         assert_eq!(lines.end(), HeadEnd::BareLf);
     }
+
+    #[test]
+    fn the_short_way_finds_what_the_long_one_does() {
+        let head = b"START\r\nVia: SIP/2.0/UDP 192.0.2.1\r\ncall-id: 1@example.com\r\nv: x\r\n\
+            To : a\r\nFrom:a\r\nSubject:  a\r\nSubject: a \r\nSubject: \r\nSubject: a\n\
+            X-Unknown: a\r\nP-Asserted-Identity: a\r\nnonsense\r\nTo: a\r\n b\r\nSession-Expires: 9\r\n\
+            Contact: <sip:a@example.com>\r\n\r\nbody: x\r\n";
+        let mut lines = HeaderLines::of_head(head);
+        let mut found = Vec::new();
+        while lines.end() == HeadEnd::Ahead {
+            let long = any(head, lines.place).ok();
+            if let Some(short) = usual(head, lines.place) {
+                assert_eq!(format!("{long:?}"), format!("{:?}", Some(short)));
+                found.extend(short.0.name);
+            }
+            lines.next();
+        }
+        let expected = [
+            HeaderName::Via,
+            HeaderName::CallId,
+            HeaderName::SessionExpires,
+            HeaderName::Contact,
+        ];
+        assert_eq!(found, expected);
+    }
 }

@@ -357,4 +357,45 @@ mod tests {
         assert_eq!(status("SIP/2.0 99999999999 x\r\n"), Some(u16::MAX));
         assert_eq!(status("\r\n\r\nSIP/2.0 486 Busy Here"), Some(486));
     }
+
+    #[test]
+    fn the_short_way_reads_what_the_long_one_does() {
+        for line in [
+            "INVITE sip:bob@example.com SIP/2.0",
+            "INVITE sip:bob@example.com;x=\u{b}y SIP/2.0",
+            "INVITE <sip:bob@example.com> SIP/2.0",
+            "INVITE  sip:bob@example.com SIP/2.0",
+            "INVITE\tsip:bob@example.com SIP/2.0",
+            "INVITE sip:bob@example.com sip/2.0",
+            "INVITE  SIP/2.0",
+            "INVITE SIP/2.0",
+        ] {
+            let (mut short, mut long) = (Start::BLANK, Start::BLANK);
+            assert_eq!(
+                request_line(line.as_bytes(), 0, 6, line.len(), &mut short),
+                unusual_request_line(line.as_bytes(), 0, 6, &mut long),
+                "{line}"
+            );
+            assert_eq!(short, long, "{line}");
+        }
+        for line in [
+            "SIP/2.0 200 OK",
+            "SIP/2.0 699 ",
+            "SIP/2.0 700 x",
+            "SIP/2.0 099 x",
+            "SIP/2.0 200OK",
+            "SIP/2.0 2000 OK",
+            "SIP/2.0  200 OK",
+            "sip/2.0 200 OK",
+            "SIP/2.0 20",
+        ] {
+            let (mut short, mut long) = (Start::BLANK, Start::BLANK);
+            assert_eq!(
+                status_line(line.as_bytes(), 0, &mut short),
+                unusual_status_line(line.as_bytes(), 0, &mut long),
+                "{line}"
+            );
+            assert_eq!(short, long, "{line}");
+        }
+    }
 }

@@ -82,7 +82,9 @@ mod tests {
         assert!(set.contains(HeaderName::Via));
         assert!(!set.contains(HeaderName::From));
         assert_eq!(set.iter().count(), 2);
-        let more = set.with(HeaderName::From);
+        let mut more = set;
+        assert!(more.insert(HeaderName::From) && !more.insert(HeaderName::From));
+        assert_eq!(more, set.with(HeaderName::From));
         assert!(more.contains_all(set) && !set.contains_all(more));
         assert!(set.intersects(more) && !set.intersects(HeaderSet::EMPTY));
     }
