@@ -2,6 +2,7 @@
 
 use super::host::Host;
 use super::part::{ByteSet, UriPart, holds_delimiter};
+use crate::lanes::{self, Lanes};
 use crate::{DefectKind, Flaw, secret::Secret};
 
 /// Whether the scheme asks for TLS on every hop (RFC 3261 26.2.2).
@@ -47,25 +48,27 @@ static HEADERS: ByteSet = ByteSet::unreserved_and(b"[]/?:+$&=;,@");
 impl<'a> SipUri<'a> {
     /// Reads what follows the scheme.
     pub(super) fn parse(text: &'a [u8], security: Security) -> Result<SipUri<'a>, Flaw> {
-        let (user, password, behind) = match text.iter().position(|byte| *byte == b'@') {
-            Some(at) => {
-                let (user, password) = user_info(&text[..at])?;
-                (Some(user), password, &text[at + 1..])
+        let at = lanes::find(text, 0, text.len(), |lanes| lanes.equal(b'@'));
+        let (user, password, behind) = match text.split_at(at) {
+            (_, []) => (None, None, text),
+            (user, [_at, behind @ ..]) => {
+                let (user, password) = user_info(user)?;
+                (Some(user), password, behind)
             }
-            None => (None, None, text),
         };
-        let (behind, headers) = match behind.iter().position(|byte| *byte == b'?') {
-            Some(mark) => (&behind[..mark], Some(headers(&behind[mark + 1..])?)),
-            None => (behind, None),
+        let is_end = |lanes: Lanes| lanes.any_of([b';', b'?']);
+        let host_end = lanes::find(behind, 0, behind.len(), is_end);
+        let (host, behind) = behind.split_at(host_end);
+        let mark = lanes::find(behind, 0, behind.len(), |lanes| lanes.equal(b'?'));
+        let (params, headers) = match behind.split_at(mark) {
+            (params, []) => (params, None),
+            (params, [_mark, rest @ ..]) => (params, Some(headers(rest)?)),
         };
-        let (host, params) = match behind.iter().position(|byte| *byte == b';') {
-            Some(semicolon) => behind.split_at(semicolon),
-            None => (behind, &b""[..]),
+        let (host, port) = match Host::with_port(host)? {
+            // Unlike in a Via, no white space may stand around the colon.
+            (_, Some(_)) if holds_delimiter(host) => return Err(Flaw::Syntax),
+            known => known,
         };
-        if holds_delimiter(host) {
-            return Err(Flaw::Syntax);
-        }
-        let (host, port) = Host::with_port(host)?;
         let params = UriParams::parse(params)?;
         Ok(SipUri {
             security,
