@@ -18,7 +18,9 @@ pub(super) struct Funnel<T, I> {
 #[derive(Debug)]
 struct Queue<I> {
     turn: u64,
-    waiting: BTreeMap<u64, I>,
+    brought: BTreeMap<u64, I>,
+    /// Threads that are too far ahead and wait.
+    waiting: usize,
     /// Whether a thread hands items over.
     is_served: bool,
 }
@@ -32,7 +34,8 @@ impl<T, I> Funnel<T, I> {
             state: Mutex::new(state),
             queue: Mutex::new(Queue {
                 turn: 0,
-                waiting: BTreeMap::new(),
+                brought: BTreeMap::new(),
+                waiting: 0,
                 is_served: false,
             }),
             moved: Condvar::new(),
@@ -48,9 +51,12 @@ impl<T, I> Funnel<T, I> {
         mut take: impl FnMut(&mut T, I) -> Flow,
     ) -> Flow {
         let is_ahead = |queue: &mut Queue<I>| ticket - queue.turn > Self::AHEAD;
-        let queue = self.moved.wait_while(self.queue(), is_ahead);
-        let mut queue = queue.unwrap_or_else(PoisonError::into_inner);
-        queue.waiting.insert(ticket, item);
+        let mut queue = self.queue();
+        queue.waiting += 1;
+        let waiting = self.moved.wait_while(queue, is_ahead);
+        queue = waiting.unwrap_or_else(PoisonError::into_inner);
+        queue.waiting -= 1;
+        queue.brought.insert(ticket, item);
         if queue.is_served {
             return Flow::Continue(());
         }
@@ -58,8 +64,10 @@ impl<T, I> Funnel<T, I> {
         let _service = Service(self);
         let mut flow = Flow::Continue(());
         while let Some(item) = queue.next() {
+            if queue.waiting > 0 {
+                self.moved.notify_all();
+            }
             drop(queue);
-            self.moved.notify_all();
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             if take(&mut state, item).is_break() {
                 flow = Flow::Break(());
@@ -84,7 +92,7 @@ impl<T, I> Funnel<T, I> {
 impl<I> Queue<I> {
     /// Takes the item whose turn it is, if it was brought already.
     fn next(&mut self) -> Option<I> {
-        let item = self.waiting.remove(&self.turn)?;
+        let item = self.brought.remove(&self.turn)?;
         self.turn += 1;
         Some(item)
     }

@@ -15,6 +15,8 @@ pub(super) struct Turnstile<T> {
 #[derive(Debug)]
 struct Inside<T> {
     turn: u64,
+    /// Threads that wait: who leaves calls nobody where there are none.
+    waiting: usize,
     state: T,
 }
 
@@ -27,19 +29,26 @@ pub(super) struct Pass<'t, T> {
 impl<T> Turnstile<T> {
     pub(super) fn new(state: T) -> Turnstile<T> {
         Turnstile {
-            inside: Mutex::new(Inside { turn: 0, state }),
+            inside: Mutex::new(Inside {
+                turn: 0,
+                waiting: 0,
+                state,
+            }),
             moved: Condvar::new(),
         }
     }
 
     /// Waits for the turn of `ticket`. Every ticket must be used exactly once.
     pub(super) fn enter(&self, ticket: u64) -> Pass<'_, T> {
-        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        inside.waiting += 1;
         let waiting = self
             .moved
             .wait_while(inside, |inside| inside.turn != ticket);
+        inside = waiting.unwrap_or_else(PoisonError::into_inner);
+        inside.waiting -= 1;
         Pass {
-            inside: waiting.unwrap_or_else(PoisonError::into_inner),
+            inside,
             moved: &self.moved,
         }
     }
@@ -70,7 +79,9 @@ impl<T> DerefMut for Pass<'_, T> {
 impl<T> Drop for Pass<'_, T> {
     fn drop(&mut self) {
         self.inside.turn += 1;
-        self.moved.notify_all();
+        if self.inside.waiting > 0 {
+            self.moved.notify_all();
+        }
     }
 }
 
