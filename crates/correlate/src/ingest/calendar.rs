@@ -8,6 +8,9 @@ use siptriage_capture::time::SECOND;
 pub(super) struct Tick(i64);
 
 impl Tick {
+    /// Later than any time.
+    pub(super) const NEVER: Tick = Tick(i64::MAX);
+
     pub(super) fn of(time: Time) -> Tick {
         Tick(time.0.div_euclid(SECOND))
     }
@@ -30,7 +33,7 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    const HORIZON: i64 = 63;
+    const HORIZON: i64 = 127;
 
     pub(super) fn new() -> Calendar {
         Calendar {
@@ -94,8 +97,8 @@ mod tests {
         let mut calendar = Calendar::new();
         calendar.advance(Tick(0), &mut Vec::new());
         calendar.add(Tick(100_000), Entry { slot: 7, serial: 0 });
-        assert_eq!(due(&mut calendar, 62), [] as [u32; 0]);
-        assert_eq!(due(&mut calendar, 63), [7]);
+        assert_eq!(due(&mut calendar, 126), [] as [u32; 0]);
+        assert_eq!(due(&mut calendar, 127), [7]);
     }
 
     #[test]

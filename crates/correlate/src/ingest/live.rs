@@ -59,7 +59,8 @@ pub(super) struct Live {
     pub(super) has_namesake: bool,
     /// The least rest to wait for after the newest message, in nanoseconds.
     patience: i64,
-    /// The appointment that counts; others are leftovers.
+    /// The appointment that counts; others are leftovers. Every leg has one once its first message was
+    /// taken in.
     pub(super) appointment: Tick,
     pending_invites: u32,
     /// To tags (as the INVITE's sender sees them) of confirmed dialogs without BYE.
@@ -89,7 +90,7 @@ impl Live {
             phase: Phase::OutsideCall,
             has_namesake: false,
             patience: 0,
-            appointment: Tick::of(clock),
+            appointment: Tick::NEVER,
             pending_invites: 0,
             confirmed: SmallVec::new(),
             index: None,

@@ -68,7 +68,7 @@ impl Shard {
             scans: Vec::new(),
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
-            leg_records: limits.leg_records,
+            leg_records: limits.leg_records.max(1),
             link_headers: Vec::new(),
         }
     }
@@ -248,12 +248,7 @@ impl Shard {
         }
         let slot = self.free.pop().unwrap_or(self.legs.len() as u32);
         self.serial = self.serial.wrapping_add(1);
-        let mut live = Live::new(call_id, hash, self.serial, clock);
-        let entry = Entry {
-            slot,
-            serial: self.serial,
-        };
-        live.appointment = self.calendar.add(Tick::of(live.deadline()), entry);
+        let live = Live::new(call_id, hash, self.serial, clock);
         if slot as usize == self.legs.len() {
             self.legs.push(Some(live));
         } else {
