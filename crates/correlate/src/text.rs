@@ -25,7 +25,7 @@ impl Default for TextId {
 /// Interned strings: what the wire said, unescaped, for few strings with many uses.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    bytes: SmallVec<[u8; 320]>,
+    bytes: SmallVec<[u8; 256]>,
     ends: SmallVec<[u32; 12]>,
 }
 
