@@ -1,6 +1,7 @@
 //! Applies the rules to a call, to a leg that is no call, and to the capture as a whole.
 
 use siptriage_correlate::{Call, Case, Metrics, Scene, Traffic};
+use siptriage_sip::Method;
 
 use crate::context::Context;
 use crate::docket::Docket;
@@ -69,8 +70,8 @@ pub fn judge_capture(metrics: &Metrics, traffic: &Traffic, scene: &Scene) -> Jud
 fn judge_transactions(context: &Context<'_>, docket: &mut Docket) {
     for rule in RULES {
         match rule.check {
-            Check::Transaction(check) => {
-                for at in context.case.leg.transaction_indices() {
+            Check::Invite(check) => {
+                for (at, _) in context.case.transactions(Method::Invite) {
                     check(context, at, docket);
                 }
             }

@@ -36,8 +36,8 @@ pub struct Rule {
 /// What a rule judges, and how.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// Each transaction of a leg.
-    Transaction(fn(&Context<'_>, TransactionIdx, &mut Docket)),
+    /// Each INVITE transaction of a leg.
+    Invite(fn(&Context<'_>, TransactionIdx, &mut Docket)),
     /// Each 2xx to an INVITE, by its position in [`siptriage_correlate::Case::answers`].
     Answer(fn(&Context<'_>, usize, &mut Docket)),
     /// A call as a whole, seen from its main leg.

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     check_first: "the callee's side: a ring timer or an administrative release that is coded as \
                   487",
     hides: &[],
-    check: Check::Transaction(check),
+    check: Check::Invite(check),
 };
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
@@ -38,8 +38,7 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let Some(terminated) = invite.final_response else {
         return;
     };
-    let fits = invite.method == Method::Invite
-        && context.case.final_status(at) == Some(StatusCode(487))
+    let fits = context.case.final_status(at) == Some(StatusCode(487))
         && guards::root(context, at) == Verdict::Holds;
     if !fits || is_given_up(context.case, invite) || context.case.has_expired(at) {
         return;

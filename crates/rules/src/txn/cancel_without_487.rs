@@ -2,7 +2,6 @@
 
 use siptriage_correlate::timers::TIMEOUT;
 use siptriage_correlate::{RecordIdx, TransactionIdx};
-use siptriage_sip::Method;
 
 use super::settled;
 use crate::context::Context;
@@ -35,7 +34,7 @@ pub static RULE: Rule = Rule {
     check_first: "does the node that accepted the CANCEL pass it on, and is it the one that got \
                   the INVITE",
     hides: &[],
-    check: Check::Transaction(check),
+    check: Check::Invite(check),
 };
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
@@ -97,7 +96,7 @@ struct Cancelled {
 impl Cancelled {
     fn of(context: &Context<'_>, at: TransactionIdx) -> Option<Cancelled> {
         let invite = context.transaction(at);
-        if invite.method != Method::Invite || invite.final_response.is_some() {
+        if invite.final_response.is_some() {
             return None;
         }
         let cancel = invite.cancelled_by?;

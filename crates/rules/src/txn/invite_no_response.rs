@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
                   binding drop the request or its responses; capture at the next hop to tell the \
                   two apart",
     hides: &["TXN-002", "OUT-001", "OUT-002"],
-    check: Check::Transaction(check),
+    check: Check::Invite(check),
 };
 
 /// Steps of Timer A until Timer B ends the transaction.

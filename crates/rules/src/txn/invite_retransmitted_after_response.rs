@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     check_first: "NAT and rport, the sent-by of the top Via, a firewall between the capture point \
                   and the caller",
     hides: &["TXN-002", "TXN-004"],
-    check: Check::Transaction(check),
+    check: Check::Invite(check),
 };
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {

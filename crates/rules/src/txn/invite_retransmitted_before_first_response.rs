@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     check_first: "load of the next hop, DNS or number look-ups that it does before it sends 100, \
                   packet loss on the way",
     hides: &[],
-    check: Check::Transaction(check),
+    check: Check::Invite(check),
 };
 
 /// Repeats from which on it is more than a single lost packet.

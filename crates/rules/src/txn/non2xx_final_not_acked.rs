@@ -3,7 +3,6 @@
 use siptriage_capture::time::MILLISECOND;
 use siptriage_correlate::timers::{Grid, TIMEOUT};
 use siptriage_correlate::{NoteKind, RecordIdx, TransactionIdx};
-use siptriage_sip::Method;
 
 use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
@@ -38,7 +37,7 @@ pub static RULE: Rule = Rule {
     check_first: "the ACK is hop by hop: is it sent to the same address as the INVITE, with the \
                   same branch and the same Route headers",
     hides: &[],
-    check: Check::Transaction(check),
+    check: Check::Invite(check),
 };
 
 /// Retransmissions that prove that no ACK arrived.
@@ -55,11 +54,11 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
         .case
         .final_status(at)
         .is_some_and(|status| status.is_failure());
+    if !refused {
+        return;
+    }
     let acknowledged = context.case.acks(at).next();
-    if invite.method != Method::Invite
-        || !refused
-        || (acknowledged.is_some() && invite.retransmissions == 0)
-    {
+    if acknowledged.is_some() && invite.retransmissions == 0 {
         return;
     }
     let Some(repeated) = Repeated::of(context, at) else {

@@ -5,7 +5,7 @@ use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::Part;
 use siptriage_correlate::timers::{TIMEOUT, TIMER_C};
 use siptriage_correlate::{Case, RecordIdx, TransactionIdx};
-use siptriage_sip::{Method, StatusCode};
+use siptriage_sip::StatusCode;
 
 use super::settled;
 use crate::context::Context;
@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
     ],
     check_first: "the lowest hop that has no final response: the node below it stopped",
     hides: &["TXN-008"],
-    check: Check::Transaction(check),
+    check: Check::Invite(check),
 };
 
 /// Timer C and a tenth.
@@ -51,9 +51,7 @@ const TRYING: StatusCode = StatusCode(100);
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let invite = context.transaction(at);
-    let pending = invite.method == Method::Invite
-        && invite.final_response.is_none()
-        && invite.first_provisional.is_some();
+    let pending = invite.final_response.is_none() && invite.first_provisional.is_some();
     if !pending || settled::is_settled(context, at) {
         return;
     }

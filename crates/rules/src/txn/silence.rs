@@ -3,7 +3,6 @@
 use siptriage_capture::time::MILLISECOND;
 use siptriage_correlate::timers::Grid;
 use siptriage_correlate::{Opened, RecordIdx, Sending, TransactionIdx};
-use siptriage_sip::Method;
 
 use crate::context::Context;
 use crate::finding::Evidence;
@@ -62,7 +61,7 @@ const CROSSING: i64 = 200 * MILLISECOND;
 
 /// An answered INVITE that goes on being sent, unless this hop says nothing about it.
 pub fn unheeded(context: &Context<'_>, at: TransactionIdx) -> Option<Unheeded> {
-    if !is_repeated_invite(context, at) {
+    if !is_repeated(context, at) {
         return None;
     }
     let (response, _) = context.case.responses(at).next()?;
@@ -104,7 +103,7 @@ pub fn evidence(context: &Context<'_>, schedule: &Schedule) -> Vec<Evidence> {
 }
 
 fn of(context: &Context<'_>, at: TransactionIdx) -> Option<Silence> {
-    if !is_repeated_invite(context, at) {
+    if !is_repeated(context, at) {
         return None;
     }
     let response = context.case.responses(at).next().map(|(record, _)| record);
@@ -133,10 +132,9 @@ fn of(context: &Context<'_>, at: TransactionIdx) -> Option<Silence> {
     longest
 }
 
-fn is_repeated_invite(context: &Context<'_>, at: TransactionIdx) -> bool {
+fn is_repeated(context: &Context<'_>, at: TransactionIdx) -> bool {
     let invite = context.transaction(at);
-    invite.method == Method::Invite
-        && invite.retransmissions > 0
+    invite.retransmissions > 0
         && invite.opened == Opened::Request
         && guards::clock(context, at) == guards::Verdict::Holds
 }
