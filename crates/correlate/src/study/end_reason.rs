@@ -4,7 +4,6 @@ use siptriage_sip::Method;
 
 use super::Case;
 use crate::leg::NoteKind;
-use crate::record::RecordIdx;
 
 /// The Reason of the BYE or CANCEL that ended the call, else that of the response that decided it
 /// (RFC 3326; RFC 6432 for responses).
@@ -15,10 +14,7 @@ pub(super) fn end_reason(case: &Case) -> Option<&[u8]> {
         .transactions(Method::Bye)
         .chain(case.transactions(Method::Cancel));
     let first = requests.map(|(_, request)| request.first);
-    let mut ending: Vec<RecordIdx> = first
-        .filter(|record| case.leg.record(*record).time == ended)
-        .collect();
-    ending.extend(judgement.deciding);
-    let mut reasons = ending.into_iter();
-    reasons.find_map(|record| case.leg.note(record, NoteKind::Reason))
+    let at_the_end = first.filter(|record| case.leg.record(*record).time == ended);
+    let mut ending = at_the_end.chain(judgement.deciding);
+    ending.find_map(|record| case.leg.note(record, NoteKind::Reason))
 }

@@ -54,6 +54,11 @@ const TOLERANCE: i64 = SECOND;
 /// The session timer of the call; none where its newest 2xx has none.
 pub(super) fn session_timer(case: &Case) -> Option<SessionTimer> {
     let judgement = case.judgement.as_ref()?;
+    // Most calls have none, and then no note of one.
+    let mut notes = case.leg.notes.iter();
+    if !notes.any(|note| note.kind == NoteKind::SessionExpires) {
+        return None;
+    }
     let opening = case.leg.transaction(judgement.opening);
     let mut timer: Option<SessionTimer> = None;
     let mut last: Option<(u32, Side)> = None;

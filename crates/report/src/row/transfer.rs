@@ -35,13 +35,12 @@ pub struct CauseRow {
 
 /// The transfers of all legs of a call.
 pub(super) fn rows(call: &Call) -> Vec<TransferRow<'_>> {
-    let legs = call.legs();
-    let mut rows: Vec<TransferRow<'_>> = legs
-        .flat_map(|case| {
-            let transfers = case.transfers().into_iter();
-            transfers.map(move |transfer| row(call, case, &transfer))
-        })
-        .collect();
+    let mut rows = Vec::new();
+    for case in call.legs() {
+        for transfer in case.transfers() {
+            rows.push(row(call, case, &transfer));
+        }
+    }
     rows.sort_by_key(|row| row.frame);
     rows
 }
