@@ -164,7 +164,10 @@ impl Linker {
             .known(call)
             .into_iter()
             .flat_map(|open| &open.legs);
-        legs.fold(0, |seen, leg| seen ^ leg.id.call_id_hash)
+        legs.fold(0, |seen, leg| {
+            let last = leg.clues.last().map_or(0, |clue| clue.value);
+            seen ^ leg.id.call_id_hash ^ last ^ leg.causes.len() as u64
+        })
     }
 
     /// The REFER that asked for a leg of `call`. Where a leg is known to belong elsewhere, a guess
