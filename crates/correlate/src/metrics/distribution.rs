@@ -1,6 +1,6 @@
 //! How a time is distributed: exact for small numbers, a sketch for large ones.
 
-use super::sketch::{Bin, Sketch};
+use sketches_ddsketch::{Config, DDSketch};
 
 /// Times in nanoseconds.
 ///
@@ -9,19 +9,16 @@ use super::sketch::{Bin, Sketch};
 #[derive(Clone, Default)]
 pub struct Distribution {
     exact: Vec<i64>,
-    sketch: Option<Sketch>,
+    sketch: Option<Box<DDSketch>>,
     count: u64,
     min: i64,
     max: i64,
     sum: i128,
 }
 
-/// A time to be counted. Its bin is found once, however many distributions count it.
+/// A time to be counted, in nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    nanoseconds: i64,
-    bin: Bin,
-}
+pub struct Span(i64);
 
 /// A distribution in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,10 +40,7 @@ pub struct Figures {
 impl Span {
     /// A time in nanoseconds; `None` for a negative one (a clock stepped back).
     pub fn new(nanoseconds: i64) -> Option<Span> {
-        (nanoseconds >= 0).then(|| Span {
-            nanoseconds,
-            bin: Bin::of(nanoseconds),
-        })
+        (nanoseconds >= 0).then_some(Span(nanoseconds))
     }
 }
 
@@ -55,8 +49,7 @@ impl Distribution {
     pub const EXACT: usize = 1024;
 
     /// Adds one time.
-    pub fn add(&mut self, span: Span) {
-        let nanoseconds = span.nanoseconds;
+    pub fn add(&mut self, Span(nanoseconds): Span) {
         self.min = if self.count == 0 {
             nanoseconds
         } else {
@@ -66,9 +59,9 @@ impl Distribution {
         self.count += 1;
         self.sum += i128::from(nanoseconds);
         match &mut self.sketch {
-            Some(sketch) => sketch.add(span.bin),
+            Some(sketch) => sketch.add(nanoseconds as f64),
             None if self.exact.len() < Self::EXACT => self.exact.push(nanoseconds),
-            None => self.sketched().add(span.bin),
+            None => self.sketched().add(nanoseconds as f64),
         }
     }
 
@@ -93,10 +86,11 @@ impl Distribution {
         }
         let sketch = self.sketched();
         for value in &other.exact {
-            sketch.add(Bin::of(*value));
+            sketch.add(*value as f64);
         }
         if let Some(other) = &other.sketch {
-            sketch.merge(other);
+            // Fails only for sketches of another configuration, and there is one.
+            let _ = sketch.merge(other);
         }
     }
 
@@ -117,21 +111,23 @@ impl Distribution {
     }
 
     /// The sketch, begun with the values kept so far if there is none yet.
-    fn sketched(&mut self) -> &mut Sketch {
+    fn sketched(&mut self) -> &mut DDSketch {
         let exact = &mut self.exact;
         self.sketch.get_or_insert_with(|| {
-            let mut sketch = Sketch::default();
+            let mut sketch = DDSketch::new(Config::new(0.01, 2048, 1.0));
             for value in std::mem::take(exact) {
-                sketch.add(Bin::of(value));
+                sketch.add(value as f64);
             }
-            sketch
+            Box::new(sketch)
         })
     }
 
     fn percentile(&self, share: f64) -> f64 {
-        if let Some(sketch) = &self.sketch {
-            let rank = share * (self.count as f64 - 1.0);
-            let value = sketch.ranked(rank as u64);
+        let sketched = self
+            .sketch
+            .as_ref()
+            .and_then(|sketch| sketch.quantile(share).ok().flatten());
+        if let Some(value) = sketched {
             return value.clamp(self.min as f64, self.max as f64);
         }
         let mut sorted = self.exact.clone();

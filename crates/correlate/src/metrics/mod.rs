@@ -14,7 +14,6 @@ mod ratio;
 mod registrations;
 mod requests;
 mod seizure;
-mod sketch;
 mod times;
 mod trunks;
 mod windows;
