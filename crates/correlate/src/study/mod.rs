@@ -251,21 +251,21 @@ impl Case {
 
     fn misses_message(&self, at: TransactionIdx) -> bool {
         let transaction = self.leg.transaction(at);
+        let unanswered = |invite: &Transaction| invite.final_response.is_none();
+        let proves = match (transaction.opened, transaction.method) {
+            (Opened::Response, _) => transaction.first > RecordIdx(0),
+            (Opened::Request, Method::Invite) => {
+                unanswered(transaction) && self.acks(at).next().is_some()
+            }
+            (Opened::Request, Method::Ack) => {
+                let mut invites = self.transactions(Method::Invite);
+                invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite))
+            }
+            (Opened::Request, _) => false,
+        };
         let flow = self.leg.flow(transaction.first);
         let mut vantages = self.leg.vantages.iter();
-        if !vantages.any(|vantage| vantage.flow == flow.reversed()) {
-            return false;
-        }
-        if transaction.opened == Opened::Response {
-            return transaction.first > RecordIdx(0);
-        }
-        let unanswered = |invite: &Transaction| invite.final_response.is_none();
-        let mut invites = self.transactions(Method::Invite);
-        (transaction.method == Method::Invite
-            && unanswered(transaction)
-            && self.acks(at).next().is_some())
-            || (transaction.method == Method::Ack
-                && invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite)))
+        proves && vantages.any(|vantage| vantage.flow == flow.reversed())
     }
 
     /// Messages sent again: for each message the greatest number on one vantage, summed. A 2xx
