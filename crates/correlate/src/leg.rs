@@ -1,6 +1,6 @@
 //! Everything seen with one Call-ID in one stretch of time: records, transactions, strings.
 
-use siptriage_capture::{Endpoint, Flow, Time};
+use siptriage_capture::{Flow, Time};
 use smallvec::SmallVec;
 
 use crate::record::{FrameRef, Record, RecordIdx, Role, TransactionIdx, VantageIdx};
@@ -188,16 +188,16 @@ impl Leg {
         if !self.same_tag(request.from_tag, invite.from_tag) {
             return false;
         }
-        let (caller, sender) = (self.requester(invite), self.requester(request));
+        let (caller, sender) = (self.way(invite).src, self.way(request).src);
         !self.same_tag(to_tag, request.from_tag) || sender.ip == caller.ip
     }
 
-    /// Where the request of a transaction came from.
-    fn requester(&self, transaction: &Transaction) -> Endpoint {
+    /// The way of the request of a transaction, be it that only its response was captured.
+    pub(crate) fn way(&self, transaction: &Transaction) -> Flow {
         let flow = self.flow(transaction.first);
         match self.record(transaction.first).role {
-            Role::Request | Role::Ack => flow.src,
-            Role::Response(_) => flow.dst,
+            Role::Request | Role::Ack => flow,
+            Role::Response(_) => flow.reversed(),
         }
     }
 

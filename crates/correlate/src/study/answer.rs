@@ -1,5 +1,6 @@
 //! The 2xx responses to INVITEs: who acknowledged them, and who ended the dialogs.
 
+use siptriage_capture::Endpoint;
 use siptriage_sip::{Method, StatusCode};
 use smallvec::{SmallVec, smallvec};
 
@@ -124,7 +125,9 @@ fn ending(case: &Case, answer: &Answer) -> Option<Ending> {
         let other_tag = other_tag(case, bye, record);
         let is_callers = same(bye.from_tag, from_tag) && same(other_tag, to_tag);
         let is_callees = same(bye.from_tag, to_tag) && same(other_tag, from_tag);
-        let side = if is_callers && case.leg.is_of_sender(invite, bye) {
+        let side = if is_callers && goes_back(case, answer, bye) {
+            Side::Callee
+        } else if is_callers && case.leg.is_of_sender(invite, bye) {
             Side::Caller
         } else if is_callees {
             Side::Callee
@@ -144,6 +147,24 @@ fn ending(case: &Case, answer: &Answer) -> Option<Ending> {
         }
     }
     first
+}
+
+/// Whether a request goes from where the INVITE was received to where it was sent, and not the way of
+/// the INVITE: its sender is the callee, whatever its tags say.
+fn goes_back(case: &Case, answer: &Answer, request: &Transaction) -> bool {
+    let goes = |from: Endpoint, to: Endpoint| {
+        let invites = answer.hops.iter().map(|hop| case.leg.transaction(*hop));
+        let ways = invites.map(|invite| case.leg.way(invite));
+        let (is_from, is_to) = ways.fold((false, false), |(is_from, is_to), way| {
+            (
+                is_from || way.src.ip == from.ip,
+                is_to || way.dst.ip == to.ip,
+            )
+        });
+        is_from && is_to
+    };
+    let way = case.leg.way(request);
+    goes(way.dst, way.src) && !goes(way.src, way.dst)
 }
 
 /// To tag of a BYE; where it was sent without one and accepted all the same, that of its 2xx.
