@@ -103,6 +103,31 @@ fn a_clock_that_is_set_back_does_not_silence_a_phone() {
     }
 }
 
+/// A CANCEL behind the answer, and a 487 once the time is over that the INVITE gave.
+const IN_ORDER: [&str; 2] = [
+    "0.0 alice -> bob INVITE sdp\n1.0 bob -> alice 180\n8.0 bob -> alice 200 of INVITE sdp\n\
+     8.005 alice -> bob CANCEL\n8.03 alice -> bob ACK\n8.035 bob -> alice 481 of CANCEL\n\
+     38.0 bob -> alice BYE\n38.02 alice -> bob 200\nend 98\n",
+    "0.0 alice -> bob INVITE sdp\n    Expires: 20\n0.5 bob -> alice 180\n\
+     20.5 bob -> alice 487 of INVITE\n20.52 alice -> bob ACK\nend 82\n",
+];
+
+#[test]
+fn a_clock_that_is_set_back_hurries_nobody() {
+    for trace in IN_ORDER {
+        for step in &packets(trace)[1..] {
+            let mut all = capture::interleave(vec![busy(0), packets(trace)]);
+            for packet in &mut all {
+                let by = if packet.time_ns < step.time_ns { 0 } else { -2 };
+                *packet = moved(packet, by * SECOND);
+            }
+            let document = analyze(&all).expect("a document");
+            let rules = grave(&document);
+            assert!(rules.is_empty(), "{rules:?} {} {trace}", step.time_ns);
+        }
+    }
+}
+
 /// A packet each 20 ms for a minute.
 fn busy(from: u32) -> Vec<Packet> {
     packets(&format!(

@@ -46,7 +46,9 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     let subject = Subject::Transaction(at);
     let flow = context.flow(terminated);
     let (begin, end) = (context.time(invite.first), context.time(terminated));
-    let seen = guards::start(context, at).and(|| guards::both_ways(context, flow, end));
+    let seen = guards::start(context, at)
+        .and(|| guards::both_ways(context, flow, end))
+        .and(|| guards::clock(context, at));
     if let Verdict::Unknown(why) = seen {
         return docket.leave_open(&RULE, subject, why.sentence("the 487"));
     }

@@ -48,6 +48,9 @@ fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
         }
         Crossing::None => return,
     };
+    if let Verdict::Unknown(why) = guards::clock(context, answer.invite) {
+        return docket.leave_open(&RULE, Subject::Dialog(number), why.sentence("the CANCEL"));
+    }
     let answered = context.time(answer.first);
     let late = span(answered.since(context.time(cancel)));
     let mut evidence = vec![
