@@ -160,7 +160,7 @@ impl Scene {
 pub struct Misses {
     /// Captured.
     pub captured: u64,
-    /// Proven by others only: the request of a response, the final response of an ACK.
+    /// Proven by others only, as [`Case::missed_messages`] counts them.
     pub missed: u64,
 }
 

@@ -8,6 +8,7 @@ mod end_reason;
 mod giving_up;
 mod index;
 mod judgement;
+mod misses;
 mod negotiation;
 mod refused;
 mod session_timer;
@@ -35,7 +36,7 @@ use crate::outcome::{Certainty, Outcome};
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
 use crate::scene::Scene;
 use crate::skews::Skews;
-use crate::transaction::{Opened, Transaction};
+use crate::transaction::Transaction;
 use index::Index;
 
 /// A settled leg and what it amounts to. The subject of rules.
@@ -223,49 +224,18 @@ impl Case {
     }
 
     /// Messages that were not captured although others of both directions were, and that these
-    /// prove: the request of a response, the final response of an ACK.
+    /// prove: the request of a response, the final response of an ACK, the ACK of a 2xx that is not
+    /// repeated, the answer to such a BYE.
     pub fn missed_messages(&self) -> u64 {
-        self.misses().count() as u64
+        misses::misses(self).count() as u64
     }
 
     /// Whether one of them was missed between two times.
     pub fn misses_within(&self, from: Time, until: Time) -> bool {
         let margin = Disturbances::MARGIN;
         let (from, until) = (from.plus(-margin), until.plus(margin));
-        let mut proofs = self.misses().map(|proof| self.leg.record(proof).time);
+        let mut proofs = misses::misses(self).map(|proof| self.leg.record(proof).time);
         proofs.any(|time| (from..=until).contains(&time))
-    }
-
-    /// The message of each transaction that proves that another one was missed before it.
-    fn misses(&self) -> impl Iterator<Item = RecordIdx> + '_ {
-        let missed = self.leg.transaction_indices();
-        let missed = missed.filter(|at| self.misses_message(*at));
-        missed.map(|at| match self.leg.transaction(at).opened {
-            Opened::Response => self.leg.transaction(at).first,
-            Opened::Request => {
-                let ack = self.acks(at).next();
-                ack.unwrap_or(self.leg.transaction(at).first)
-            }
-        })
-    }
-
-    fn misses_message(&self, at: TransactionIdx) -> bool {
-        let transaction = self.leg.transaction(at);
-        let unanswered = |invite: &Transaction| invite.final_response.is_none();
-        let proves = match (transaction.opened, transaction.method) {
-            (Opened::Response, _) => transaction.first > RecordIdx(0),
-            (Opened::Request, Method::Invite) => {
-                unanswered(transaction) && self.acks(at).next().is_some()
-            }
-            (Opened::Request, Method::Ack) => {
-                let mut invites = self.transactions(Method::Invite);
-                invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite))
-            }
-            (Opened::Request, _) => false,
-        };
-        let flow = self.leg.flow(transaction.first);
-        let mut vantages = self.leg.vantages.iter();
-        proves && vantages.any(|vantage| vantage.flow == flow.reversed())
     }
 
     /// Messages sent again: for each message the greatest number on one vantage, summed. A 2xx

@@ -1,0 +1,70 @@
+//! Messages that were not captured although others of both directions were, as other messages prove.
+
+use siptriage_capture::time::SECOND;
+use siptriage_capture::{Time, Transport};
+use siptriage_sip::Method;
+
+use super::{Answer, Case};
+use crate::outcome::Side;
+use crate::record::{RecordIdx, TransactionIdx};
+use crate::transaction::{Opened, Transaction};
+
+/// Who gets no answer to a BYE, or no ACK to a 2xx, sends it again within this many nanoseconds.
+const PATIENCE: i64 = SECOND;
+
+/// The message of each transaction and dialog that proves that another one was missed.
+pub(super) fn misses(case: &Case) -> impl Iterator<Item = RecordIdx> + '_ {
+    let missed = case.leg.transaction_indices();
+    let missed = missed.filter(|at| misses_message(case, *at));
+    let within = missed.map(|at| match case.leg.transaction(at).opened {
+        Opened::Response => case.leg.transaction(at).first,
+        Opened::Request => {
+            let ack = case.acks(at).next();
+            ack.unwrap_or(case.leg.transaction(at).first)
+        }
+    });
+    let answers = case.answers.iter();
+    within.chain(answers.filter_map(|answer| misses_ack(case, answer)))
+}
+
+fn misses_message(case: &Case, at: TransactionIdx) -> bool {
+    let transaction = case.leg.transaction(at);
+    let flow = case.leg.flow(transaction.first);
+    let mut vantages = case.leg.vantages.iter();
+    if !vantages.any(|vantage| vantage.flow == flow.reversed()) {
+        return false;
+    }
+    if transaction.opened == Opened::Response {
+        return transaction.first > RecordIdx(0);
+    }
+    let unanswered = |invite: &Transaction| invite.final_response.is_none();
+    match transaction.method {
+        Method::Invite => unanswered(transaction) && case.acks(at).next().is_some(),
+        Method::Ack => {
+            let mut invites = case.transactions(Method::Invite);
+            invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite))
+        }
+        Method::Bye => {
+            unanswered(transaction)
+                && transaction.retransmissions == 0
+                && flow.transport == Transport::Udp
+                && waits(case, transaction.first, case.leg.seen_until)
+        }
+        _ => false,
+    }
+}
+
+/// The caller's BYE, where its ACK is missing and the callee did not miss it: it sent its 2xx once.
+fn misses_ack(case: &Case, answer: &Answer) -> Option<RecordIdx> {
+    let ending = answer.ending.filter(|ending| ending.side == Side::Caller)?;
+    let mut hops = answer.hops.iter().map(|hop| case.leg.transaction(*hop));
+    let is_missed = answer.acks.is_empty()
+        && hops.all(|hop| hop.retransmissions == 0)
+        && waits(case, answer.first, case.leg.record(ending.record).time);
+    is_missed.then_some(ending.record)
+}
+
+/// Whether whoever sent a message and got nothing back sends it again before a time.
+fn waits(case: &Case, sent: RecordIdx, until: Time) -> bool {
+    until.since(case.leg.record(sent).time) >= PATIENCE
+}
