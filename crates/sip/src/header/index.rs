@@ -44,7 +44,10 @@ static INDEX: [HeaderName; SLOTS] = {
     while position < TABLE.len() {
         let name = TABLE[position].long.as_bytes();
         let slot = hash(key(sixteen(name, 0), name.len()));
-        assert!(!is_taken[slot], "two names share a slot: choose another MULTIPLIER");
+        assert!(
+            !is_taken[slot],
+            "two names share a slot: choose another MULTIPLIER"
+        );
         is_taken[slot] = true;
         index[slot] = TABLE[position].name;
         position += 1;
