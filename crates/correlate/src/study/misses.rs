@@ -30,28 +30,26 @@ pub(super) fn misses(case: &Case) -> impl Iterator<Item = RecordIdx> + '_ {
 fn misses_message(case: &Case, at: TransactionIdx) -> bool {
     let transaction = case.leg.transaction(at);
     let flow = case.leg.flow(transaction.first);
-    let mut vantages = case.leg.vantages.iter();
-    if !vantages.any(|vantage| vantage.flow == flow.reversed()) {
-        return false;
-    }
-    if transaction.opened == Opened::Response {
-        return transaction.first > RecordIdx(0);
-    }
-    let unanswered = |invite: &Transaction| invite.final_response.is_none();
-    match transaction.method {
-        Method::Invite => unanswered(transaction) && case.acks(at).next().is_some(),
-        Method::Ack => {
+    let unanswered = |known: &Transaction| known.final_response.is_none();
+    let is_proven = match (transaction.opened, transaction.method) {
+        (Opened::Response, _) => transaction.first > RecordIdx(0),
+        (Opened::Request, Method::Invite) => {
+            unanswered(transaction) && case.acks(at).next().is_some()
+        }
+        (Opened::Request, Method::Ack) => {
             let mut invites = case.transactions(Method::Invite);
             invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite))
         }
-        Method::Bye => {
+        (Opened::Request, Method::Bye) => {
             unanswered(transaction)
                 && transaction.retransmissions == 0
                 && flow.transport == Transport::Udp
                 && waits(case, transaction.first, case.leg.seen_until)
         }
-        _ => false,
-    }
+        (Opened::Request, _) => false,
+    };
+    let mut vantages = case.leg.vantages.iter();
+    is_proven && vantages.any(|vantage| vantage.flow == flow.reversed())
 }
 
 /// The caller's BYE, where its ACK is missing and the callee did not miss it: it sent its 2xx once.
