@@ -140,9 +140,7 @@ impl<'s> Assembly<'s> {
         self.anticipate(&due);
         for waiting in due {
             match waiting.what {
-                What::Opening(opening) => {
-                    self.linker.open(opening);
-                }
+                What::Opening(opening) => self.linker.open(opening),
                 What::Hint(hint) => self.linker.hint(hint),
                 What::Scan(scan) => self.scene.scanners.meet(scan),
                 What::Settled(settled, case) => {

@@ -93,9 +93,9 @@ impl Linker {
     /// A phone rings for this long before its calls are diverted.
     const DIVERTED_LEG: i64 = 60 * SECOND;
 
-    /// Takes the opening of a leg and says where it belongs. Openings and hints come in the order
+    /// Takes the opening of a leg and finds out where it belongs. Openings and hints come in the order
     /// of their frames.
-    pub fn open(&mut self, opening: Box<Opening>) -> Allocation {
+    pub fn open(&mut self, opening: Box<Opening>) {
         let id = opening.id;
         let referring = self.referring(&opening);
         let naming = Clue {
@@ -115,9 +115,7 @@ impl Linker {
         };
         let cause = self.cause(call, link, &opening);
         self.remember(call, opening);
-        let allocation = Allocation { call, link, cause };
-        self.legs.insert(id, allocation);
-        allocation
+        self.legs.insert(id, Allocation { call, link, cause });
     }
 
     /// Takes a clue that turned up later.
