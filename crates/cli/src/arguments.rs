@@ -167,7 +167,7 @@ pub enum Format {
     Json,
     /// One object a line, as it becomes known.
     Ndjson,
-    /// One row a line.
+    /// One row a line, as it becomes known.
     Csv,
 }
 

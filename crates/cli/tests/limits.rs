@@ -247,11 +247,45 @@ fn a_table_that_lacks_rows_is_complained_about() {
     fs::write(&path, file).expect("a file");
     let path = path.to_str().expect("a path of ASCII");
     for (limit, complaint) in [("rows=0", "siptriage: 1 more calls"), ("rows=1", "")] {
-        let (code, _, err) = run(&["calls", "--format", "csv", "--limit", limit, path]);
+        let (code, _, err) = run(&["calls", "--format", "table", "--limit", limit, path]);
         assert_eq!(code, 0);
         assert!(err.starts_with(complaint), "{err}");
         assert_eq!(err.is_empty(), complaint.is_empty(), "{err}");
     }
+}
+
+#[test]
+fn what_is_written_at_once_is_kept_nowhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.pcap");
+    // The first call to begin is the last one to end; the 200 of the second finds no ACK.
+    let trace = "\
+0.0 alice -> bob INVITE sdp
+0.5 bob -> alice 180
+1.0 alice -> bob INVITE sdp call=2
+1.1 bob -> alice 180 call=2
+2.0 bob -> alice 200 sdp call=2
+2.5 3.5 5.5 9.5 13.5 17.5 21.5 25.5 29.5 33.5 bob -> alice again 200 call=2
+34.1 bob -> alice BYE call=2
+34.2 alice -> bob 200 of BYE call=2
+90.0 bob -> alice 200 sdp
+90.1 alice -> bob ACK
+95.0 alice -> bob BYE
+95.1 bob -> alice 200 of BYE
+end 200
+";
+    let file = capture::write_pcap(&packets(trace, &Variation::default()));
+    fs::write(&path, file).expect("a file");
+    let path = path.to_str().expect("a path of ASCII");
+    let first_cells = |command: &str| -> Vec<String> {
+        let none = ["--format", "csv", "--limit", "rows=0", path];
+        let (code, out, err) = run(&[&[command], &none[..]].concat());
+        assert_eq!((code, err.as_str()), (0, ""), "{command}");
+        let cells = out.lines().filter_map(|line| line.split(',').next());
+        cells.map(str::to_owned).collect()
+    };
+    assert_eq!(first_cells("calls"), ["call", "2", "1"], "as calls end");
+    assert!(first_cells("analyze").contains(&"DLG-002".to_owned()));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! CSV by RFC 4180, with line feeds: one header line, then one row a line.
+//! CSV by RFC 4180, with line feeds: one header line, then one row a line, written as it becomes
+//! known; nothing is kept.
 //!
 //! Text from the wire is guarded against spreadsheets, which run what looks like a formula. Only
 //! `messages` is not: its Call-IDs and CSeqs are made to be compared with other tools' rows.
@@ -10,7 +11,7 @@ use siptriage_correlate::Side;
 use siptriage_rules::Finding;
 
 use crate::moment;
-use crate::row::{CallRow, MessageRow, PackedCalls, frame_numbers};
+use crate::row::{CallRow, MessageRow, frame_numbers};
 use crate::wire_text::WireText;
 
 const CALLS: [&str; 24] = [
@@ -65,24 +66,38 @@ const MESSAGES: [&str; 9] = [
     "cseq",
 ];
 
-/// Writes one row a call.
-pub fn calls(out: &mut dyn Write, calls: &PackedCalls) -> io::Result<()> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    write(&mut writer, CALLS)?;
-    for call in calls.iter() {
-        write(
-            &mut writer,
-            call_cells(&call).iter().map(|cell| cell.as_bytes()),
-        )?;
+/// One row a call, written as the calls end.
+pub struct Calls<'w>(Table<'w>);
+
+impl<'w> Calls<'w> {
+    /// Begins with the header line.
+    pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Calls<'w>> {
+        Table::begin(out, CALLS).map(Calls)
     }
-    writer.flush()
+
+    /// Writes one call.
+    pub fn call(&mut self, row: &CallRow<'_>) -> io::Result<()> {
+        let cells = call_cells(row);
+        self.0.row(cells.iter().map(|cell| cell.as_bytes()))
+    }
+
+    /// Writes what is still buffered.
+    pub fn end(self) -> io::Result<()> {
+        self.0.end()
+    }
 }
 
-/// Writes one row a finding.
-pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    write(&mut writer, FINDINGS)?;
-    for finding in findings {
+/// One row a finding, written as they become known.
+pub struct Findings<'w>(Table<'w>);
+
+impl<'w> Findings<'w> {
+    /// Begins with the header line.
+    pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Findings<'w>> {
+        Table::begin(out, FINDINGS).map(Findings)
+    }
+
+    /// Writes one finding.
+    pub fn finding(&mut self, finding: &Finding) -> io::Result<()> {
         let cells: [&str; FINDINGS.len()] = [
             finding.rule.code,
             finding.rule.name,
@@ -95,22 +110,22 @@ pub fn findings(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
             &finding.rule.spec.join("; "),
             &spaced(frame_numbers(finding)),
         ];
-        write(&mut writer, cells)?;
+        self.0.row(cells)
     }
-    writer.flush()
+
+    /// Writes what is still buffered.
+    pub fn end(self) -> io::Result<()> {
+        self.0.end()
+    }
 }
 
 /// One row a message, written as the messages come.
-pub struct Messages<'w> {
-    writer: ::csv::Writer<&'w mut (dyn Write + Send)>,
-}
+pub struct Messages<'w>(Table<'w>);
 
 impl<'w> Messages<'w> {
     /// Begins with the header line.
     pub fn begin(out: &'w mut (dyn Write + Send)) -> io::Result<Messages<'w>> {
-        let mut writer = ::csv::Writer::from_writer(out);
-        write(&mut writer, MESSAGES)?;
-        Ok(Messages { writer })
+        Table::begin(out, MESSAGES).map(Messages)
     }
 
     /// Writes one message; its time with as many decimals as its capture has.
@@ -131,11 +146,36 @@ impl<'w> Messages<'w> {
             text(row.call_id),
             row.cseq(),
         ];
-        write(&mut self.writer, cells)
+        self.0.row(cells)
     }
 
     /// Writes what is still buffered.
-    pub fn end(mut self) -> io::Result<()> {
+    pub fn end(self) -> io::Result<()> {
+        self.0.end()
+    }
+}
+
+/// A header line and rows, written at once; nothing is kept.
+struct Table<'w> {
+    writer: ::csv::Writer<&'w mut (dyn Write + Send)>,
+}
+
+impl<'w> Table<'w> {
+    fn begin<const COLUMNS: usize>(
+        out: &'w mut (dyn Write + Send),
+        names: [&str; COLUMNS],
+    ) -> io::Result<Table<'w>> {
+        let writer = ::csv::Writer::from_writer(out);
+        let mut table = Table { writer };
+        table.row(names)?;
+        Ok(table)
+    }
+
+    fn row<T: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = T>) -> io::Result<()> {
+        write(&mut self.writer, cells)
+    }
+
+    fn end(mut self) -> io::Result<()> {
         self.writer.flush()
     }
 }

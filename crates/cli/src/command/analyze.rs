@@ -4,13 +4,13 @@ use std::io;
 
 use siptriage_correlate::metrics::Width;
 use siptriage_report::{CallRow, Collected, Ndjson, Numbers, Order, csv, json, table};
-use siptriage_rules::{Confidence, Judged};
+use siptriage_rules::{Confidence, Finding, Judged};
 
 use super::Console;
 use super::reading::{go_on, rows_of};
 use crate::arguments::{Analyze, Format};
 use crate::exit::Exit;
-use crate::pipeline::{self, Event, Options};
+use crate::pipeline::{self, CaptureFacts, Event, Input, Options};
 
 /// Reads captures and prints what happened to their calls.
 pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exit> {
@@ -33,8 +33,12 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
     let order = Order::of(inputs.len());
     let kept = match arguments.format {
         Format::Table => Kept::Groups(table::Triage::new(order)),
-        Format::Json | Format::Csv => Kept::Rows(Collected::new(options.correlate.rows)),
+        Format::Json => Kept::Rows(Collected::new(options.correlate.rows)),
         Format::Ndjson => Kept::Nothing(Ndjson::new(&mut *console.out)),
+        Format::Csv => {
+            let captures = progress.during(|| findings(console, &inputs, &options, least))?;
+            return console.conclude(&captures, exit);
+        }
     };
     let mut receiver = Receiver { kept, least };
     let mut written = Ok(());
@@ -59,14 +63,10 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
         }
         Kept::Rows(mut collected) => {
             collected.sort(order);
-            if arguments.format == Format::Csv {
-                csv::findings(console.out, collected.findings())?;
-            } else {
-                let out = &mut *console.out;
-                pipeline::within(options.threads, || {
-                    json::analysis(out, &captures, &collected, numbers)
-                })?;
-            }
+            let out = &mut *console.out;
+            pipeline::within(options.threads, || {
+                json::analysis(out, &captures, &collected, numbers)
+            })?;
             console.count_left_out(collected.left_out(&totals.traffic))?;
         }
         Kept::Nothing(mut lines) => {
@@ -77,6 +77,37 @@ pub fn analyze(console: &mut Console<'_>, arguments: &Analyze) -> io::Result<Exi
         }
     }
     console.conclude(&totals.captures, exit)
+}
+
+/// Prints a row for each finding as it becomes known.
+fn findings(
+    console: &mut Console<'_>,
+    inputs: &[Input],
+    options: &Options,
+    least: Confidence,
+) -> io::Result<Vec<CaptureFacts>> {
+    let mut rows = csv::Findings::begin(&mut *console.out)?;
+    let mut take = |judged: &Judged| {
+        let mut found = wanted(judged, least);
+        found.try_for_each(|finding| rows.finding(finding))
+    };
+    let mut written = Ok(());
+    let totals = pipeline::analyze(inputs, options, &mut |event| {
+        if let Event::Call { judged, .. } | Event::Leg { judged } = event {
+            written = take(judged);
+        }
+        go_on(&written)
+    });
+    written?;
+    take(&totals.judged)?;
+    rows.end()?;
+    Ok(totals.captures)
+}
+
+/// Findings that are not less sure than wanted.
+fn wanted(judged: &Judged, least: Confidence) -> impl Iterator<Item = &Finding> {
+    let findings = judged.findings.iter();
+    findings.filter(move |finding| finding.confidence >= least)
 }
 
 /// Windows of time listed for reading; documents have all.
@@ -121,11 +152,7 @@ impl Receiver<'_> {
     }
 
     fn judged(&mut self, judged: &Judged) -> io::Result<()> {
-        for finding in judged
-            .findings
-            .iter()
-            .filter(|finding| finding.confidence >= self.least)
-        {
+        for finding in wanted(judged, self.least) {
             match &mut self.kept {
                 Kept::Groups(triage) => triage.add_finding(finding),
                 Kept::Rows(collected) => collected.add_finding(finding),

@@ -8,7 +8,7 @@ use super::Console;
 use super::reading::{go_on, rows_of};
 use crate::arguments::{Calls, Format};
 use crate::exit::Exit;
-use crate::pipeline::{self, CaptureFacts, Event, Input, Options};
+use crate::pipeline::{self, CaptureFacts, Event, Input, Options, Totals};
 
 /// Reads captures and prints their calls.
 pub fn calls(console: &mut Console<'_>, arguments: &Calls) -> io::Result<Exit> {
@@ -23,7 +23,8 @@ pub fn calls(console: &mut Console<'_>, arguments: &Calls) -> io::Result<Exit> {
     let progress = console.progress(&arguments.reading);
     let captures = match arguments.format {
         Format::Ndjson => progress.during(|| lines(console, &inputs, &options))?,
-        Format::Table | Format::Json | Format::Csv => {
+        Format::Csv => progress.during(|| rows(console, &inputs, &options))?,
+        Format::Table | Format::Json => {
             progress.during(|| document(console, &inputs, &options, arguments.format))?
         }
     };
@@ -36,17 +37,21 @@ fn lines(
     options: &Options,
 ) -> io::Result<Vec<CaptureFacts>> {
     let mut lines = Ndjson::new(&mut *console.out);
-    let mut written = Ok(());
-    let totals = pipeline::analyze(inputs, options, &mut |event| {
-        if let Event::Call { call, .. } = event {
-            written = lines.call(&CallRow::of(call));
-        }
-        go_on(&written)
-    });
-    written?;
+    let totals = each(inputs, options, &mut |row| lines.call(row))?;
     for capture in rows_of(&totals) {
         lines.capture(&capture)?;
     }
+    Ok(totals.captures)
+}
+
+fn rows(
+    console: &mut Console<'_>,
+    inputs: &[Input],
+    options: &Options,
+) -> io::Result<Vec<CaptureFacts>> {
+    let mut rows = csv::Calls::begin(&mut *console.out)?;
+    let totals = each(inputs, options, &mut |row| rows.call(row))?;
+    rows.end()?;
     Ok(totals.captures)
 }
 
@@ -57,30 +62,36 @@ fn document(
     format: Format,
 ) -> io::Result<Vec<CaptureFacts>> {
     let mut collected = Collected::new(options.correlate.rows);
-    let totals = pipeline::analyze(inputs, options, &mut |event| {
-        if let Event::Call { call, .. } = event {
-            collected.add_call(&CallRow::of(call));
-        }
-        go_on(&Ok(()))
-    });
+    let totals = each(inputs, options, &mut |row| {
+        collected.add_call(row);
+        Ok(())
+    })?;
     collected.sort(Order::of(inputs.len()));
-    match format {
-        Format::Json => {
-            let (out, captures) = (&mut *console.out, rows_of(&totals));
-            pipeline::within(options.threads, || {
-                json::calls(out, &captures, &collected, &totals.traffic)
-            })?;
-        }
-        Format::Csv => csv::calls(console.out, collected.calls())?,
-        Format::Table | Format::Ndjson => {
-            table::calls(
-                console.out,
-                console.page,
-                collected.calls(),
-                &rows_of(&totals),
-            )?;
-        }
+    let captures = rows_of(&totals);
+    if format == Format::Json {
+        let out = &mut *console.out;
+        pipeline::within(options.threads, || {
+            json::calls(out, &captures, &collected, &totals.traffic)
+        })?;
+    } else {
+        table::calls(console.out, console.page, collected.calls(), &captures)?;
     }
     console.count_left_out(collected.left_out(&totals.traffic))?;
     Ok(totals.captures)
+}
+
+/// Hands over each call as it ends.
+fn each(
+    inputs: &[Input],
+    options: &Options,
+    take: &mut (dyn FnMut(&CallRow<'_>) -> io::Result<()> + Send),
+) -> io::Result<Totals> {
+    let mut written = Ok(());
+    let totals = pipeline::analyze(inputs, options, &mut |event| {
+        if let Event::Call { call, .. } = event {
+            written = take(&CallRow::of(call));
+        }
+        go_on(&written)
+    });
+    written.map(|()| totals)
 }
