@@ -85,10 +85,10 @@ impl<'l> Object<'l> {
 
     /// A number, or null.
     #[inline(always)]
-    pub(crate) fn number(&mut self, name: &'static str, number: Option<u64>) {
+    pub(crate) fn number(&mut self, name: &'static str, number: Option<impl Into<u64>>) {
         let line = self.name(name);
         match number {
-            Some(number) => push_number(line, number),
+            Some(number) => push_number(line, number.into()),
             None => push_null(line),
         }
     }
@@ -126,6 +126,46 @@ impl<'l> Object<'l> {
         line.push(b'"');
     }
 
+    /// A list whose items `push` appends.
+    #[inline(always)]
+    pub(crate) fn list<T>(
+        &mut self,
+        name: &'static str,
+        items: impl IntoIterator<Item = T>,
+        mut push: impl FnMut(&mut Vec<u8>, T) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let line = self.name(name);
+        line.push(b'[');
+        for (number, item) in items.into_iter().enumerate() {
+            if number > 0 {
+                line.push(b',');
+            }
+            push(line, item)?;
+        }
+        line.push(b']');
+        Ok(())
+    }
+
+    /// A list of numbers.
+    pub(crate) fn numbers(
+        &mut self,
+        name: &'static str,
+        numbers: impl IntoIterator<Item = u64>,
+    ) -> io::Result<()> {
+        self.list(name, numbers, |line, number| {
+            push_number(line, number);
+            Ok(())
+        })
+    }
+
+    /// A list of words that need no escapes.
+    pub(crate) fn words(&mut self, name: &'static str, words: &[&'static str]) -> io::Result<()> {
+        self.list(name, words, |line, word| {
+            push_quoted(line, word.as_bytes());
+            Ok(())
+        })
+    }
+
     /// Anything else.
     pub(crate) fn value<T: Serialize + ?Sized>(
         &mut self,
@@ -136,21 +176,7 @@ impl<'l> Object<'l> {
     }
 }
 
-/// Appends a list of numbers.
-pub(crate) fn push_numbers(line: &mut Vec<u8>, numbers: impl Iterator<Item = u64>) {
-    let mut separator = b'[';
-    let mut is_empty = true;
-    for number in numbers {
-        line.push(separator);
-        push_number(line, number);
-        separator = b',';
-        is_empty = false;
-    }
-    line.extend_from_slice(if is_empty { b"[]" } else { b"]" });
-}
-
-/// Appends null.
-pub(crate) fn push_null(line: &mut Vec<u8>) {
+fn push_null(line: &mut Vec<u8>) {
     line.extend_from_slice(b"null");
 }
 
@@ -219,7 +245,7 @@ mod tests {
             let mut line = Vec::new();
             let mut object = Object::begin(&mut line);
             object.text("text", Some(WireText(text))).unwrap();
-            object.number("none", None);
+            object.number("none", None::<u64>);
             object.milliseconds("ms", Some(6_000_000_000)).unwrap();
             object.end();
             let mut text_alone = Vec::new();
@@ -264,10 +290,17 @@ mod tests {
     }
 
     #[test]
-    fn a_list_may_be_empty() {
-        let mut line = Vec::new();
-        push_numbers(&mut line, [1, 20].into_iter());
-        push_numbers(&mut line, std::iter::empty());
-        assert_eq!(line, b"[1,20][]");
+    fn lists_say_what_serde_says() {
+        let (numbers, words) = ([1, 20, 300], ["a", "b"]);
+        for count in 0..=2 {
+            let (numbers, words) = (&numbers[..count], &words[..count]);
+            let mut line = Vec::new();
+            let mut object = Object::begin(&mut line);
+            object.numbers("numbers", numbers.iter().copied()).unwrap();
+            object.words("words", words).unwrap();
+            object.end();
+            let expected = serde_json::json!({"numbers": numbers, "words": words});
+            assert_eq!(String::from_utf8(line).unwrap(), expected.to_string());
+        }
     }
 }

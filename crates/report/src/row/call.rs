@@ -16,7 +16,7 @@ use super::attempt::{self, AttemptRow};
 use super::timer::TimerRow;
 use super::transfer::{self, CauseRow, TransferRow};
 use super::usage::{self, UsageRow};
-use crate::line::{Object, Row, push_null, push_numbers};
+use crate::line::{Object, Row};
 use crate::wire_text::{WireText, WireUri};
 
 /// One call. Every output is made from it, so all of them say the same.
@@ -184,7 +184,7 @@ impl<'a> Frames<'a> {
             .map(Frames)
     }
 
-    fn numbers(&self) -> impl Iterator<Item = u64> {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
         self.0.iter().map(|frame| frame.number())
     }
 }
@@ -228,9 +228,9 @@ impl Row for CallRow<'_> {
     fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
         let (here, elsewhere) = Elsewhere::split(&self.frames);
         let mut row = Object::begin(line);
-        row.number("call", Some(u64::from(self.number)));
+        row.number("call", Some(self.number));
         row.word("outcome", Some(self.outcome.name()));
-        row.number("status", self.status.map(|status| u64::from(status.0)));
+        row.number("status", self.status.map(|status| status.0));
         row.text("reason", self.reason)?;
         row.word("certainty", Some(self.certainty.name()));
         row.time("start", self.start);
@@ -243,14 +243,14 @@ impl Row for CallRow<'_> {
         row.milliseconds("pdd_ms", self.post_dial_delay)?;
         row.milliseconds("talk_ms", self.talk)?;
         row.word("ended_by", self.ended_by.map(Side::name));
-        row.number("attempts", Some(u64::from(self.attempts)));
+        row.number("attempts", Some(self.attempts));
         if !self.superseded.is_empty() {
             row.value("superseded", &self.superseded)?;
         }
-        row.number("retransmissions", Some(u64::from(self.retransmissions)));
-        push_numbers(row.name("frames"), here.numbers());
-        push_legs(row.name("legs"), &self.legs)?;
-        row.number("capture", Some(u64::from(self.capture())));
+        row.number("retransmissions", Some(self.retransmissions));
+        row.numbers("frames", here.numbers())?;
+        row.list("legs", &self.legs, push_leg)?;
+        row.number("capture", Some(self.capture()));
         if !elsewhere.is_empty() {
             row.value("frames_elsewhere", &elsewhere)?;
         }
@@ -277,20 +277,11 @@ impl Row for CallRow<'_> {
     }
 }
 
-fn push_legs(line: &mut Vec<u8>, legs: &[LegRow<'_>]) -> io::Result<()> {
-    let mut separator = b'[';
-    for leg in legs {
-        line.push(separator);
-        separator = b',';
-        let mut row = Object::begin(line);
-        row.text("call_id", Some(leg.call_id))?;
-        match leg.link {
-            Some(link) => row.value("link", &LinkRow(link))?,
-            None => push_null(row.name("link")),
-        }
-        row.end();
-    }
-    line.extend_from_slice(if legs.is_empty() { b"[]" } else { b"]" });
+fn push_leg(line: &mut Vec<u8>, leg: &LegRow<'_>) -> io::Result<()> {
+    let mut row = Object::begin(line);
+    row.text("call_id", Some(leg.call_id))?;
+    row.value("link", &leg.link.map(LinkRow))?;
+    row.end();
     Ok(())
 }
 

@@ -1,20 +1,20 @@
 //! Findings and undecided verdicts as the documents show them.
 
+use std::io;
+
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use siptriage_correlate::FrameRef;
 use siptriage_rules::{Evidence, Finding, Incomplete};
 
-use crate::moment;
+use crate::line::{Object, Row};
+use crate::wire_text::WireText;
 
 /// A finding in a document.
 pub(crate) struct FindingRow<'a>(pub &'a Finding);
 
 /// An undecided verdict in a document.
 pub(crate) struct IncompleteRow<'a>(pub &'a Incomplete);
-
-/// One frame that proves a finding.
-struct EvidenceRow<'a>(&'a Evidence);
 
 /// The display filter that shows the frames of a finding in Wireshark. Frame numbers hold for one
 /// file only: frames of captures other than the first one's are left out.
@@ -47,34 +47,36 @@ pub(crate) fn first_frame(finding: &Finding) -> Option<FrameRef> {
     finding.evidence.iter().map(|evidence| evidence.frame).min()
 }
 
-impl Serialize for FindingRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Row for FindingRow<'_> {
+    fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
         let finding = self.0;
-        let evidence: Vec<EvidenceRow<'_>> = finding.evidence.iter().map(EvidenceRow).collect();
-        let mut row = serializer.serialize_struct("finding", 11)?;
-        row.serialize_field("rule", finding.rule.code)?;
-        row.serialize_field("name", finding.rule.name)?;
-        row.serialize_field("severity", finding.severity.name())?;
-        row.serialize_field("confidence", finding.confidence.name())?;
-        row.serialize_field("call", &finding.call)?;
-        row.serialize_field("time", &moment::rfc3339(finding.time))?;
-        row.serialize_field("message", &finding.message)?;
-        row.serialize_field("check_first", finding.rule.check_first)?;
-        row.serialize_field("spec", finding.rule.spec)?;
-        row.serialize_field("evidence", &evidence)?;
-        row.serialize_field("wireshark", &wireshark(finding))?;
-        row.end()
+        let mut row = Object::begin(line);
+        row.word("rule", Some(finding.rule.code));
+        row.word("name", Some(finding.rule.name));
+        row.word("severity", Some(finding.severity.name()));
+        row.word("confidence", Some(finding.confidence.name()));
+        row.number("call", finding.call);
+        row.time("time", finding.time);
+        row.text("message", Some(WireText(finding.message.as_bytes())))?;
+        row.text(
+            "check_first",
+            Some(WireText(finding.rule.check_first.as_bytes())),
+        )?;
+        row.words("spec", finding.rule.spec)?;
+        row.list("evidence", &finding.evidence, push_evidence)?;
+        row.text("wireshark", Some(WireText(wireshark(finding).as_bytes())))?;
+        row.end();
+        Ok(())
     }
 }
 
-impl Serialize for EvidenceRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("evidence", 3)?;
-        row.serialize_field("frame", &self.0.frame.number())?;
-        row.serialize_field("note", &self.0.note)?;
-        row.serialize_field("capture", &self.0.frame.file())?;
-        row.end()
-    }
+fn push_evidence(line: &mut Vec<u8>, evidence: &Evidence) -> io::Result<()> {
+    let mut row = Object::begin(line);
+    row.number("frame", Some(evidence.frame.number()));
+    row.text("note", Some(WireText(evidence.note.as_bytes())))?;
+    row.number("capture", Some(evidence.frame.file()));
+    row.end();
+    Ok(())
 }
 
 impl Serialize for IncompleteRow<'_> {

@@ -1,53 +1,57 @@
 //! Requests outside of calls that belong together, as the documents show them.
 
-use serde::ser::{SerializeMap, SerializeStruct};
+use std::io;
+
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use siptriage_correlate::series::Counts;
 use siptriage_correlate::{FrameRef, Series, SeriesEnd, Tally};
 
-use super::call::{Elsewhere, Printed};
-use crate::moment;
+use super::call::Elsewhere;
+use crate::line::{Object, Row};
 use crate::wire_text::{WireText, WireUri};
 
 /// One series.
 pub(crate) struct SeriesRow<'a>(pub(crate) &'a Series);
 
-impl Serialize for SeriesRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Row for SeriesRow<'_> {
+    fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
         let series = self.0;
         let mut frames: Vec<FrameRef> = series.frames.kept().collect();
         frames.sort_unstable();
         frames.dedup();
         let (here, elsewhere) = Elsewhere::split(&frames);
         let event = Some(WireText(&series.event)).filter(|event| !event.0.is_empty());
-        let mut row = serializer.serialize_struct("series", 22)?;
-        row.serialize_field("kind", series.kind.name())?;
-        row.serialize_field("call_id", &WireText(&series.call_id))?;
-        row.serialize_field("from", &WireUri(&series.from))?;
-        row.serialize_field("to", &WireUri(&series.to))?;
-        row.serialize_field("event", &event)?;
-        row.serialize_field("src", &Printed(series.flow.src))?;
-        row.serialize_field("dst", &Printed(series.flow.dst))?;
-        row.serialize_field("call", &series.call)?;
-        row.serialize_field("first_time", &moment::rfc3339(series.first))?;
-        row.serialize_field("last_time", &moment::rfc3339(series.last))?;
-        row.serialize_field("requests", &series.requests)?;
-        row.serialize_field("notifies", &series.notifies)?;
-        row.serialize_field("refreshes", &series.refreshes)?;
-        row.serialize_field("refused", &series.refused)?;
-        row.serialize_field("unanswered", &series.unanswered)?;
-        row.serialize_field("status", &series.status.map(|status| status.0))?;
-        row.serialize_field("expires", &series.granted)?;
-        row.serialize_field("end", series.end.name())?;
-        row.serialize_field("messages", &series.frames.count)?;
-        row.serialize_field("frames", &here)?;
-        row.serialize_field("capture", &frames.first().map_or(0, |frame| frame.file()))?;
-        if elsewhere.is_empty() {
-            row.skip_field("frames_elsewhere")?;
-        } else {
-            row.serialize_field("frames_elsewhere", &elsewhere)?;
+        let mut row = Object::begin(line);
+        row.word("kind", Some(series.kind.name()));
+        row.text("call_id", Some(WireText(&series.call_id)))?;
+        row.uri("from", WireUri(&series.from))?;
+        row.uri("to", WireUri(&series.to))?;
+        row.text("event", event)?;
+        row.endpoint("src", series.flow.src);
+        row.endpoint("dst", series.flow.dst);
+        row.number("call", series.call);
+        row.time("first_time", series.first);
+        row.time("last_time", series.last);
+        row.number("requests", Some(series.requests));
+        row.number("notifies", Some(series.notifies));
+        row.number("refreshes", Some(series.refreshes));
+        row.number("refused", Some(series.refused));
+        row.number("unanswered", Some(series.unanswered));
+        row.number("status", series.status.map(|status| status.0));
+        row.number("expires", series.granted);
+        row.word("end", Some(series.end.name()));
+        row.number("messages", Some(series.frames.count));
+        row.numbers("frames", here.numbers())?;
+        row.number(
+            "capture",
+            Some(frames.first().map_or(0, |frame| frame.file())),
+        );
+        if !elsewhere.is_empty() {
+            row.value("frames_elsewhere", &elsewhere)?;
         }
-        row.end()
+        row.end();
+        Ok(())
     }
 }
 
