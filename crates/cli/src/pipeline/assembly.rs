@@ -6,12 +6,11 @@ use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_correlate::call::{CallLeg, CallLegs};
-use siptriage_correlate::hash;
 use siptriage_correlate::link::{Allocation, CallKey, Ended, Hint, Opening};
 use siptriage_correlate::series::concerns;
 use siptriage_correlate::{
     Book, Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scan, Scene,
-    Traffic,
+    Settled, Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -42,6 +41,8 @@ pub(super) struct Assembly<'s> {
     /// The legs settled so far of calls with others in progress.
     calls: HashMap<CallKey, CallLegs, FixedState>,
     waiting: Vec<Waiting>,
+    /// What is handed on, empty between two times.
+    due: Vec<Waiting>,
     heard: BTreeMap<i64, Pairs>,
 }
 
@@ -60,9 +61,9 @@ enum What {
     /// A leg turned out to belong to a call.
     Opening(Box<Opening>),
     /// A clue to what a leg belongs to turned up later.
-    Hint(Hint),
+    Hint(Box<Hint>),
     /// A scanner sent something.
-    Scan(Scan),
+    Scan(Box<Scan>),
     /// A leg was settled, at this clock.
     Settled(Time, Box<Case>),
 }
@@ -85,6 +86,7 @@ impl<'s> Assembly<'s> {
             duplicates: vec![0; files.max(1)],
             calls: HashMap::default(),
             waiting: Vec::new(),
+            due: Vec::new(),
             heard: BTreeMap::new(),
         }
     }
@@ -124,10 +126,11 @@ impl<'s> Assembly<'s> {
 
     /// Hands on everything that happened before a second.
     fn release(&mut self, before: i64) -> Flow {
-        let mut due: Vec<Waiting> = self
-            .waiting
-            .extract_if(.., |waiting| waiting.second < before)
-            .collect();
+        let mut due = std::mem::take(&mut self.due);
+        due.extend(
+            self.waiting
+                .extract_if(.., |waiting| waiting.second < before),
+        );
         due.sort_unstable_by_key(|waiting| {
             (
                 waiting.second,
@@ -138,11 +141,11 @@ impl<'s> Assembly<'s> {
             )
         });
         self.anticipate(&due);
-        for waiting in due {
+        for waiting in due.drain(..) {
             match waiting.what {
                 What::Opening(opening) => self.linker.open(opening),
-                What::Hint(hint) => self.linker.hint(hint),
-                What::Scan(scan) => self.scene.scanners.meet(scan),
+                What::Hint(hint) => self.linker.hint(*hint),
+                What::Scan(scan) => self.scene.scanners.meet(*scan),
                 What::Settled(settled, case) => {
                     self.listen(settled);
                     self.series.advance(settled, &self.scene);
@@ -151,6 +154,7 @@ impl<'s> Assembly<'s> {
                 }
             }
         }
+        self.due = due;
         Flow::Continue(())
     }
 
@@ -268,7 +272,7 @@ impl Waiting {
             begun: clock,
             frame,
             call_id_hash,
-            what: What::Hint(hint),
+            what: What::Hint(Box::new(hint)),
         }
     }
 
@@ -279,20 +283,24 @@ impl Waiting {
             begun: scan.clock,
             frame: scan.frame,
             call_id_hash: 0,
-            what: What::Scan(scan),
+            what: What::Scan(Box::new(scan)),
         }
     }
 
-    pub(super) fn settled(due: Time, case: Box<Case>) -> Waiting {
-        let begun = case.leg.records.first().map_or(due, |first| first.time);
-        let frame = case.leg.first_frame();
-        // Two messages of a stream may end in one frame: legs outside of calls need an order, too.
-        let call_id_hash = hash::call_id(case.leg.text(case.leg.call_id));
+    /// Studies a settled leg.
+    pub(super) fn settled(settled: Settled) -> Waiting {
+        let Settled {
+            due,
+            call_id_hash,
+            leg,
+        } = settled;
+        let case = Case::new(leg);
         Waiting {
             second: second(due),
             rank: 1,
-            begun,
-            frame,
+            begun: case.leg.records.first().map_or(due, |first| first.time),
+            frame: case.leg.first_frame(),
+            // Two messages of a stream may end in one frame: legs outside of calls need an order, too.
             call_id_hash,
             what: What::Settled(due, case),
         }

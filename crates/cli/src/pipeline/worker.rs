@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Book, Case, Ledger, Pairs, Refusals, Scene, Settled, Shard};
+use siptriage_correlate::{Book, Ledger, Pairs, Refusals, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Waiting, Yield};
@@ -244,10 +244,8 @@ impl Yield {
     /// Studies settled legs, away from the shards.
     fn study(&mut self, settled: Vec<Settled>) {
         std::hint::black_box(settled.iter().fold(0, |seen, one| seen ^ one.leg.touch()));
-        let cases = settled
-            .into_iter()
-            .map(|settled| Waiting::settled(settled.due, Case::new(settled.leg)));
-        self.waiting.extend(cases);
+        self.waiting
+            .extend(settled.into_iter().map(Waiting::settled));
     }
 
     /// Takes note of who was heard when.

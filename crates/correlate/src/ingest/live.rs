@@ -57,8 +57,8 @@ pub(super) struct Live {
     pub(super) phase: Phase,
     /// Whether another leg has, or had, the same Call-ID at the same time.
     pub(super) has_namesake: bool,
-    /// The least rest to wait for after the newest message, in nanoseconds.
-    patience: i64,
+    /// The phase whose rest is the least to wait for after the newest message.
+    patience: Option<Phase>,
     /// The appointment that counts; others are leftovers. Every leg has one once its first message was
     /// taken in.
     pub(super) appointment: Tick,
@@ -66,8 +66,10 @@ pub(super) struct Live {
     /// To tags (as the INVITE's sender sees them) of confirmed dialogs without BYE.
     confirmed: SmallVec<[TextId; 4]>,
     /// Transactions by key, once there are too many to look through.
-    index: Option<HashMap<u64, TransactionIdx, FixedState>>,
+    index: Option<Box<Index>>,
 }
+
+type Index = HashMap<u64, TransactionIdx, FixedState>;
 
 impl Live {
     /// Transactions looked through one by one before an index is made.
@@ -89,7 +91,7 @@ impl Live {
             clock,
             phase: Phase::OutsideCall,
             has_namesake: false,
-            patience: 0,
+            patience: None,
             appointment: Tick::NEVER,
             pending_invites: 0,
             confirmed: SmallVec::new(),
@@ -99,7 +101,8 @@ impl Live {
 
     /// The clock after which nothing can change the leg any more.
     pub(super) fn deadline(&self) -> Time {
-        self.clock.plus(self.patience.max(self.phase.wait()))
+        let patience = self.patience.map_or(0, Phase::wait);
+        self.clock.plus(patience.max(self.phase.wait()))
     }
 
     /// Takes note of when the newest message came, which found the leg in phase `before`. A message
@@ -107,11 +110,7 @@ impl Live {
     /// follow: it shortens no wait.
     pub(super) fn came(&mut self, observation: &Observation<'_>, before: Phase) {
         self.clock = observation.clock;
-        self.patience = if observation.time > observation.clock {
-            before.wait()
-        } else {
-            0
-        };
+        self.patience = (observation.time > observation.clock).then_some(before);
     }
 
     pub(super) fn vantage(&mut self, vantage: Vantage) -> VantageIdx {
@@ -152,7 +151,7 @@ impl Live {
                 .iter()
                 .map(|known| known.key)
                 .zip(numbered);
-            self.index = Some(known.collect());
+            self.index = Some(Box::new(known.collect()));
         }
         if let Some(index) = &mut self.index {
             index.insert(transaction.key, at);

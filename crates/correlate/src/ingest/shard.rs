@@ -21,6 +21,8 @@ use crate::text::{TextId, Texts};
 pub struct Settled {
     /// The clock at which it was settled: a function of the leg alone.
     pub due: Time,
+    /// Hash of its Call-ID.
+    pub call_id_hash: u64,
     /// The leg.
     pub leg: Box<Leg>,
 }
@@ -289,7 +291,11 @@ impl Shard {
         let mut leg = live.leg;
         leg.closed = closed;
         leg.seen_until = due;
-        self.settled.push(Settled { due, leg });
+        self.settled.push(Settled {
+            due,
+            call_id_hash: live.hash,
+            leg,
+        });
     }
 }
 
