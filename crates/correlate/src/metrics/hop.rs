@@ -1,5 +1,7 @@
 //! The part of a leg that passed between two hosts.
 
+use std::borrow::Cow;
+
 use siptriage_capture::{Endpoint, Flow, Time};
 use siptriage_sip::StatusCode;
 use smallvec::{SmallVec, smallvec};
@@ -12,7 +14,7 @@ use crate::study::{Case, Judgement};
 use crate::transaction::Opened;
 
 /// The part of a leg that passed between two hosts: what a trunk sees of a call.
-pub(super) struct Hop {
+pub(super) struct Hop<'a> {
     /// The host that sent the INVITEs.
     pub(super) src: Endpoint,
     /// The host that they went to.
@@ -21,7 +23,7 @@ pub(super) struct Hop {
     pub(super) transactions: SmallVec<[TransactionIdx; 4]>,
     /// What it counts as; `None` where it was superseded and that is no failure: a challenge or a
     /// redirection that was followed.
-    pub(super) seizure: Option<Seizure>,
+    pub(super) seizure: Option<Cow<'a, Seizure>>,
 }
 
 /// Pairs of hosts told apart in one leg: more than any honest leg has.
@@ -32,8 +34,12 @@ const PAIRS: usize = 64;
 /// Where the attempt that decided how the leg ended passed, it counts as the leg does. Elsewhere
 /// the last INVITE between the two hosts counts: a failover to another host leaves a failure at the
 /// first one. `whole` is how the call ended and what it counts as, if the leg is its main one.
-pub(super) fn hops(case: &Case, whole: Option<(&Judgement, &Seizure)>, scene: &Scene) -> Vec<Hop> {
-    let mut hops: Vec<Hop> = Vec::new();
+pub(super) fn hops<'a>(
+    case: &Case,
+    whole: Option<(&Judgement, &'a Seizure)>,
+    scene: &Scene,
+) -> SmallVec<[Hop<'a>; 1]> {
+    let mut hops: SmallVec<[Hop<'a>; 1]> = SmallVec::new();
     let Some(judgement) = &case.judgement else {
         return hops;
     };
@@ -71,13 +77,13 @@ pub(crate) fn request_flow(case: &Case, at: TransactionIdx) -> Flow {
     }
 }
 
-fn seizure(
+fn seizure<'a>(
     case: &Case,
     judgement: &Judgement,
     passed: &[TransactionIdx],
-    whole: Option<(&Judgement, &Seizure)>,
+    whole: Option<(&Judgement, &'a Seizure)>,
     scene: &Scene,
-) -> Option<Seizure> {
+) -> Option<Cow<'a, Seizure>> {
     let start = begin(case, passed)?;
     let deciding = judgement
         .attempt
@@ -85,16 +91,17 @@ fn seizure(
     let is_deciding =
         deciding.is_some_and(|attempt| attempt.roots.iter().any(|root| passed.contains(root)));
     if is_deciding || deciding.is_none() {
+        // Most calls pass one hop, which counts as they do.
+        let is_whole = |whole: &Judgement| whole.start == start && whole == judgement;
+        if let Some((_, seizure)) = whole.filter(|(whole, _)| is_whole(whole)) {
+            return Some(Cow::Borrowed(seizure));
+        }
         let own = Judgement {
             start,
             ..judgement.clone()
         };
-        // Most calls pass one hop, which counts as they do.
-        if let Some((_, seizure)) = whole.filter(|(judgement, _)| **judgement == own) {
-            return Some(seizure.clone());
-        }
         let roots = deciding.map_or(&[][..], |attempt| &attempt.roots);
-        return Some(Seizure::judged(case, &own, roots, scene));
+        return Some(Cow::Owned(Seizure::judged(case, &own, roots, scene)));
     }
     let last = *passed.last()?;
     let own = own_judgement(case, judgement, passed, last, start)?;
@@ -102,12 +109,8 @@ fn seizure(
         .iter()
         .copied()
         .find(|at| own.answered.is_some() && has_success(case, *at));
-    Some(Seizure::judged(
-        case,
-        &own,
-        &[answered.unwrap_or(last)],
-        scene,
-    ))
+    let root = answered.unwrap_or(last);
+    Some(Cow::Owned(Seizure::judged(case, &own, &[root], scene)))
 }
 
 fn begin(case: &Case, passed: &[TransactionIdx]) -> Option<Time> {

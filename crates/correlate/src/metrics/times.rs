@@ -97,8 +97,9 @@ impl Times {
 pub(super) fn spans(start: Time, moments: &Moments) -> Spans {
     let mut spans = Spans::new();
     let mut measure = |interval, nanoseconds: Option<i64>| {
-        let span = nanoseconds.and_then(Span::new);
-        spans.extend(span.map(|span| (interval, span)));
+        if let Some(span) = nanoseconds.and_then(Span::new) {
+            spans.push((interval, span));
+        }
     };
     let since_start = |time: Option<Time>| time.map(|time| time.since(start));
     let since_answer = |time: Time| moments.answered.map(|answered| time.since(answered));

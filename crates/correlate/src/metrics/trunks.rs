@@ -68,7 +68,7 @@ impl Trunks {
     }
 
     /// Adds what passed between two hosts.
-    pub(super) fn add(&mut self, case: &Case, hop: &Hop, profile: &Profile) {
+    pub(super) fn add(&mut self, case: &Case, hop: &Hop<'_>, profile: &Profile) {
         for name in names(hop.src, hop.dst, profile) {
             let Some(trunk) = self.trunk(name) else {
                 self.not_kept += u64::from(hop.seizure.is_some());
@@ -136,7 +136,7 @@ pub struct LeftOut {
 }
 
 impl Trunk {
-    fn add(&mut self, case: &Case, hop: &Hop) {
+    fn add(&mut self, case: &Case, hop: &Hop<'_>) {
         let last = hop.transactions.last();
         for at in &hop.transactions {
             let status = case.final_status(*at);
