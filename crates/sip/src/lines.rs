@@ -101,6 +101,12 @@ impl<'a> HeaderLines<'a> {
         HeaderLines::new(head, position)
     }
 
+    /// The next line of a header.
+    #[inline(never)]
+    pub(crate) fn named(&mut self, name: HeaderName) -> Option<HeaderLine> {
+        self.find(|line| line.name == Some(name))
+    }
+
     /// Offset of the next line; behind the blank line when the walk is over.
     pub(crate) fn position(&self) -> usize {
         self.place.position

@@ -168,12 +168,11 @@ impl<'a> Scanned<'a> {
     /// head, and nothing where the header does not occur.
     pub fn header(self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
         let occurs = self.outline.has.contains(name);
-        let lines = occurs.then(|| HeaderLines::of_head(self.head()));
-        lines
-            .into_iter()
-            .flatten()
-            .filter(move |line| line.name == Some(name))
-            .map(move |line| line.value(self.bytes))
+        Values {
+            lines: occurs.then(|| HeaderLines::of_head(self.head())),
+            name,
+            bytes: self.bytes,
+        }
     }
 
     /// The values of a header that commas may join (RFC 3261 7.3.1), one by one in wire order.
@@ -197,5 +196,23 @@ impl<'a> Scanned<'a> {
 
     fn at(self, span: Span) -> Option<&'a [u8]> {
         span.of(self.bytes)
+    }
+}
+
+/// Walks the values of one header; there are no lines to walk where it does not occur, as most do
+/// not.
+struct Values<'a> {
+    lines: Option<HeaderLines<'a>>,
+    name: HeaderName,
+    bytes: &'a [u8],
+}
+
+impl<'a> Iterator for Values<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let lines = self.lines.as_mut()?;
+        lines.named(self.name).map(|line| line.value(self.bytes))
     }
 }
