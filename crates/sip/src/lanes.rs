@@ -138,36 +138,63 @@ fn low_bits(count: usize) -> u32 {
 
 /// Walks the line feeds of a message, which is handed in each time: a walk is no more than a place.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LineFeeds {
+pub(crate) struct LineFeeds(Walk);
+
+impl LineFeeds {
+    /// The line feeds at `from` and behind.
+    #[inline]
+    pub(crate) fn new(bytes: &[u8], from: usize) -> LineFeeds {
+        LineFeeds(Walk::new(bytes, from, line_feed))
+    }
+
+    /// Offset of the next line feed.
+    #[inline(always)]
+    pub(crate) fn next(&mut self, bytes: &[u8]) -> Option<usize> {
+        self.0.next(bytes, line_feed)
+    }
+}
+
+#[inline(always)]
+fn line_feed(lanes: Lanes) -> Marks {
+    lanes.equal(b'\n')
+}
+
+/// Walks the bytes of one kind; the same bytes and the same kind are handed in each time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walk {
     /// Offset of the block that `marks` is about.
     block: usize,
-    /// The line feeds of the block that are still to come, one bit a byte.
+    /// Those of the block that are still to come, one bit a byte.
     marks: u64,
 }
 
 /// Bytes of a block.
 const BLOCK: usize = 4 * WIDTH;
 
-impl LineFeeds {
-    /// The line feeds at `from` and behind.
-    #[inline]
-    pub(crate) fn new(bytes: &[u8], from: usize) -> LineFeeds {
-        LineFeeds {
+impl Walk {
+    /// Those at `from` and behind.
+    #[inline(always)]
+    pub(crate) fn new(bytes: &[u8], from: usize, kind: impl Fn(Lanes) -> Marks + Copy) -> Walk {
+        Walk {
             block: from,
-            marks: line_feeds_from(bytes, from),
+            marks: marks_from(bytes, from, kind),
         }
     }
 
-    /// Offset of the next line feed.
+    /// Offset of the next one.
     #[inline(always)]
-    pub(crate) fn next(&mut self, bytes: &[u8]) -> Option<usize> {
+    pub(crate) fn next(
+        &mut self,
+        bytes: &[u8],
+        kind: impl Fn(Lanes) -> Marks + Copy,
+    ) -> Option<usize> {
         while self.marks == 0 {
             let block = self.block + BLOCK;
             if block >= bytes.len() {
                 return None;
             }
             self.block = block;
-            self.marks = line_feeds_from(bytes, block);
+            self.marks = marks_from(bytes, block, kind);
         }
         let at = self.block + self.marks.trailing_zeros() as usize;
         self.marks &= self.marks - 1;
@@ -175,33 +202,37 @@ impl LineFeeds {
     }
 }
 
-/// The line feeds of the block at `at`, one bit a byte.
+/// The marks of the block at `at`, one bit a byte.
 #[inline(always)]
-fn line_feeds_from(bytes: &[u8], at: usize) -> u64 {
+fn marks_from(bytes: &[u8], at: usize, kind: impl Fn(Lanes) -> Marks + Copy) -> u64 {
     match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        Some(block) => line_feeds(block),
-        None => line_feeds_of_tail(bytes, at),
+        Some(block) => marks_of(block, kind),
+        None => marks_of_tail(bytes, at, kind),
     }
 }
 
 #[inline(never)]
-fn line_feeds_of_tail(bytes: &[u8], at: usize) -> u64 {
+fn marks_of_tail(bytes: &[u8], at: usize, kind: impl Fn(Lanes) -> Marks + Copy) -> u64 {
     if let Some(block) = bytes.last_chunk() {
         let before = (at + BLOCK).saturating_sub(bytes.len());
-        return line_feeds(block).checked_shr(before as u32).unwrap_or(0);
+        return marks_of(block, kind)
+            .checked_shr(before as u32)
+            .unwrap_or(0);
     }
+    let rest = bytes.get(at..).unwrap_or_default();
     let mut block = [0; BLOCK];
-    for (lane, byte) in block.iter_mut().zip(bytes.iter().skip(at)) {
+    for (lane, byte) in block.iter_mut().zip(rest) {
         *lane = *byte;
     }
-    line_feeds(&block)
+    // A kind may hold the zeros that fill the block up.
+    marks_of(&block, kind) & !(u64::MAX << rest.len())
 }
 
 #[inline(always)]
-fn line_feeds(block: &[u8; BLOCK]) -> u64 {
+fn marks_of(block: &[u8; BLOCK], kind: impl Fn(Lanes) -> Marks) -> u64 {
     let (quarters, _) = block.as_chunks();
     quarters.iter().rev().fold(0, |marks, quarter| {
-        marks << WIDTH | u64::from(Lanes::of(quarter).equal(b'\n').bits())
+        marks << WIDTH | u64::from(kind(Lanes::of(quarter)).bits())
     })
 }
 
@@ -248,6 +279,20 @@ mod tests {
                 let found: Vec<usize> = std::iter::from_fn(|| line_feeds.next(&bytes)).collect();
                 assert_eq!(found, expected, "{length} {from}");
             }
+        }
+    }
+
+    #[test]
+    fn a_walk_finds_nothing_behind_the_end() {
+        let low = |lanes: Lanes| lanes.at_most(b' ');
+        for length in 0..200 {
+            let mut bytes = vec![b'x'; length];
+            if let Some(last) = bytes.last_mut() {
+                *last = 0;
+            }
+            let mut walk = Walk::new(&bytes, 0, low);
+            assert_eq!(walk.next(&bytes, low), length.checked_sub(1), "{length}");
+            assert_eq!(walk.next(&bytes, low), None, "{length}");
         }
     }
 

@@ -4,13 +4,13 @@ use std::net::IpAddr;
 
 use siptriage_capture::{Flow, Time};
 use siptriage_sip::header::{Diversion, HistoryInfo};
-use siptriage_sip::uri::Uri;
-use siptriage_sip::{HeaderName, HeaderValue, Method, Scanned, sdp};
+use siptriage_sip::uri::{Party, Uri};
+use siptriage_sip::{HeaderName, HeaderSet, HeaderValue, Method, Scanned, sdp};
 use smallvec::SmallVec;
 
 use super::LinkReason;
 use super::hint::{referred_by, replacing};
-use super::target::{is_whole, number, user, written_place};
+use super::target::{is_whole, number, place_of, user_of};
 use crate::hash;
 use crate::leg::LegId;
 use crate::observation::Observation;
@@ -44,8 +44,6 @@ pub struct Clue {
 /// The clues of one leg: so many have most.
 pub type Clues = SmallVec<[Clue; 4]>;
 
-/// Lines of a session description that are looked at: its first stream comes before.
-const LINES: usize = 64;
 /// Diversions of one INVITE that are looked at.
 const DIVERSIONS: usize = 8;
 
@@ -87,6 +85,8 @@ pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Box<
 struct Ends<'a> {
     /// User and host that the INVITE is for.
     target: Option<u64>,
+    /// User and host that it comes from.
+    origin: Option<u64>,
     /// The user that calls, cut to what prefixes leave alone.
     caller: Option<&'a [u8]>,
     /// The user that is called, cut likewise.
@@ -95,11 +95,13 @@ struct Ends<'a> {
 
 impl<'a> Ends<'a> {
     fn of(message: Scanned<'a>) -> Ends<'a> {
-        let target = message.request_uri();
+        let called = message.request_uri().and_then(Party::of);
+        let caller = message.from_uri().and_then(Party::of);
         Ends {
-            target: target.and_then(written_place),
-            caller: message.from_uri().and_then(user),
-            called: target.and_then(user),
+            target: called.and_then(place_of),
+            origin: caller.and_then(place_of),
+            caller: caller.and_then(user_of),
+            called: called.and_then(user_of),
         }
     }
 
@@ -111,11 +113,48 @@ impl<'a> Ends<'a> {
     }
 }
 
+/// Headers that name the call, or another leg of it.
+const NAMING: HeaderSet = HeaderSet::EMPTY
+    .with(HeaderName::SessionId)
+    .with(HeaderName::XCid)
+    .with(HeaderName::XCallId)
+    .with(HeaderName::PChargingVector)
+    .with(HeaderName::CiscoGuid)
+    .with(HeaderName::XTwilioCallSid)
+    .with(HeaderName::Replaces);
+
+/// Headers that name those whom the call was meant for before.
+const DIVERTING: HeaderSet = HeaderSet::EMPTY
+    .with(HeaderName::Diversion)
+    .with(HeaderName::HistoryInfo);
+
 /// Reads the clues of a message that opens a leg.
 fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> Clues {
     let message = observation.message;
     let mut clues = Clues::new();
     let mut add = |reason, value: u64| clues.push(Clue { reason, value });
+    if message.outline.has.intersects(NAMING) || !headers.is_empty() {
+        names(message, headers, &mut add);
+    }
+    if let (Some(target), Some(from)) = (ends.target, message.from_uri()) {
+        let redirected = Clue::redirection(target, from, observation.flow.src.ip);
+        add(LinkReason::Redirection, redirected.value);
+    }
+    description(message, &mut add);
+    if let Some(caller) = ends.caller
+        && message.outline.has.intersects(DIVERTING)
+    {
+        diversions(message, caller, &mut add);
+    }
+    if let (Some(caller), Some(called)) = (ends.caller, ends.called) {
+        let ends = (hash::bytes(caller), hash::bytes(called));
+        add(LinkReason::Numbers, hash::of(&ends));
+    }
+    clues
+}
+
+/// The names that headers give to the call and to other legs of it.
+fn names(message: Scanned<'_>, headers: &[String], add: &mut impl FnMut(LinkReason, u64)) {
     if let Some(value) = message.session_id() {
         for uuid in uuids(value) {
             add(LinkReason::SessionId, hash::bytes(uuid));
@@ -150,19 +189,6 @@ fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> 
         let call_id = value.split(|byte| *byte == b';').next().unwrap_or_default();
         add(LinkReason::Replaces, hash::call_id(call_id.trim_ascii()));
     }
-    if let (Some(target), Some(from)) = (ends.target, message.from_uri()) {
-        let redirected = Clue::redirection(target, from, observation.flow.src.ip);
-        add(LinkReason::Redirection, redirected.value);
-    }
-    description(message, &mut add);
-    if let Some(caller) = ends.caller {
-        diversions(message, caller, &mut add);
-    }
-    if let (Some(caller), Some(called)) = (ends.caller, ends.called) {
-        let ends = (hash::bytes(caller), hash::bytes(called));
-        add(LinkReason::Numbers, hash::of(&ends));
-    }
-    clues
 }
 
 /// What an INVITE has in common with a REFER that asked for it, most telling first.
@@ -173,19 +199,22 @@ fn causes(observation: &Observation<'_>, ends: &Ends<'_>) -> Clues {
         return Clues::new();
     };
     let host = observation.flow.src.ip;
-    let referred =
-        referred_by(message).map(|referrer| Clue::new(LinkReason::ReferredBy, &(target, referrer)));
-    let referee = message
-        .from_uri()
-        .and_then(written_place)
-        .map(|referee| Clue::new(LinkReason::ReferTo, &(target, referee)));
-    let at_host = Clue::new(LinkReason::ReferTo, &(target, host));
-    let number = ends
-        .called
-        .map(|number| Clue::new(LinkReason::ReferNumber, &(hash::bytes(number), host)));
-    let replaces = message.header(HeaderName::Replaces).next().map(replacing);
-    let all = [referred, replaces, referee, Some(at_host), number];
-    all.into_iter().flatten().collect()
+    let mut causes = Clues::new();
+    if let Some(referrer) = referred_by(message) {
+        causes.push(Clue::new(LinkReason::ReferredBy, &(target, referrer)));
+    }
+    if let Some(replaces) = message.header(HeaderName::Replaces).next() {
+        causes.push(replacing(replaces));
+    }
+    if let Some(referee) = ends.origin {
+        causes.push(Clue::new(LinkReason::ReferTo, &(target, referee)));
+    }
+    causes.push(Clue::new(LinkReason::ReferTo, &(target, host)));
+    if let Some(number) = ends.called {
+        let value = (hash::bytes(number), host);
+        causes.push(Clue::new(LinkReason::ReferNumber, &value));
+    }
+    causes
 }
 
 /// Whom the INVITE of `caller` was meant for before it was diverted: every entry of History-Info but the last,
@@ -218,14 +247,12 @@ fn diversions(message: Scanned<'_>, caller: &[u8], add: &mut impl FnMut(LinkReas
 fn description(message: Scanned<'_>, add: &mut impl FnMut(LinkReason, u64)) {
     let mut address: Option<&[u8]> = None;
     let mut port: Option<&[u8]> = None;
-    for (_, line) in sdp::lines(message.body()).take(LINES) {
-        match line.get(..2) {
-            Some(b"o=") if names_a_host(line) => {
-                add(LinkReason::SdpOrigin, hash::bytes(&line[2..]));
-            }
-            Some(b"c=") => address = Some(&line[2..]),
-            Some(b"m=") if port.is_some() => break,
-            Some(b"m=") => port = line.split(|byte| *byte == b' ').nth(1),
+    for (letter, value) in sdp::values(message.body(), *b"ocm") {
+        match letter {
+            b'o' if names_a_host(value) => add(LinkReason::SdpOrigin, hash::bytes(value)),
+            b'c' => address = Some(value),
+            b'm' if port.is_some() => break,
+            b'm' => port = value.split(|byte| *byte == b' ').nth(1),
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ mod session;
 pub use attribute::{Attribute, Direction, Rtcp, Setup};
 pub use codec::Codec;
 pub use media::{Media, MediaKind, Transport};
-pub use read::{DEFECTS_LIMIT, MEDIA_LIMIT, lines, parse};
+pub use read::{DEFECTS_LIMIT, MEDIA_LIMIT, parse, values};
 pub use security::{Candidate, Crypto, Fingerprint};
 pub use session::{
     AddressFamily, Bandwidth, Connection, Origin, SdpDefect, SdpDefectKind, Session,

@@ -8,7 +8,7 @@ use super::session::{
     AddressFamily, Bandwidth, Connection, Origin, SdpDefect, SdpDefectKind, Session,
 };
 use crate::Span;
-use crate::lanes::{self, Lanes};
+use crate::lanes::{self, Lanes, Walk};
 
 /// Media beyond this many are left out; real descriptions have a handful (RFC 8866 5.14).
 pub const MEDIA_LIMIT: usize = 64;
@@ -18,19 +18,49 @@ pub const DEFECTS_LIMIT: usize = 64;
 
 /// The lines of a description that are not empty, with their places (RFC 8866 5). They may end in
 /// CRLF, LF or CR.
-pub fn lines(description: &[u8]) -> impl Iterator<Item = (Span, &[u8])> {
+fn lines(description: &[u8]) -> impl Iterator<Item = (Span, &[u8])> {
     let mut position = 0;
     let all = std::iter::from_fn(move || {
         let start = position;
         if start >= description.len() {
             return None;
         }
-        let is_end = |lanes: Lanes| lanes.any_of([b'\r', b'\n']);
-        let end = lanes::find(description, start, description.len(), is_end);
-        position = end + 1;
+        let end = line_end(description, start);
+        position = match description.get(end..) {
+            Some([b'\r', b'\n', ..]) => end + 2,
+            _ => end + 1,
+        };
         Some((Span::new(start, end), &description[start..end]))
     });
     all.filter(|(_, line)| !line.is_empty())
+}
+
+/// The values of the lines that begin with one of `letters`, in their order (RFC 8866 5). Costs less
+/// than a walk over all lines.
+pub fn values<const COUNT: usize>(
+    description: &[u8],
+    letters: [u8; COUNT],
+) -> impl Iterator<Item = (u8, &[u8])> {
+    let equals = |lanes: Lanes| lanes.equal(b'=');
+    let mut walk = Walk::new(description, 0, equals);
+    std::iter::from_fn(move || {
+        loop {
+            let equals = walk.next(description, equals)?;
+            let letter = match &description[..equals] {
+                [letter] | [.., b'\r' | b'\n', letter] => *letter,
+                _ => continue,
+            };
+            if letters.contains(&letter) {
+                let end = line_end(description, equals);
+                return Some((letter, &description[equals + 1..end]));
+            }
+        }
+    })
+}
+
+fn line_end(description: &[u8], from: usize) -> usize {
+    let is_end = |lanes: Lanes| lanes.any_of([b'\r', b'\n']);
+    lanes::find(description, from, description.len(), is_end)
 }
 
 /// Reads a description; `None` if no line of it is one of SDP (RFC 8866 5, 9).
@@ -229,6 +259,35 @@ mod tests {
         m=image 0 udptl t38\r\n\
         c=IN IP6 2001:db8::1\r\n\
         a=inactive\r\n";
+
+    #[test]
+    fn lines_may_end_in_any_way() {
+        for end in ["\r\n", "\n", "\r", "\n\r\n"] {
+            for (last, length) in [(end, 0), ("", 0), (end, 70), ("", 70)] {
+                let long = "x".repeat(length);
+                let text = ["v=0", end, &long, "o=1", end, "s=-", last].concat();
+                let found = lines(text.as_bytes()).map(|(span, line)| {
+                    assert_eq!(span.of(text.as_bytes()), Some(line));
+                    String::from_utf8_lossy(line).into_owned()
+                });
+                let found: Vec<String> = found.collect();
+                assert_eq!(found, ["v=0", &[&long, "o=1"].concat(), "s=-"], "{text:?}");
+                let values: Vec<(u8, &[u8])> = values(text.as_bytes(), *b"sov").collect();
+                let own = (length == 0).then_some((b'o', &b"1"[..]));
+                let all = [Some((b'v', &b"0"[..])), own, Some((b's', b"-"))];
+                assert!(all.into_iter().flatten().eq(values), "{text:?}");
+            }
+        }
+        assert_eq!(lines(b"").count() + lines(b"\r\n\r").count(), 0);
+    }
+
+    #[test]
+    fn only_the_lines_asked_for_give_values() {
+        let text = b"=1\n\n=2\no=\nac=3\na=c=4\nc=5=6\nm=7";
+        let found: Vec<(u8, &[u8])> = values(text, *b"ocm").collect();
+        assert_eq!(found, [(b'o', &b""[..]), (b'c', b"5=6"), (b'm', b"7")]);
+        assert_eq!(values(b"", *b"o").count(), 0);
+    }
 
     #[test]
     fn every_part_of_an_offer_is_found() {

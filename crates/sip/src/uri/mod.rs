@@ -3,11 +3,13 @@
 mod compare;
 mod host;
 mod part;
+mod party;
 mod sip;
 mod tel;
 
 pub use host::Host;
 pub use part::UriPart;
+pub use party::Party;
 pub use sip::{Security, SipUri, UriParams};
 pub use tel::TelUri;
 
