@@ -172,6 +172,11 @@ pub(crate) struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
+    /// None at all.
+    pub(crate) fn none() -> Elements<'a> {
+        Elements { rest: None }
+    }
+
     /// Walks the elements of `value`.
     pub(crate) fn of(value: &'a [u8]) -> Elements<'a> {
         let value = crate::charset::trim_lws(value);
@@ -184,35 +189,40 @@ impl<'a> Elements<'a> {
 impl<'a> Iterator for Elements<'a> {
     type Item = &'a [u8];
 
+    #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
-        let value = self.rest?;
-        let mut bracketed = false;
-        let mut position = 0;
-        while position < value.len() {
-            match value[position] {
-                b'"' if !bracketed => {
-                    let mut lexer = Lexer {
-                        rest: &value[position..],
-                    };
-                    if lexer.quoted().is_err() {
-                        position = value.len();
-                        break;
-                    }
-                    position = value.len() - lexer.rest.len();
-                    continue;
-                }
-                b'<' => bracketed = true,
-                b'>' => bracketed = false,
-                b',' if !bracketed => break,
-                _ => {}
-            }
-            position += 1;
-        }
-        self.rest = value.get(position + 1..);
-        Some(crate::charset::trim_lws(
-            &value[..position.min(value.len())],
-        ))
+        let (element, rest) = first_element(self.rest?);
+        self.rest = rest;
+        Some(element)
     }
+}
+
+/// The first element of a value, and what stands behind its comma.
+fn first_element(value: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let mut bracketed = false;
+    let mut position = 0;
+    while position < value.len() {
+        match value[position] {
+            b'"' if !bracketed => {
+                let mut lexer = Lexer {
+                    rest: &value[position..],
+                };
+                if lexer.quoted().is_err() {
+                    position = value.len();
+                    break;
+                }
+                position = value.len() - lexer.rest.len();
+                continue;
+            }
+            b'<' => bracketed = true,
+            b'>' => bracketed = false,
+            b',' if !bracketed => break,
+            _ => {}
+        }
+        position += 1;
+    }
+    let element = &value[..position.min(value.len())];
+    (crate::charset::trim_lws(element), value.get(position + 1..))
 }
 
 #[cfg(test)]

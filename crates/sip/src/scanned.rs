@@ -167,6 +167,10 @@ impl<'a> Scanned<'a> {
     /// them; folds and commas inside are left as they are (RFC 3261 7.3.1). Costs a walk over the
     /// head, and nothing where the header does not occur.
     pub fn header(self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        self.values(name)
+    }
+
+    fn values(self, name: HeaderName) -> Values<'a> {
         let occurs = self.outline.has.contains(name);
         Values {
             lines: occurs.then(|| HeaderLines::of_head(self.head())),
@@ -178,7 +182,10 @@ impl<'a> Scanned<'a> {
     /// The values of a header that commas may join (RFC 3261 7.3.1), one by one in wire order.
     /// Costs what [`Scanned::header`] does.
     pub fn elements(self, name: HeaderName) -> impl Iterator<Item = &'a [u8]> {
-        self.header(name).flat_map(Elements::of)
+        ValueElements {
+            values: self.values(name),
+            rest: Elements::none(),
+        }
     }
 
     /// The raw values of every line of a header of any name, written in full, in wire order (RFC
@@ -214,5 +221,26 @@ impl<'a> Iterator for Values<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         let lines = self.lines.as_mut()?;
         lines.named(self.name).map(|line| line.value(self.bytes))
+    }
+}
+
+/// Walks the elements of the values of one header.
+struct ValueElements<'a> {
+    values: Values<'a>,
+    /// What is left of the value at hand.
+    rest: Elements<'a>,
+}
+
+impl<'a> Iterator for ValueElements<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        loop {
+            if let Some(element) = self.rest.next() {
+                return Some(element);
+            }
+            self.rest = Elements::of(self.values.next()?);
+        }
     }
 }
