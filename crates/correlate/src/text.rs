@@ -26,7 +26,8 @@ impl Default for TextId {
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     bytes: SmallVec<[u8; 256]>,
-    ends: SmallVec<[u32; 12]>,
+    /// Where each string begins; it ends where the next one begins.
+    starts: SmallVec<[u32; 12]>,
 }
 
 impl Texts {
@@ -42,12 +43,12 @@ impl Texts {
         if let Some(known) = self.find(text) {
             return known;
         }
-        let known = self.ends.len();
+        let known = self.starts.len();
         if known >= usize::from(TextId::NONE.0) {
             return TextId::NONE;
         }
+        self.starts.push(self.bytes.len() as u32);
         self.bytes.extend_from_slice(text);
-        self.ends.push(self.bytes.len() as u32);
         TextId(known as u16)
     }
 
@@ -61,21 +62,24 @@ impl Texts {
 
     /// Finds `text` without storing it.
     pub fn find(&self, text: &[u8]) -> Option<TextId> {
-        let (bytes, ends) = (self.bytes.as_slice(), self.ends.as_slice());
-        let is_text = |index: &usize| {
-            let start = index.checked_sub(1).map_or(0, |before| ends[before]);
-            let known = start as usize..ends[*index] as usize;
-            known.len() == text.len() && bytes[known] == *text
-        };
-        let recent = ends.len().saturating_sub(Self::LOOK_BACK)..ends.len();
-        let oldest = 0..Self::LOOK_BACK.min(recent.start);
-        let found = recent.rev().chain(oldest).find(is_text);
+        let (bytes, starts) = (self.bytes.as_slice(), self.starts.as_slice());
+        let mut end = bytes.len();
+        for (index, start) in starts.iter().enumerate().rev().take(Self::LOOK_BACK) {
+            let known = *start as usize..end;
+            if known.len() == text.len() && bytes[known] == *text {
+                return Some(TextId(index as u16));
+            }
+            end = *start as usize;
+        }
+        let before = starts.len().saturating_sub(Self::LOOK_BACK);
+        let mut oldest = 0..before.min(Self::LOOK_BACK);
+        let found = oldest.find(|index| self.at(*index) == text);
         found.map(|index| TextId(index as u16))
     }
 
     /// The string; empty for [`TextId::NONE`].
     pub fn text(&self, id: TextId) -> &[u8] {
-        if usize::from(id.0) < self.ends.len() {
+        if usize::from(id.0) < self.starts.len() {
             self.at(usize::from(id.0))
         } else {
             b""
@@ -89,12 +93,9 @@ impl Texts {
     }
 
     fn at(&self, index: usize) -> &[u8] {
-        let start = if index == 0 {
-            0
-        } else {
-            self.ends[index - 1] as usize
-        };
-        &self.bytes[start..self.ends[index] as usize]
+        let end = self.starts.get(index + 1);
+        let end = end.map_or(self.bytes.len(), |end| *end as usize);
+        &self.bytes[self.starts[index] as usize..end]
     }
 }
 
@@ -115,6 +116,22 @@ mod tests {
         assert!(!texts.intern_like(b"", TextId::NONE).is_none());
         assert_eq!(texts.text(second), b"b");
         assert_eq!(texts.text(TextId::NONE), b"");
+    }
+
+    #[test]
+    fn of_many_strings_the_oldest_and_the_newest_are_found_again() {
+        let mut texts = Texts::default();
+        let text = |number: usize| format!("{number:03}").into_bytes();
+        let first: Vec<TextId> = (0..100).map(|number| texts.intern(&text(number))).collect();
+        for (number, id) in first.iter().enumerate() {
+            assert_eq!(texts.text(*id), text(number));
+            let is_found = number < Texts::LOOK_BACK || number >= 100 - Texts::LOOK_BACK;
+            assert_eq!(
+                texts.find(&text(number)),
+                is_found.then_some(*id),
+                "{number}"
+            );
+        }
     }
 
     #[test]

@@ -53,9 +53,14 @@ impl Calendar {
         Tick(when)
     }
 
+    /// Whether the calendar has moved to `now` already.
+    pub(super) fn is_at(&self, now: Tick) -> bool {
+        now <= self.now
+    }
+
     /// Moves to `now` and hands out all appointments passed on the way, oldest first.
     pub(super) fn advance(&mut self, now: Tick, due: &mut Vec<Entry>) {
-        if now <= self.now {
+        if self.is_at(now) {
             return;
         }
         let skipped = now.0.saturating_sub(self.now.0).min(Self::HORIZON + 1);

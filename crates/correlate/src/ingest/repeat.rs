@@ -28,9 +28,9 @@ pub(crate) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> 
     let mut request_repeated = false;
     let mut verdict = None;
     for earlier in newest_first(leg, leg.transaction(transaction).last).take(LOOK_BACK) {
-        if record.time.since(earlier.time) <= REPLY_WINDOW
+        if earlier.repeat == Repeat::Retransmission
             && earlier.role == Role::Request
-            && earlier.repeat == Repeat::Retransmission
+            && record.time.since(earlier.time) <= REPLY_WINDOW
         {
             request_repeated = true;
         }

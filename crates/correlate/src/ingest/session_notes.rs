@@ -8,7 +8,7 @@ use siptriage_sip::{self as sip, Facts as Scan, HeaderName, Method, Scanned};
 
 use crate::hash;
 use crate::leg::{Leg, Note, NoteKind};
-use crate::record::{Facts, RecordIdx, Role};
+use crate::record::{Facts, Record, RecordIdx, Role};
 
 /// Media of a description that are noted.
 const MEDIA: usize = 8;
@@ -16,9 +16,8 @@ const MEDIA: usize = 8;
 const HOPS: usize = 16;
 
 /// Keeps what a message with a To tag says about the session of its dialog.
-pub(super) fn keep(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
-    routes(leg, at, message);
-    let record = *leg.record(at);
+pub(super) fn keep(leg: &mut Leg, at: RecordIdx, record: &Record, message: Scanned<'_>) {
+    routes(leg, at, record.role, message);
     let request = leg.transaction(record.transaction);
     if request.request_to_tag.is_none() {
         return;
@@ -51,8 +50,8 @@ pub(super) fn keep(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
 
 /// Keeps which way requests are to go, of a response that forms a dialog, and which way a request
 /// inside of one goes (RFC 3261 12.1, 12.2.1.1).
-fn routes(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
-    let (header, kind) = match leg.record(at).role {
+fn routes(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_>) {
+    let (header, kind) = match role {
         Role::Request | Role::Ack => (HeaderName::Route, NoteKind::Route),
         Role::Response(status) if message.outline.method() == Method::Invite => {
             if status.is_failure() {

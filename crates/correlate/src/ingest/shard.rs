@@ -136,8 +136,12 @@ impl Shard {
 
     /// Settles every leg whose time has come at `clock`.
     pub fn advance(&mut self, clock: Time) {
+        let now = Tick::of(clock);
+        if self.calendar.is_at(now) {
+            return;
+        }
         let mut due = std::mem::take(&mut self.due);
-        self.calendar.advance(Tick::of(clock), &mut due);
+        self.calendar.advance(now, &mut due);
         let legs = due.iter().map(|entry| &self.legs[entry.slot as usize]);
         std::hint::black_box(legs.flatten().fold(0, |seen, live| seen ^ live.serial));
         for entry in due.drain(..) {
@@ -356,7 +360,7 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         Role::Request | Role::Ack => {}
     }
     if record.repeat == Repeat::First {
-        annotate(live, at, record.role, message);
+        annotate(live, at, &record, message);
     }
 }
 
@@ -393,8 +397,8 @@ fn facts(observation: &Observation<'_>) -> Facts {
 }
 
 /// Keeps the header values that judgement needs.
-fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
-    let outline = message.outline;
+fn annotate(live: &mut Live, at: RecordIdx, record: &Record, message: Scanned<'_>) {
+    let (outline, role) = (message.outline, record.role);
     let mut note = |kind: NoteKind, value: Option<&[u8]>| {
         let Some(value) = value else { return };
         let text = live.leg.texts.intern(value);
@@ -446,7 +450,7 @@ fn annotate(live: &mut Live, at: RecordIdx, role: Role, message: Scanned<'_>) {
         Role::Request | Role::Response(_) | Role::Ack => {}
     }
     if message.to_tag().is_some() {
-        session_notes::keep(&mut live.leg, at, message);
+        session_notes::keep(&mut live.leg, at, record, message);
     }
     if usage_notes::concern(outline.method()) {
         usage_notes::keep(&mut live.leg, at, role, message);
