@@ -125,12 +125,9 @@ mod tests {
         let first: Vec<TextId> = (0..100).map(|number| texts.intern(&text(number))).collect();
         for (number, id) in first.iter().enumerate() {
             assert_eq!(texts.text(*id), text(number));
-            let is_found = number < Texts::LOOK_BACK || number >= 100 - Texts::LOOK_BACK;
-            assert_eq!(
-                texts.find(&text(number)),
-                is_found.then_some(*id),
-                "{number}"
-            );
+            let is_between = (Texts::LOOK_BACK..100 - Texts::LOOK_BACK).contains(&number);
+            let expected = (!is_between).then_some(*id);
+            assert_eq!(texts.find(&text(number)), expected, "{number}");
         }
     }
 
