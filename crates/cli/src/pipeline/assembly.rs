@@ -111,6 +111,11 @@ impl<'s> Assembly<'s> {
         }
     }
 
+    /// The run was ended before the capture was: whatever was said of its end, this is not it.
+    pub(super) fn expect_more(&mut self) {
+        self.scene.assume_complete = false;
+    }
+
     /// The input ended at `clock`: hands on everything that is left.
     pub(super) fn finish(&mut self, clock: Time) -> Flow {
         self.release(i64::MAX)?;

@@ -1,11 +1,17 @@
 //! What is read: a file or standard input, opened and told apart.
 
 use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use siptriage_capture::Limits;
-use siptriage_capture::format::compression::{Compression, Expansion};
+use siptriage_capture::format::compression::Compression;
+
+use super::Options;
+use super::ahead::Ahead;
+use super::stream::{Bytes, MAGIC_BYTES, Stream};
+use super::watch::Watch;
 
 /// A capture to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +32,54 @@ impl Input {
     }
 }
 
+/// How inputs are opened.
+#[derive(Clone)]
+pub(super) struct Opening {
+    pub(super) limits: Limits,
+    /// Who uncompresses what is compressed.
+    pub(super) expander: Expander,
+    /// Counts what is read, and ends the wait for more.
+    pub(super) watch: Arc<Watch>,
+}
+
+/// Who uncompresses what is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expander {
+    /// Whoever wants the bytes.
+    Taker,
+    /// A thread for each input.
+    Thread,
+}
+
+impl Opening {
+    pub(super) fn of(options: &Options) -> Opening {
+        Opening {
+            limits: options.capture,
+            expander: if options.threads == 1 {
+                Expander::Taker
+            } else {
+                Expander::Thread
+            },
+            watch: Arc::clone(&options.watch),
+        }
+    }
+
+    /// How inputs are opened to look at their first bytes, which are read again.
+    pub(super) fn look(&self) -> Opening {
+        Opening {
+            limits: self.limits,
+            expander: Expander::Taker,
+            watch: Arc::default(),
+        }
+    }
+}
+
 /// An input that was opened.
 pub(super) enum Opened {
     /// A regular file of known size, readable anywhere.
     Regular { file: File, bytes: u64 },
-    /// Bytes that come one after the other.
-    Stream(Stream),
+    /// Bytes that come one after the other, and their number on disk where that is known.
+    Stream(Stream, Option<u64>),
 }
 
 /// Whether a file stays open while other inputs are read.
@@ -43,38 +91,7 @@ pub(super) enum Hold {
     Closed,
 }
 
-/// Bytes that come one after the other.
-pub(super) enum Stream {
-    /// A file that is opened anew for each read, and how far it was read.
-    Anew(PathBuf, u64),
-    /// A pipe or a file.
-    Plain(Box<dyn Read + Send>),
-    /// A compressed file or pipe.
-    Packed(Compression, Expansion<'static>),
-}
-
-impl Stream {
-    /// Appends to `buffer` until it holds `bytes` or the stream ends.
-    pub(super) fn fill(&mut self, buffer: &mut Vec<u8>, bytes: usize) -> io::Result<()> {
-        let missing = bytes.saturating_sub(buffer.len()) as u64;
-        match self {
-            Stream::Anew(path, at) => {
-                let mut file = File::open(path)?;
-                file.seek(io::SeekFrom::Start(*at))?;
-                *at += file.take(missing).read_to_end(buffer)? as u64;
-                0
-            }
-            Stream::Plain(reader) => reader.take(missing).read_to_end(buffer)?,
-            Stream::Packed(_, reader) => reader.take(missing).read_to_end(buffer)?,
-        };
-        Ok(())
-    }
-}
-
-/// First bytes by which a compression is recognised.
-const MAGIC_BYTES: usize = 8;
-
-pub(super) fn open(input: &Input, limits: &Limits) -> io::Result<Opened> {
+pub(super) fn open(input: &Input, opening: &Opening) -> io::Result<Opened> {
     let file = match input {
         Input::File(path) => File::open(path)?,
         Input::Stdin => stdin()?,
@@ -83,29 +100,23 @@ pub(super) fn open(input: &Input, limits: &Limits) -> io::Result<Opened> {
     if facts.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
-    let mut head = Vec::with_capacity(MAGIC_BYTES);
+    let limits = opening.limits;
     if facts.is_file() {
+        let mut head = Vec::with_capacity(MAGIC_BYTES);
         read_at_start(&file, &mut head)?;
+        let bytes = facts.len();
         if Compression::detect(&head).is_none() {
-            return Ok(Opened::Regular {
-                file,
-                bytes: facts.len(),
-            });
+            return Ok(Opened::Regular { file, bytes });
         }
-        head.clear();
+        if opening.expander == Expander::Taker {
+            let taken = Stream::Taken(Bytes::of(file, &limits)?);
+            return Ok(Opened::Stream(taken, Some(bytes)));
+        }
     }
-    let mut file = file;
-    file.by_ref()
-        .take(MAGIC_BYTES as u64)
-        .read_to_end(&mut head)?;
-    let compression = Compression::detect(&head);
-    let whole = io::Cursor::new(head).chain(file);
-    Ok(Opened::Stream(match compression {
-        None => Stream::Plain(Box::new(whole)),
-        Some(compression) => {
-            Stream::Packed(compression, Expansion::new(compression, whole, limits)?)
-        }
-    }))
+    // Nobody knows when a pipe will say something.
+    let bytes = facts.is_file().then_some(facts.len());
+    let ahead = Ahead::new(move || Bytes::of(file, &limits), Arc::clone(&opening.watch))?;
+    Ok(Opened::Stream(Stream::Ahead(ahead), bytes))
 }
 
 fn read_at_start(file: &File, head: &mut Vec<u8>) -> io::Result<()> {

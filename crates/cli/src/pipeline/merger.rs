@@ -9,11 +9,11 @@ use std::collections::BinaryHeap;
 use std::io;
 
 use siptriage_capture::format::Pace;
-use siptriage_capture::{Disturbance, Limits, Time};
+use siptriage_capture::{Disturbance, Time};
 use siptriage_correlate::points::POINT_SHIFT;
 use siptriage_correlate::{Circumstances, Shift, Turn};
 
-use super::input::{Hold, Input, Opened};
+use super::input::{Hold, Input, Opened, Opening};
 use super::points::Points;
 use super::reader::{Reading, Run};
 use super::source::Source;
@@ -46,21 +46,21 @@ enum Begun {
 
 impl Merger {
     /// Looks at all inputs; those that cannot be read give an error and no records.
-    pub(super) fn new(inputs: &[Input], limits: Limits) -> Merger {
-        let sources = inputs.iter().map(|input| Source::new(input, limits));
-        Merger::over(sources.collect(), Points::new(inputs), limits)
+    pub(super) fn new(inputs: &[Input], opening: &Opening) -> Merger {
+        let sources = inputs.iter().map(|input| Source::new(input, opening));
+        Merger::over(sources.collect(), Points::new(inputs), opening)
     }
 
     /// A single stream.
-    pub(super) fn of_one(opened: io::Result<Opened>, limits: Limits) -> Merger {
-        let sources = vec![Source::open(opened, limits)];
-        Merger::over(sources, Points::new(&[]), limits)
+    pub(super) fn of_one(opened: io::Result<Opened>, opening: &Opening) -> Merger {
+        let sources = vec![Source::open(opened, opening)];
+        Merger::over(sources, Points::new(&[]), opening)
     }
 
-    fn over(sources: Vec<Source>, points: Points, limits: Limits) -> Merger {
+    fn over(sources: Vec<Source>, points: Points, opening: &Opening) -> Merger {
         Merger {
             open: sources.iter().filter(|source| source.is_open()).count(),
-            most_open: limits.open_files,
+            most_open: opening.limits.open_files,
             sources,
             turns: None,
             points,
@@ -133,7 +133,7 @@ impl Merger {
         clock
     }
 
-    /// Bytes of all inputs, where they are known.
+    /// Bytes of all inputs on disk, where they are known.
     pub(super) fn expected_bytes(&self) -> u64 {
         let bytes: Option<u64> = self.sources.iter().map(Source::bytes).sum();
         bytes.unwrap_or(0)
@@ -153,7 +153,12 @@ impl Merger {
             };
             sources.iter_mut().enumerate().filter_map(first).collect()
         });
-        let Reverse((time, _, first)) = turns.pop()?;
+        let (time, first) = loop {
+            let Reverse((time, _, first)) = turns.pop()?;
+            if !sources[first].is_put_off() {
+                break (time, first);
+            }
+        };
         let second = turns.peek().map(|Reverse((time, ..))| *time);
         Some((first, time, second))
     }

@@ -6,6 +6,7 @@
 //! Whatever must happen in the order of the capture stands behind a turnstile (`turnstile`) or a funnel
 //! (`funnel`), so the result does not depend on the number of threads or the size of the pieces.
 
+mod ahead;
 mod assembly;
 mod batch;
 mod funnel;
@@ -17,6 +18,7 @@ mod reader;
 mod refusals;
 mod sequence;
 mod source;
+mod stream;
 mod threads;
 mod turnstile;
 mod watch;

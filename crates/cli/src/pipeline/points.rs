@@ -158,11 +158,13 @@ impl Name {
 mod tests {
     use std::fs;
 
-    use siptriage_capture::{Limits, Time};
+    use siptriage_capture::Time;
     use siptriage_correlate::Circumstances;
     use siptriage_testkit::{Packet, capture};
 
     use super::*;
+    use crate::pipeline::Options;
+    use crate::pipeline::input::Opening;
     use crate::pipeline::merger::Merger;
 
     const MICROSECOND: u64 = 1_000;
@@ -199,7 +201,7 @@ mod tests {
             fs::write(&path, bytes).expect("the folder is ours");
             inputs.push(Input::File(path));
         }
-        let mut merger = Merger::new(&inputs, Limits::default());
+        let mut merger = Merger::new(&inputs, &Opening::of(&Options::default()));
         let mut points = vec![u16::MAX; files.len()];
         let (mut clock, mut buffer) = (Time::MIN, Vec::new());
         loop {

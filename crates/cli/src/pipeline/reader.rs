@@ -1,8 +1,8 @@
 //! Hands out the records of all inputs, piece by piece, in the order of time.
 //!
 //! A single regular file is cut into ranges, which workers read before their turn comes, so that
-//! only the walk over record headers is done in order. Pipes, compressed files and several files
-//! at once are read and merged in their turn.
+//! only the walk over record headers is done in order. Several files at once are read and merged in
+//! their turn; so are pipes and compressed files, whose bytes a thread of their own makes (`ahead`).
 
 use std::fs::File;
 use std::io;
@@ -16,7 +16,7 @@ use siptriage_capture::format::{Chunk, OpenError, Summary};
 use siptriage_correlate::Circumstances;
 
 use super::Options;
-use super::input::{self, Input, Opened};
+use super::input::{self, Input, Opened, Opening};
 use super::merger::Merger;
 use super::ranges::Ranges;
 use super::turnstile::Turnstile;
@@ -111,20 +111,20 @@ impl Reader {
     pub(super) const SLACK: u64 = 16 * 1024;
 
     pub(super) fn new(inputs: &[Input], options: &Options) -> Reader {
-        let limits = options.capture;
+        let opening = Opening::of(options);
         let (plan, source) = match inputs {
-            [only] => match input::open(only, &limits) {
+            [only] => match input::open(only, &opening) {
                 Ok(Opened::Regular { file, bytes }) if bytes > 0 => (
                     Plan::Ranges(file, bytes),
-                    Source::Ranges(Box::new(Ranges::new(limits))),
+                    Source::Ranges(Box::new(Ranges::new(opening.limits))),
                 ),
                 opened => {
-                    let merger = Merger::of_one(opened, limits);
+                    let merger = Merger::of_one(opened, &opening);
                     (Plan::Merge, Source::Merge(Box::new(merger)))
                 }
             },
             several => {
-                let merger = Merger::new(several, limits);
+                let merger = Merger::new(several, &opening);
                 (Plan::Merge, Source::Merge(Box::new(merger)))
             }
         };
@@ -149,7 +149,7 @@ impl Reader {
         }
     }
 
-    /// Reads no further; pieces that were claimed are still handed out.
+    /// Reads no further; what was read is still handed out.
     pub(super) fn stop(&self) {
         self.watch.stop();
     }
@@ -165,6 +165,7 @@ impl Reader {
         let mut circumstances = Circumstances::default();
         match (&mut token.source, &self.plan) {
             (Source::Ranges(ranges), Plan::Ranges(file, bytes)) => {
+                self.watch.count_read(range.end - range.start);
                 ranges.take(file, *bytes, range, read, buffer, runs);
                 circumstances = ranges.circumstances();
                 token.clock = ranges.clock().max(clock);
@@ -178,7 +179,6 @@ impl Reader {
             }
             (Source::Ranges(_), Plan::Merge) => {}
         }
-        self.watch.count_read(buffer.len() as u64);
         Some(Piece {
             ticket,
             clock,
@@ -195,7 +195,12 @@ impl Reader {
     }
 
     fn claim(&self) -> Option<(u64, Range<u64>)> {
-        if self.watch.is_stopped() || self.is_over.load(Ordering::Relaxed) {
+        // What a merge has read already is still handed out.
+        let is_stopped = match &self.plan {
+            Plan::Merge => false,
+            Plan::Ranges(..) => self.watch.is_stopped(),
+        };
+        if is_stopped || self.is_over.load(Ordering::Relaxed) {
             return None;
         }
         let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);

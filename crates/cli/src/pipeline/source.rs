@@ -5,20 +5,21 @@ use std::io;
 use siptriage_capture::format::compression::Compression;
 use siptriage_capture::format::{Boundary, Chunk, Walk};
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Disturbance, Limits, LinkType, Time};
+use siptriage_capture::{Disturbance, LinkType, Time};
 
-use super::input::{self, Hold, Input, Opened, Stream};
+use super::input::{self, Hold, Input, Opened, Opening};
 use super::ranges::finish;
 use super::reader::{ReadError, Reading};
+use super::stream::{Bytes, Filled, Stream};
 
 /// One input of a merge. A file whose turn has not come is closed, and only its first time known.
 pub(super) struct Source {
-    limits: Limits,
+    opening: Opening,
     /// What to open when the turn comes.
     asleep: Option<Input>,
     stream: Option<Stream>,
     compression: Option<Compression>,
-    /// Size in bytes, where it is known before the end.
+    /// Size in bytes on disk, where it is known before the end.
     bytes: Option<u64>,
     boundary: Option<Boundary>,
     /// Bytes of the input from `offset` on.
@@ -33,6 +34,8 @@ pub(super) struct Source {
     /// Silences looked at.
     silences: usize,
     is_finished: bool,
+    /// The run was ended before the input was.
+    is_interrupted: bool,
     error: Option<ReadError>,
     /// The first and the last time, once the end was near.
     span: Option<(Time, Time)>,
@@ -47,31 +50,37 @@ impl Source {
     const CLEARANCE: i64 = 5 * SECOND;
 
     /// An input that waits for its turn. What cannot be read again stays open.
-    pub(super) fn new(input: &Input, limits: Limits) -> Source {
-        let awake = Source::open(input::open(input, &limits), limits);
+    pub(super) fn new(input: &Input, opening: &Opening) -> Source {
         match input {
-            Input::File(path) if path.is_file() => awake.put_to_sleep(input),
-            Input::File(_) | Input::Stdin => awake,
+            Input::File(path) if path.is_file() => {
+                let look = opening.look();
+                let awake = Source::open(input::open(input, &look), &look);
+                awake.put_to_sleep(input, opening)
+            }
+            Input::File(_) | Input::Stdin => Source::open(input::open(input, opening), opening),
         }
     }
 
     /// An input that is read now.
-    pub(super) fn open(opened: io::Result<Opened>, limits: Limits) -> Source {
-        let mut source = Source::closed(limits);
+    pub(super) fn open(opened: io::Result<Opened>, opening: &Opening) -> Source {
+        let mut source = Source::closed(opening);
         match opened {
             Err(error) => source.fail(error.into()),
             Ok(Opened::Regular { file, bytes }) => {
                 source.bytes = Some(bytes);
-                source.begin(Stream::Plain(Box::new(file)));
+                source.begin(Stream::Taken(Bytes::Plain(Box::new(file), 0)));
             }
-            Ok(Opened::Stream(stream)) => source.begin(stream),
+            Ok(Opened::Stream(stream, bytes)) => {
+                source.bytes = bytes;
+                source.begin(stream);
+            }
         }
         source
     }
 
-    fn closed(limits: Limits) -> Source {
+    fn closed(opening: &Opening) -> Source {
         Source {
-            limits,
+            opening: opening.clone(),
             asleep: None,
             stream: None,
             compression: None,
@@ -84,19 +93,20 @@ impl Source {
             disturbances: 0,
             silences: 0,
             is_finished: false,
+            is_interrupted: false,
             error: None,
             span: None,
         }
     }
 
-    /// Size in bytes, where it is known before the end.
+    /// Size in bytes on disk, where it is known before the end.
     pub(super) fn bytes(&self) -> Option<u64> {
         self.bytes
     }
 
     /// The time of the next record; `None` when there is no more.
     pub(super) fn next_time(&mut self) -> Option<Time> {
-        if self.next.is_none() && !self.is_over() {
+        if self.next.is_none() && !self.is_over() && !self.is_interrupted {
             self.step();
         }
         self.next
@@ -112,26 +122,32 @@ impl Source {
         let Some(input) = self.asleep.take() else {
             return;
         };
-        let opened = input::open(&input, &self.limits);
+        let opening = &self.opening;
+        let opened = input::open(&input, opening);
         *self = match (hold, opened, input) {
             (Hold::Closed, Ok(Opened::Regular { bytes, .. }), Input::File(path)) => {
-                let mut source = Source::closed(self.limits);
+                let mut source = Source::closed(opening);
                 source.bytes = Some(bytes);
                 source.begin(Stream::Anew(path, 0));
                 source
             }
-            (Hold::Closed, Ok(Opened::Stream(_)), _) => {
-                let mut source = Source::closed(self.limits);
-                source.fail(ReadError::TooManyOpen(self.limits.open_files));
+            (Hold::Closed, Ok(Opened::Stream(..)), _) => {
+                let mut source = Source::closed(opening);
+                source.fail(ReadError::TooManyOpen(opening.limits.open_files));
                 source
             }
-            (_, opened, _) => Source::open(opened, self.limits),
+            (_, opened, _) => Source::open(opened, opening),
         };
+    }
+
+    /// Whether its turn comes no more, because the run was ended before.
+    pub(super) fn is_put_off(&self) -> bool {
+        self.asleep.is_some() && self.opening.watch.is_stopped()
     }
 
     /// Whether it holds a file or pipe open.
     pub(super) fn is_open(&self) -> bool {
-        matches!(self.stream, Some(Stream::Plain(_) | Stream::Packed(..)))
+        matches!(self.stream, Some(Stream::Taken(_) | Stream::Ahead(_)))
     }
 
     /// What the frames of the first interface begin with.
@@ -158,8 +174,7 @@ impl Source {
         }
         let wanted = next.saturating_sub(self.offset) as usize + Self::AHEAD;
         // An error comes again when it is its turn.
-        self.fill(wanted).ok()?;
-        if self.window.len() >= wanted {
+        if self.fill(wanted).ok()? != Filled::End {
             return None;
         }
         let mut chunks = Vec::new();
@@ -233,7 +248,7 @@ impl Source {
     pub(super) fn into_reading(self) -> Reading {
         Reading {
             is_interrupted: !self.is_over(),
-            compression: self.compression,
+            compression: self.compression(),
             summary: self.boundary.map(|boundary| boundary.summary().clone()),
             error: self.error,
         }
@@ -250,15 +265,16 @@ impl Source {
         }
     }
 
-    fn put_to_sleep(mut self, input: &Input) -> Source {
+    fn put_to_sleep(mut self, input: &Input, opening: &Opening) -> Source {
         let next = self.next_time();
         if next.is_none() {
             return self;
         }
+        self.close();
         Source {
+            opening: opening.clone(),
             asleep: Some(input.clone()),
             next,
-            stream: None,
             boundary: None,
             window: Vec::new(),
             found: Vec::new(),
@@ -267,16 +283,14 @@ impl Source {
     }
 
     fn begin(&mut self, stream: Stream) {
-        self.compression = match &stream {
-            Stream::Plain(_) | Stream::Anew(..) => None,
-            Stream::Packed(compression, _) => Some(*compression),
-        };
         self.stream = Some(stream);
-        if let Err(error) = self.fill(Self::WINDOW) {
-            return self.fail(error.into());
-        }
-        match Boundary::open(&self.window, &self.limits) {
+        let filled = match self.fill(Self::WINDOW) {
+            Ok(filled) => filled,
+            Err(error) => return self.fail(error.into()),
+        };
+        match Boundary::open(&self.window, &self.opening.limits) {
             Ok(boundary) => self.boundary = Some(boundary),
+            Err(_) if filled == Filled::Stopped => self.interrupt(),
             Err(error) => match self.stopped() {
                 Some(reason) => self.fail(ReadError::Stopped(reason)),
                 None => self.fail(error.into()),
@@ -284,18 +298,32 @@ impl Source {
         }
     }
 
+    fn compression(&self) -> Option<Compression> {
+        let now = self.stream.as_ref().and_then(Stream::compression);
+        now.or(self.compression)
+    }
+
     /// Why a compressed input ended before its data did.
     fn stopped(&self) -> Option<&'static str> {
-        match &self.stream {
-            Some(Stream::Packed(_, expansion)) => expansion.stopped(),
-            Some(Stream::Plain(_) | Stream::Anew(..)) | None => None,
-        }
+        self.stream.as_ref().and_then(Stream::stopped)
+    }
+
+    /// Reads no further.
+    fn close(&mut self) {
+        self.compression = self.compression();
+        self.stream = None;
+    }
+
+    /// The run was ended: what was read is all that counts.
+    fn interrupt(&mut self) {
+        self.is_interrupted = true;
+        self.close();
     }
 
     fn fail(&mut self, error: ReadError) {
         self.error.get_or_insert(error);
         self.is_finished = true;
-        self.stream = None;
+        self.close();
         self.window = Vec::new();
     }
 
@@ -313,8 +341,9 @@ impl Source {
             }
             let Walk::More { until } = walk else { continue };
             match self.read_on(until) {
-                Ok(true) => {}
-                Ok(false) => return self.end(),
+                Ok(None) => {}
+                Ok(Some(Filled::Stopped)) => return self.interrupt(),
+                Ok(Some(Filled::Whole | Filled::End)) => return self.end(),
                 Err(error) => return self.fail(error.into()),
             }
         }
@@ -353,9 +382,9 @@ impl Source {
         self.found = chunks;
     }
 
-    /// Drops what was given out and reads up to file offset `until` and more. Returns whether
-    /// anything was read.
-    fn read_on(&mut self, until: u64) -> io::Result<bool> {
+    /// Drops what was given out and reads up to file offset `until` and more. Returns why nothing
+    /// was read, if so.
+    fn read_on(&mut self, until: u64) -> io::Result<Option<Filled>> {
         let next = self
             .boundary
             .as_ref()
@@ -365,14 +394,14 @@ impl Source {
         self.offset += taken as u64;
         let before = self.window.len();
         let wanted = (until.saturating_sub(self.offset) as usize).max(before + Self::WINDOW);
-        self.fill(wanted)?;
-        Ok(self.window.len() > before)
+        let filled = self.fill(wanted)?;
+        Ok((self.window.len() == before).then_some(filled))
     }
 
-    fn fill(&mut self, bytes: usize) -> io::Result<()> {
+    fn fill(&mut self, bytes: usize) -> io::Result<Filled> {
         match &mut self.stream {
-            Some(stream) => stream.fill(&mut self.window, bytes),
-            None => Ok(()),
+            Some(stream) => stream.fill(&mut self.window, bytes, &self.opening.watch),
+            None => Ok(Filled::End),
         }
     }
 
@@ -380,7 +409,7 @@ impl Source {
     fn end(&mut self) {
         self.is_finished = true;
         let stopped = self.stopped();
-        self.stream = None;
+        self.close();
         let Some(boundary) = &mut self.boundary else {
             return;
         };

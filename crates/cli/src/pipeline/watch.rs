@@ -27,7 +27,7 @@ impl Watch {
         self.expected.load(Ordering::Relaxed)
     }
 
-    /// Bytes read so far; uncompressed where the capture is compressed.
+    /// Bytes read so far; compressed ones where the capture is compressed.
     pub fn read_bytes(&self) -> u64 {
         self.read.load(Ordering::Relaxed)
     }
@@ -46,7 +46,7 @@ impl Watch {
         self.expected.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    pub(super) fn count_read(&self, bytes: u64) {
+    pub(crate) fn count_read(&self, bytes: u64) {
         self.read.fetch_add(bytes, Ordering::Relaxed);
     }
 }

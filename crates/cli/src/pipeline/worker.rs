@@ -66,6 +66,9 @@ pub fn analyze(
         )
     });
     let mut assembly = assembly.into_inner();
+    if read.readings.iter().any(|reading| reading.is_interrupted) {
+        assembly.expect_more();
+    }
     let mut rest = Yield::default();
     for shard in shards {
         let mut shard = shard.into_inner();
