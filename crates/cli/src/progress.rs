@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::pipeline::Watch;
 
@@ -29,6 +29,10 @@ impl Progress {
     const PATIENCE: Duration = Duration::from_secs(1);
     /// How often the bar moves.
     const BEAT: Duration = Duration::from_millis(100);
+    /// What is shown where it is known how much there is to read.
+    const BAR: &str = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {msg}, {eta} left";
+    /// What is shown of a pipe.
+    const COUNT: &str = "{spinner} {bytes}, {bytes_per_sec}, {msg}";
 
     /// Shows the run that `watch` watches.
     pub fn new(watch: Arc<Watch>, shown: Shown) -> Progress {
@@ -49,36 +53,34 @@ impl Progress {
         })
     }
 
+    /// The bar watches from the beginning, so that it knows the rate when it is shown.
     fn show_until(&self, end: &mpsc::Receiver<()>) {
-        if end.recv_timeout(Self::PATIENCE) != Err(RecvTimeoutError::Timeout) {
-            return;
-        }
-        let bar = self.bar();
-        loop {
-            bar.set_position(self.watch.read_bytes());
-            bar.set_message(format!("{} calls", self.watch.calls()));
-            if end.recv_timeout(Self::BEAT) != Err(RecvTimeoutError::Timeout) {
-                return bar.finish_and_clear();
+        let (begin, mut is_shown) = (Instant::now(), false);
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        while end.recv_timeout(Self::BEAT) == Err(RecvTimeoutError::Timeout) {
+            self.move_on(&bar);
+            if !is_shown && begin.elapsed() >= Self::PATIENCE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+                is_shown = true;
             }
         }
+        bar.finish_and_clear();
     }
 
     /// A bar with the time left where the size is known, a count of bytes otherwise.
-    fn bar(&self) -> ProgressBar {
+    fn move_on(&self, bar: &ProgressBar) {
         let expected = self.watch.expected_bytes();
-        let (bar, template) = if expected > 0 {
-            let template = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {msg}, {eta} left";
-            (ProgressBar::new(expected), template)
+        let template = if expected > 0 {
+            bar.set_length(expected);
+            Self::BAR
         } else {
-            (
-                ProgressBar::no_length(),
-                "{spinner} {bytes}, {bytes_per_sec}, {msg}",
-            )
+            Self::COUNT
         };
-        match ProgressStyle::with_template(template) {
-            Ok(style) => bar.with_style(style),
-            Err(_) => bar,
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
         }
+        bar.set_message(format!("{} calls", self.watch.calls()));
+        bar.set_position(self.watch.read_bytes());
     }
 }
 
@@ -95,12 +97,24 @@ mod tests {
     }
 
     #[test]
+    fn the_bar_knows_the_size_when_the_capture_is_opened() {
+        let watch = Arc::<Watch>::default();
+        let progress = Progress::new(Arc::clone(&watch), Shown::Yes);
+        let bar = ProgressBar::hidden();
+        watch.count_read(5);
+        progress.move_on(&bar);
+        assert_eq!((bar.length(), bar.position()), (None, 5));
+        watch.expect(10);
+        watch.count_call();
+        progress.move_on(&bar);
+        assert_eq!((bar.length(), bar.position()), (Some(10), 5));
+        assert_eq!(bar.message(), "1 calls");
+    }
+
+    #[test]
     fn the_templates_are_well_formed() {
-        for expected in [0, 10] {
-            let watch = Arc::<Watch>::default();
-            watch.expect(expected);
-            let bar = Progress::new(watch, Shown::Yes).bar();
-            assert_eq!(bar.length(), (expected > 0).then_some(expected));
+        for template in [Progress::BAR, Progress::COUNT] {
+            assert!(ProgressStyle::with_template(template).is_ok());
         }
     }
 }
