@@ -25,40 +25,40 @@ const LOOK_BACK: usize = 24;
 
 /// Judges `record`, which is about to become the newest of `transaction`.
 pub(crate) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> Repeat {
-    let mut request_repeated = false;
-    let mut verdict = None;
-    for earlier in newest_first(leg, leg.transaction(transaction).last).take(LOOK_BACK) {
-        if earlier.repeat == Repeat::Retransmission
-            && earlier.role == Role::Request
-            && record.time.since(earlier.time) <= REPLY_WINDOW
-        {
-            request_repeated = true;
-        }
-        if verdict.is_none() && is_same_message(leg, earlier, record) {
-            verdict = Some(compare(leg, earlier, record));
-        }
-    }
-    match verdict {
-        None => Repeat::First,
-        Some(Repeat::Retransmission | Repeat::Fast)
-            if is_seen_elsewhere(leg, transaction, record) =>
-        {
+    let known = || newest_first(leg, leg.transaction(transaction).last).take(LOOK_BACK);
+    let same = known().find(|earlier| is_same_message(leg, earlier, record));
+    let Some(earlier) = same else {
+        return Repeat::First;
+    };
+    match compare(leg, earlier, record) {
+        Repeat::Retransmission | Repeat::Fast if is_seen_elsewhere(leg, transaction, record) => {
             Repeat::Duplicate
         }
-        Some(Repeat::Retransmission)
-            if request_repeated && matches!(record.role, Role::Response(_)) =>
+        Repeat::Retransmission
+            if matches!(record.role, Role::Response(_))
+                && known().any(|earlier| is_repeated_request(earlier, record)) =>
         {
             Repeat::Reply
         }
-        Some(verdict) => verdict,
+        verdict => verdict,
     }
 }
 
 fn newest_first(leg: &Leg, last: RecordIdx) -> impl Iterator<Item = &Record> {
-    let newest = leg.records.get(last.0 as usize);
-    std::iter::successors(newest, |record| {
-        record.previous.map(|index| leg.record(index))
+    let records = leg.records.as_slice();
+    let mut next = Some(last);
+    std::iter::from_fn(move || {
+        let record = records.get(next?.0 as usize)?;
+        next = record.previous;
+        Some(record)
     })
+}
+
+/// Whether a message is a request sent again that a response may answer.
+fn is_repeated_request(earlier: &Record, response: &Record) -> bool {
+    earlier.role == Role::Request
+        && earlier.repeat == Repeat::Retransmission
+        && response.time.since(earlier.time) <= REPLY_WINDOW
 }
 
 /// Equal role, To tag and RSeq on the same 5-tuple. Duplicates count too: of three copies the
