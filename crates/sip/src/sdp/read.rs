@@ -112,10 +112,12 @@ pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// A decimal number of 64 bits, with nothing around it but white space.
 pub(super) fn number(text: &[u8]) -> Option<u64> {
     let text = text.trim_ascii();
-    if !text.iter().all(u8::is_ascii_digit) {
-        return None;
+    let mut number = (!text.is_empty()).then_some(0u64)?;
+    for byte in text {
+        let digit = byte.is_ascii_digit().then_some(byte - b'0')?;
+        number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
     }
-    std::str::from_utf8(text).ok()?.parse().ok()
+    Some(number)
 }
 
 fn read_line<'a>(
