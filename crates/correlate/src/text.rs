@@ -40,16 +40,10 @@ impl Texts {
     /// Stores `text`, or finds it. Past 65,534 strings nothing more is stored.
     pub fn intern(&mut self, text: &[u8]) -> TextId {
         let text = &text[..text.len().min(Self::MAX_TEXT_BYTES)];
-        if let Some(known) = self.find(text) {
-            return known;
+        match self.find(text) {
+            Some(known) => known,
+            None => self.add(text),
         }
-        let known = self.starts.len();
-        if known >= usize::from(TextId::NONE.0) {
-            return TextId::NONE;
-        }
-        self.starts.push(self.bytes.len() as u32);
-        self.bytes.extend_from_slice(text);
-        TextId(known as u16)
     }
 
     /// Stores `text`, or finds it, looking first whether it is `likely`.
@@ -61,20 +55,31 @@ impl Texts {
     }
 
     /// Finds `text` without storing it.
+    #[inline(never)]
     pub fn find(&self, text: &[u8]) -> Option<TextId> {
         let (bytes, starts) = (self.bytes.as_slice(), self.starts.as_slice());
         let mut end = bytes.len();
         for (index, start) in starts.iter().enumerate().rev().take(Self::LOOK_BACK) {
-            let known = *start as usize..end;
-            if known.len() == text.len() && bytes[known] == *text {
+            let start = *start as usize;
+            if end - start == text.len() && bytes.get(start..end) == Some(text) {
                 return Some(TextId(index as u16));
             }
-            end = *start as usize;
+            end = start;
         }
-        let before = starts.len().saturating_sub(Self::LOOK_BACK);
+        let before = starts.len().checked_sub(Self::LOOK_BACK)?;
         let mut oldest = 0..before.min(Self::LOOK_BACK);
         let found = oldest.find(|index| self.at(*index) == text);
         found.map(|index| TextId(index as u16))
+    }
+
+    fn add(&mut self, text: &[u8]) -> TextId {
+        let place = self.starts.len();
+        if place >= usize::from(TextId::NONE.0) {
+            return TextId::NONE;
+        }
+        self.starts.push(self.bytes.len() as u32);
+        self.bytes.extend_from_slice(text);
+        TextId(place as u16)
     }
 
     /// The string; empty for [`TextId::NONE`].

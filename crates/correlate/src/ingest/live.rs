@@ -182,7 +182,7 @@ impl Live {
         to_tag: TextId,
         first_final: FirstFinal,
     ) {
-        let transaction = *self.leg.transaction(at);
+        let transaction = self.leg.transaction(at);
         if transaction.method != Method::Invite {
             return;
         }

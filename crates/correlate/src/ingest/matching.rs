@@ -2,7 +2,7 @@
 
 use siptriage_capture::time::{MILLISECOND, SECOND};
 use siptriage_capture::{Flow, Time, Transport};
-use siptriage_sip::{self as sip, Method, Scanned, Start, StatusCode};
+use siptriage_sip::{self as sip, Method, Start, StatusCode};
 
 use super::live::Live;
 use crate::hash;
@@ -28,8 +28,10 @@ pub(super) struct Key {
     branch: u64,
     /// Hash of the second Via's branch; 0 without one.
     parent_branch: u64,
-    /// Hash of branch and sent-by.
-    sent_by: u64,
+    /// Hash of the host of sent-by, and of the From tag where the branch says nothing.
+    host: u64,
+    /// The port of sent-by.
+    port: u16,
     transaction: u64,
 }
 
@@ -43,23 +45,30 @@ impl Key {
             0 => default_port(observation.flow.transport),
             port => port,
         };
-        let host = message.sent_by_host().unwrap_or_default();
-        let branch = message.top_branch().map_or(0, hash::bytes);
-        let mut sent_by = hash::of(&(branch, hash::bytes(host), port));
+        let mut host = hash::bytes(message.sent_by_host().unwrap_or_default());
         if !outline.facts.contains(sip::Facts::MAGIC_COOKIE) {
             let from_tag = hash::bytes(message.from_tag().unwrap_or_default());
-            sent_by = hash::of(&(sent_by, from_tag));
+            host = hash::of(&(host, from_tag));
         }
-        Key {
-            branch,
+        let mut key = Key {
+            branch: message.top_branch().map_or(0, hash::bytes),
             parent_branch: message.parent_branch().map_or(0, hash::bytes),
-            sent_by,
-            transaction: keyed(sent_by, message),
-        }
+            host,
+            port,
+            transaction: 0,
+        };
+        key.transaction = match outline.method() {
+            Method::Extension => {
+                let method = hash::bytes(message.method_token());
+                hash::of(&(key.branch, host, port, outline.cseq, method))
+            }
+            method => key.for_method(outline.cseq, method),
+        };
+        key
     }
 
     fn for_method(self, cseq: u32, method: Method) -> u64 {
-        hash::of(&(self.sent_by, cseq, method as u8))
+        hash::of(&(self.branch, self.host, self.port, cseq, method as u8))
     }
 }
 
@@ -379,15 +388,6 @@ fn cancelled(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Tra
     find(&|invite| invite.branch != 0 && invite.branch == key.branch)
         .or_else(|| find(&|invite| invite.cseq == cseq))
         .or_else(|| find(&|invite| invite.final_response.is_none()))
-}
-
-fn keyed(sent_by: u64, message: Scanned<'_>) -> u64 {
-    let outline = message.outline;
-    let method = outline.method();
-    if method == Method::Extension {
-        return hash::of(&(sent_by, outline.cseq, hash::bytes(message.method_token())));
-    }
-    hash::of(&(sent_by, outline.cseq, method as u8))
 }
 
 /// An absent port equals the transport's default (RFC 3261 18.2.2, RFC 7118 5).

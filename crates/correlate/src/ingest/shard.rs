@@ -120,7 +120,9 @@ impl Shard {
             self.openings.push(opening);
         }
         hint::hints(observation, &mut self.hints);
-        self.scans.extend(scan(&live.leg, observation));
+        if let Some(scan) = scan(&live.leg, observation) {
+            self.scans.push(scan);
+        }
         live.came(observation, before);
         let due = Tick::of(live.deadline());
         if due < live.appointment {
