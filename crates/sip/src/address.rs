@@ -1,6 +1,7 @@
 //! A URI with or without a display name: `name-addr / addr-spec` (RFC 3261 25.1).
 
 use crate::charset::{is_lws, is_token_byte, trim_lws};
+use crate::header::part::Part;
 use crate::lexer::Lexer;
 use crate::params::Params;
 use crate::text::{Quoted, Text};
@@ -32,48 +33,9 @@ impl<'a> Address<'a> {
     /// the URI may hold neither comma nor question mark (RFC 3261 20).
     pub fn with_params(value: &'a [u8]) -> Result<(Address<'a>, Params<'a>), Flaw> {
         let mut lexer = Lexer::new(value);
-        let display = if lexer.peek() == Some(b'"') {
-            let quoted = lexer.quoted()?;
-            lexer.skip_lws();
-            Some(DisplayName::Quoted(quoted))
-        } else {
-            let mut ahead = lexer;
-            let words = ahead.run(|byte| is_token_byte(byte) || is_lws(byte) || !byte.is_ascii());
-            if ahead.peek() == Some(b'<') {
-                lexer = ahead;
-            }
-            let words = trim_lws(words);
-            (ahead.peek() == Some(b'<') && !words.is_empty())
-                .then_some(DisplayName::Words(Text(words)))
-        };
-        if lexer.eat(b'<') {
-            let uri = lexer.run(|byte| byte != b'>');
-            if !lexer.eat(b'>') {
-                return Err(Flaw::Syntax);
-            }
-            let address = Address {
-                display,
-                uri: Uri::parse(uri)?,
-            };
-            return Ok((address, Params::parse(lexer.rest())?));
-        }
-        if display.is_some() {
-            return Err(Flaw::Syntax);
-        }
-        let uri = lexer.run(|byte| byte != b';' && !is_lws(byte));
-        if uri.iter().any(|byte| matches!(byte, b',' | b'?')) {
-            return Err(Flaw::Syntax);
-        }
-        let address = Address {
-            display: None,
-            uri: Uri::parse(uri)?,
-        };
-        Ok((address, Params::parse(lexer.rest())?))
-    }
-
-    /// What is wrong with an address that can be read all the same.
-    pub(crate) fn defect(&self) -> Option<DefectKind> {
-        self.uri.defect()
+        let address = Address::read(&mut lexer)?;
+        let params = Params::parse(lexer.rest())?;
+        Ok((address, params))
     }
 
     /// Appends the address in angle brackets, behind its display name (RFC 3261 20.10).
@@ -89,9 +51,45 @@ impl<'a> Address<'a> {
                 out.push(b' ');
             }
         }
-        out.push(b'<');
-        self.uri.print(out);
-        out.push(b'>');
+        Part::print(&self.uri, out);
+    }
+}
+
+/// `name-addr / addr-spec`.
+impl<'a> Part<'a> for Address<'a> {
+    fn read(lexer: &mut Lexer<'a>) -> Result<Address<'a>, Flaw> {
+        let display = if lexer.peek() == Some(b'"') {
+            let quoted = lexer.quoted()?;
+            lexer.skip_lws();
+            Some(DisplayName::Quoted(quoted))
+        } else {
+            let mut ahead = *lexer;
+            let words = ahead.run(|byte| is_token_byte(byte) || is_lws(byte) || !byte.is_ascii());
+            if ahead.peek() == Some(b'<') {
+                *lexer = ahead;
+            }
+            let words = trim_lws(words);
+            (ahead.peek() == Some(b'<') && !words.is_empty())
+                .then_some(DisplayName::Words(Text(words)))
+        };
+        if display.is_some() || lexer.peek() == Some(b'<') {
+            let uri = Part::read(lexer)?;
+            return Ok(Address { display, uri });
+        }
+        let uri = lexer.run(|byte| byte != b';' && !is_lws(byte));
+        if uri.iter().any(|byte| matches!(byte, b',' | b'?')) {
+            return Err(Flaw::Syntax);
+        }
+        let uri = Uri::parse(uri)?;
+        Ok(Address { display, uri })
+    }
+
+    fn defect(&self) -> Option<DefectKind> {
+        self.uri.defect()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        self.print(out);
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::Flaw;
 use crate::charset::is_lws;
+use crate::header::part::Part;
 use crate::lexer::Lexer;
 use crate::params::{Param, ParamValue};
 use crate::secret::Secret;
@@ -27,15 +28,9 @@ impl<'a> Challenges<'a> {
     /// Reads a whole header line (RFC 3261 7.3.1).
     pub fn parse(value: &'a [u8]) -> Result<Challenges<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
-        let raw = lexer.rest();
-        loop {
-            challenge(&mut lexer)?;
-            if !lexer.eat_spaced(b',') {
-                break;
-            }
-        }
+        let challenges = Challenges::read(&mut lexer)?;
         lexer.end()?;
-        Ok(Challenges { raw })
+        Ok(challenges)
     }
 
     /// The challenges in wire order (RFC 3261 25.1).
@@ -58,6 +53,25 @@ impl<'a> Challenges<'a> {
             out.push(b' ');
             challenge.params.print(out);
         }
+    }
+}
+
+/// `challenge *( COMMA challenge )`.
+impl<'a> Part<'a> for Challenges<'a> {
+    fn read(lexer: &mut Lexer<'a>) -> Result<Challenges<'a>, Flaw> {
+        let start = lexer.rest();
+        loop {
+            challenge(lexer)?;
+            if !lexer.eat_spaced(b',') {
+                break;
+            }
+        }
+        let raw = lexer.since(start);
+        Ok(Challenges { raw })
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        (*self).print(out);
     }
 }
 
@@ -109,29 +123,9 @@ impl<'a> Credentials<'a> {
     /// Reads a whole header line (RFC 3261 7.3.1).
     pub fn parse(value: &'a [u8]) -> Result<Credentials<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
-        let scheme = scheme(&mut lexer)?;
-        let mut ahead = lexer;
-        let params = AuthParams::read(&mut ahead);
-        if let Ok(params) = params
-            && ahead.end().is_ok()
-            && !is_padded_word(params)
-        {
-            return Ok(Credentials {
-                scheme,
-                params,
-                opaque: None,
-            });
-        }
-        let word = lexer.run(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
+        let credentials = Credentials::read(&mut lexer)?;
         lexer.end()?;
-        if word.is_empty() || scheme.eq_ignore_ascii_case(b"Digest") {
-            return Err(Flaw::Syntax);
-        }
-        Ok(Credentials {
-            scheme,
-            params: AuthParams::default(),
-            opaque: Some(Secret::new(word)),
-        })
+        Ok(credentials)
     }
 
     /// The user name, without quotes (RFC 7616 3.4).
@@ -170,6 +164,39 @@ impl<'a> Credentials<'a> {
     }
 }
 
+/// `credentials`: all that is left.
+impl<'a> Part<'a> for Credentials<'a> {
+    fn read(lexer: &mut Lexer<'a>) -> Result<Credentials<'a>, Flaw> {
+        let scheme = scheme(lexer)?;
+        let mut ahead = *lexer;
+        let params = AuthParams::read(&mut ahead);
+        if let Ok(params) = params
+            && ahead.end().is_ok()
+            && !is_padded_word(params)
+        {
+            *lexer = ahead;
+            return Ok(Credentials {
+                scheme,
+                params,
+                opaque: None,
+            });
+        }
+        let word = lexer.run(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
+        if word.is_empty() || scheme.eq_ignore_ascii_case(b"Digest") {
+            return Err(Flaw::Syntax);
+        }
+        Ok(Credentials {
+            scheme,
+            params: AuthParams::default(),
+            opaque: Some(Secret::new(word)),
+        })
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        (*self).print(out);
+    }
+}
+
 /// Comma-separated `auth-param`s, checked once and read where they stand (RFC 3261 25.1).
 #[derive(Clone, Copy, Default)]
 pub struct AuthParams<'a> {
@@ -177,22 +204,6 @@ pub struct AuthParams<'a> {
 }
 
 impl<'a> AuthParams<'a> {
-    /// Reads `auth-param *( COMMA auth-param )` and stops before whatever else follows.
-    pub(crate) fn read(lexer: &mut Lexer<'a>) -> Result<AuthParams<'a>, Flaw> {
-        let start = lexer.rest();
-        auth_param(lexer)?;
-        loop {
-            let mut ahead = *lexer;
-            if !ahead.eat_spaced(b',') || auth_param(&mut ahead).is_err() {
-                break;
-            }
-            *lexer = ahead;
-        }
-        Ok(AuthParams {
-            raw: &start[..start.len() - lexer.rest().len()],
-        })
-    }
-
     /// The parameters in wire order (RFC 3261 25.1).
     pub fn iter(self) -> impl Iterator<Item = Param<'a>> {
         let mut lexer = Lexer::new(self.raw);
@@ -210,9 +221,25 @@ impl<'a> AuthParams<'a> {
             .find(|param| param.name.eq_ignore_ascii_case(name.as_bytes()))
             .and_then(|param| param.value.bytes())
     }
+}
 
-    /// Appends the parameters.
-    pub(crate) fn print(self, out: &mut Vec<u8>) {
+/// `auth-param *( COMMA auth-param )`, up to whatever else follows.
+impl<'a> Part<'a> for AuthParams<'a> {
+    fn read(lexer: &mut Lexer<'a>) -> Result<AuthParams<'a>, Flaw> {
+        let start = lexer.rest();
+        auth_param(lexer)?;
+        loop {
+            let mut ahead = *lexer;
+            if !ahead.eat_spaced(b',') || auth_param(&mut ahead).is_err() {
+                break;
+            }
+            *lexer = ahead;
+        }
+        let raw = lexer.since(start);
+        Ok(AuthParams { raw })
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
         for (position, param) in self.iter().enumerate() {
             if position > 0 {
                 out.extend_from_slice(b", ");
@@ -282,10 +309,7 @@ fn challenge<'a>(lexer: &mut Lexer<'a>) -> Result<Challenge<'a>, Flaw> {
 /// `token LWS`.
 fn scheme<'a>(lexer: &mut Lexer<'a>) -> Result<&'a [u8], Flaw> {
     let scheme = lexer.token()?;
-    if !lexer.peek().is_some_and(is_lws) {
-        return Err(Flaw::Syntax);
-    }
-    lexer.skip_lws();
+    lexer.lws()?;
     Ok(scheme)
 }
 

@@ -68,6 +68,21 @@ impl<'a> Lexer<'a> {
         taken
     }
 
+    /// What was taken since `start`, which was left then.
+    pub(crate) fn since(self, start: &'a [u8]) -> &'a [u8] {
+        &start[..start.len() - self.rest.len()]
+    }
+
+    /// `LWS`: white space that has to be there.
+    pub(crate) fn lws(&mut self) -> Result<(), Flaw> {
+        let white = self.run(is_lws);
+        if white.is_empty() {
+            Err(Flaw::Syntax)
+        } else {
+            Ok(())
+        }
+    }
+
     /// `token`.
     pub(crate) fn token(&mut self) -> Result<&'a [u8], Flaw> {
         let token = self.run(is_token_byte);
@@ -107,6 +122,27 @@ impl<'a> Lexer<'a> {
             }
         }
         Err(Flaw::Syntax)
+    }
+
+    /// `token / quoted-string`, given without quotes.
+    pub(crate) fn token_or_quoted(&mut self) -> Result<&'a [u8], Flaw> {
+        match self.peek() {
+            Some(b'"') => self.quoted().map(|quoted| quoted.0.0),
+            _ => self.token(),
+        }
+    }
+
+    /// What stands between angle brackets.
+    pub(crate) fn bracketed(&mut self) -> Result<&'a [u8], Flaw> {
+        if !self.eat(b'<') {
+            return Err(Flaw::Syntax);
+        }
+        let inside = self.run(|byte| byte != b'>');
+        if self.eat(b'>') {
+            Ok(inside)
+        } else {
+            Err(Flaw::Syntax)
+        }
     }
 
     /// `1*DIGIT` that fits 32 bits.

@@ -1,5 +1,6 @@
 //! Parameters of a header value, `*( SEMI generic-param )` (RFC 3261 25.1).
 
+use crate::header::part::Part;
 use crate::lexer::Lexer;
 use crate::text::Quoted;
 use crate::{DefectKind, Flaw};
@@ -41,11 +42,12 @@ impl<'a> ParamValue<'a> {
     }
 }
 
-impl<'a> Param<'a> {
-    /// `token [ EQUAL gen-value ]`. What senders put behind `=` without quotes is taken up to the
+/// `token [ EQUAL gen-value ]`.
+impl<'a> Part<'a> for Param<'a> {
+    /// What senders put behind `=` without quotes is taken up to the
     /// next separator: an IPv6 address in `received` is no token (RFC 5118 4.5), and others are not
     /// either. No control character belongs to any value.
-    pub(crate) fn read(lexer: &mut Lexer<'a>) -> Result<Param<'a>, Flaw> {
+    fn read(lexer: &mut Lexer<'a>) -> Result<Param<'a>, Flaw> {
         let name = lexer.token()?;
         if !lexer.eat_spaced(b'=') {
             return Ok(Param {
@@ -61,8 +63,7 @@ impl<'a> Param<'a> {
         Ok(Param { name, value })
     }
 
-    /// Appends the parameter.
-    pub(crate) fn print(self, out: &mut Vec<u8>) {
+    fn print(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.name);
         match self.value {
             ParamValue::Absent => {}
@@ -83,26 +84,9 @@ impl<'a> Params<'a> {
     /// 7.3.1).
     pub fn parse(value: &'a [u8]) -> Result<Params<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
-        let raw = lexer.rest();
-        while lexer.eat_spaced(b';') {
-            if !is_empty(lexer) {
-                Param::read(&mut lexer)?;
-            }
-        }
+        let params = Params::read(&mut lexer)?;
         lexer.end()?;
-        Ok(Params { raw })
-    }
-
-    /// Whether a semicolon has no parameter behind it. Such are passed over (RFC 4475 3.1.2.1).
-    pub(crate) fn defect(self) -> Option<DefectKind> {
-        let mut lexer = Lexer::new(self.raw);
-        while lexer.eat_spaced(b';') {
-            if is_empty(lexer) {
-                return Some(DefectKind::EmptyParameter);
-            }
-            Param::read(&mut lexer).ok()?;
-        }
-        None
+        Ok(params)
     }
 
     /// The parameters in wire order (RFC 3261 7.3.1).
@@ -144,9 +128,34 @@ impl<'a> Params<'a> {
                 .and_then(|number| lexer.end().map(|()| number)),
         )
     }
+}
 
-    /// Appends the parameters, each behind its semicolon.
-    pub(crate) fn print(self, out: &mut Vec<u8>) {
+/// `*( SEMI generic-param )`.
+impl<'a> Part<'a> for Params<'a> {
+    fn read(lexer: &mut Lexer<'a>) -> Result<Params<'a>, Flaw> {
+        let start = lexer.rest();
+        while lexer.eat_spaced(b';') {
+            if !is_empty(*lexer) {
+                Param::read(lexer)?;
+            }
+        }
+        let raw = lexer.since(start);
+        Ok(Params { raw })
+    }
+
+    /// Whether a semicolon has no parameter behind it. Such are passed over (RFC 4475 3.1.2.1).
+    fn defect(&self) -> Option<DefectKind> {
+        let mut lexer = Lexer::new(self.raw);
+        while lexer.eat_spaced(b';') {
+            if is_empty(lexer) {
+                return Some(DefectKind::EmptyParameter);
+            }
+            Param::read(&mut lexer).ok()?;
+        }
+        None
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
         for param in self.iter() {
             out.push(b';');
             param.print(out);

@@ -55,21 +55,18 @@ impl<'a> Message<'a> {
 
 /// Reads `body` as what `content_type` says (RFC 3261 7.4.1).
 pub fn typed<'a>(content_type: &'a [u8], body: &'a [u8]) -> Body<'a> {
-    let Ok(media_type) = ContentType::parse(content_type) else {
+    let Ok(content_type) = ContentType::parse(content_type) else {
         return Body::Opaque(body);
     };
-    let is = |kind: &str, subtype: &str| {
-        media_type.kind.eq_ignore_ascii_case(kind.as_bytes())
-            && media_type.subtype.eq_ignore_ascii_case(subtype.as_bytes())
-    };
-    if is("application", "sdp") {
+    let media_type = content_type.media_type;
+    if media_type.is("application", "sdp") {
         return sdp::parse(body).map_or(Body::Opaque(body), Body::Sdp);
     }
-    if is("message", "sipfrag") {
+    if media_type.is("message", "sipfrag") {
         return sipfrag(body).map_or(Body::Opaque(body), Body::Sipfrag);
     }
-    if media_type.kind.eq_ignore_ascii_case(b"multipart") {
-        return media_type
+    if media_type.is_a("multipart") {
+        return content_type
             .boundary()
             .map_or(Body::Opaque(body), |boundary| {
                 Body::Multipart(parts(body, boundary))

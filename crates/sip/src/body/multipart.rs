@@ -149,11 +149,11 @@ fn part(bytes: &[u8], depth: usize) -> Part<'_> {
 }
 
 fn nested_boundary(content_type: &[u8]) -> Option<&[u8]> {
-    let media_type = ContentType::parse(content_type).ok()?;
-    if !media_type.kind.eq_ignore_ascii_case(b"multipart") {
+    let content_type = ContentType::parse(content_type).ok()?;
+    if !content_type.media_type.is_a("multipart") {
         return None;
     }
-    media_type.boundary()
+    content_type.boundary()
 }
 
 #[cfg(test)]

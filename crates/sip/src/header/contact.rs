@@ -2,6 +2,7 @@
 
 use crate::address::Address;
 use crate::charset::trim_lws;
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::params::Params;
 use crate::{DefectKind, Flaw, HeaderName};

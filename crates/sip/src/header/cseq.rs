@@ -27,11 +27,7 @@ impl<'a> HeaderValue<'a> for CSeq<'a> {
     fn parse(value: &'a [u8]) -> Result<CSeq<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
         let number = lexer.number()?;
-        let before = lexer.rest().len();
-        lexer.skip_lws();
-        if lexer.rest().len() == before {
-            return Err(Flaw::Syntax);
-        }
+        lexer.lws()?;
         let method_token = lexer.token()?;
         lexer.end()?;
         Ok(CSeq {

@@ -1,6 +1,7 @@
 //! Identity: a signature over who is calling whom.
 
 use crate::charset::is_lws;
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
@@ -37,7 +38,7 @@ impl<'a> HeaderValue<'a> for Identity<'a> {
                 .token()
                 .is_ok_and(|name| name.eq_ignore_ascii_case(b"info"))
             || !ahead.eat_spaced(b'=')
-            || !ahead.eat(b'<')
+            || ahead.peek() != Some(b'<')
         {
             return Ok(Identity {
                 digest,
@@ -45,10 +46,7 @@ impl<'a> HeaderValue<'a> for Identity<'a> {
                 params: Params::parse(lexer.rest())?,
             });
         }
-        let info = ahead.run(|byte| byte != b'>');
-        if !ahead.eat(b'>') {
-            return Err(Flaw::Syntax);
-        }
+        let info = ahead.bracketed()?;
         Ok(Identity {
             digest,
             info: Some(info),

@@ -1,201 +1,87 @@
-//! Header fields: the table of their names and, one file each, the types of their values.
+//! Header fields: the table of their names and the types of their values.
 //!
-//! Every file has the same parts in the same order: section and grammar, the type, its accessors,
-//! reading and printing, tests. A header without a file here is kept as it stands.
+//! Headers that share a grammar share a file, called for it; a header with a grammar of its own has
+//! a file of its own. Most values are parts that stand elsewhere too, one behind the other: a
+//! token, an address, parameters. How such a part is read, judged and printed stands
+//! once, with its type, and the header is declared by its parts. Each header has the same things
+//! in the same order: what it is for, grammar and section, its fields, its accessors. A header
+//! without a type here is kept as it stands.
 
-mod accept;
-mod accept_contact;
-mod accept_encoding;
-mod accept_language;
-mod accept_resource_priority;
-mod alert_info;
-mod allow;
-mod allow_events;
-mod authentication_info;
-mod authorization;
+mod addresses;
+mod authentication;
 mod call_id;
-mod call_info;
 mod check;
 mod contact;
-mod content_disposition;
-mod content_encoding;
-mod content_language;
-mod content_length;
-mod content_type;
 mod cseq;
 mod date;
-mod diversion;
-mod error_info;
-mod event;
-mod expires;
-mod feature_caps;
-mod flow_timer;
-mod from;
-mod geolocation;
-mod history_info;
 mod identity;
-mod in_reply_to;
 pub(crate) mod index;
-mod info_package;
-mod join;
-mod max_breadth;
-mod max_forwards;
-mod mime_version;
-mod min_expires;
-mod min_se;
+mod media_types;
 pub mod name;
-mod organization;
+mod numbers;
 mod p_access_network_info;
-mod p_asserted_identity;
-mod p_associated_uri;
-mod p_called_party_id;
 mod p_charging_function_addresses;
 mod p_charging_vector;
-mod p_preferred_identity;
-mod p_served_user;
 mod p_visited_network_id;
-mod path;
-mod priority;
+pub(crate) mod part;
 mod privacy;
-mod proxy_authenticate;
-mod proxy_authorization;
-mod proxy_require;
 mod rack;
-mod reason;
-mod record_route;
-mod recv_info;
-mod refer_sub;
-mod refer_to;
-mod referred_by;
-mod reject_contact;
-mod remote_party_id;
-mod replaces;
-mod reply_to;
-mod request_disposition;
-mod require;
-mod resource_priority;
 mod retry_after;
-mod route;
-mod rseq;
-mod security_client;
-mod security_server;
-mod security_verify;
-mod server;
-mod service_route;
-mod session_expires;
 mod session_id;
 mod set;
-mod sip_etag;
-mod sip_if_match;
-mod subject;
-mod subscription_state;
-mod supported;
-mod suppress_if_match;
-mod target_dialog;
+mod texts;
 mod timestamp;
-mod to;
-mod unsupported;
-mod user_agent;
+mod tokens;
+mod tokens_with_params;
+mod uris;
 mod user_to_user;
 pub(crate) mod value;
 mod via;
 mod warning;
-mod www_authenticate;
 
-pub use accept::Accept;
-pub use accept_contact::AcceptContact;
-pub use accept_encoding::AcceptEncoding;
-pub use accept_language::AcceptLanguage;
-pub use accept_resource_priority::AcceptResourcePriority;
-pub use alert_info::AlertInfo;
-pub use allow::Allow;
-pub use allow_events::AllowEvents;
-pub use authentication_info::AuthenticationInfo;
-pub use authorization::Authorization;
-pub use call_id::CallId;
-pub use call_info::CallInfo;
+pub use addresses::{
+    Diversion, From, HistoryInfo, PAssertedIdentity, PAssociatedUri, PCalledPartyId,
+    PPreferredIdentity, PServedUser, Path, RecordRoute, ReferTo, ReferredBy, RemotePartyId,
+    ReplyTo, Route, ServiceRoute, To,
+};
+pub use authentication::{
+    AuthenticationInfo, Authorization, ProxyAuthenticate, ProxyAuthorization, WwwAuthenticate,
+};
+pub use call_id::{CallId, InReplyTo, Join, Replaces, TargetDialog};
 pub(crate) use check::{check, shape};
 pub use contact::{Contact, ContactAddress};
-pub use content_disposition::ContentDisposition;
-pub use content_encoding::ContentEncoding;
-pub use content_language::ContentLanguage;
-pub use content_length::ContentLength;
-pub use content_type::ContentType;
 pub use cseq::CSeq;
 pub use date::Date;
-pub use diversion::Diversion;
-pub use error_info::ErrorInfo;
-pub use event::Event;
-pub use expires::Expires;
-pub use feature_caps::FeatureCaps;
-pub use flow_timer::FlowTimer;
-pub use from::From;
-pub use geolocation::Geolocation;
-pub use history_info::HistoryInfo;
 pub use identity::Identity;
-pub use in_reply_to::InReplyTo;
-pub use info_package::InfoPackage;
-pub use join::Join;
-pub use max_breadth::MaxBreadth;
-pub use max_forwards::MaxForwards;
-pub use mime_version::MimeVersion;
-pub use min_expires::MinExpires;
-pub use min_se::MinSe;
+pub use media_types::{Accept, ContentType, MediaType};
 pub use name::HeaderName;
-pub use organization::Organization;
+pub use numbers::{
+    ContentLength, Expires, FlowTimer, MaxBreadth, MaxForwards, MinExpires, MinSe, RSeq, Refresher,
+    SessionExpires,
+};
 pub use p_access_network_info::{AccessInfo, PAccessNetworkInfo};
-pub use p_asserted_identity::PAssertedIdentity;
-pub use p_associated_uri::PAssociatedUri;
-pub use p_called_party_id::PCalledPartyId;
 pub use p_charging_function_addresses::PChargingFunctionAddresses;
 pub use p_charging_vector::PChargingVector;
-pub use p_preferred_identity::PPreferredIdentity;
-pub use p_served_user::PServedUser;
 pub use p_visited_network_id::PVisitedNetworkId;
-pub use path::Path;
-pub use priority::Priority;
 pub use privacy::Privacy;
-pub use proxy_authenticate::ProxyAuthenticate;
-pub use proxy_authorization::ProxyAuthorization;
-pub use proxy_require::ProxyRequire;
 pub use rack::RAck;
-pub use reason::Reason;
-pub use record_route::RecordRoute;
-pub use recv_info::RecvInfo;
-pub use refer_sub::ReferSub;
-pub use refer_to::ReferTo;
-pub use referred_by::ReferredBy;
-pub use reject_contact::RejectContact;
-pub use remote_party_id::RemotePartyId;
-pub use replaces::Replaces;
-pub use reply_to::ReplyTo;
-pub use request_disposition::RequestDisposition;
-pub use require::Require;
-pub use resource_priority::ResourcePriority;
 pub use retry_after::RetryAfter;
-pub use route::Route;
-pub use rseq::RSeq;
-pub use security_client::SecurityClient;
-pub use security_server::SecurityServer;
-pub use security_verify::SecurityVerify;
-pub use server::Server;
-pub use service_route::ServiceRoute;
-pub use session_expires::{Refresher, SessionExpires};
 pub use session_id::SessionId;
 pub use set::HeaderSet;
-pub use sip_etag::SipEtag;
-pub use sip_if_match::SipIfMatch;
-pub use subject::Subject;
-pub use subscription_state::SubscriptionState;
-pub use supported::Supported;
-pub use suppress_if_match::SuppressIfMatch;
-pub use target_dialog::TargetDialog;
+pub use texts::{Organization, Server, Subject, UserAgent};
 pub use timestamp::Timestamp;
-pub use to::To;
-pub use unsupported::Unsupported;
-pub use user_agent::UserAgent;
+pub use tokens::{
+    AcceptResourcePriority, Allow, AllowEvents, ContentEncoding, ContentLanguage, MimeVersion,
+    Priority, ProxyRequire, RequestDisposition, Require, ResourcePriority, SipEtag, SipIfMatch,
+    Supported, SuppressIfMatch, Unsupported,
+};
+pub use tokens_with_params::{
+    AcceptContact, AcceptEncoding, AcceptLanguage, ContentDisposition, Event, FeatureCaps,
+    InfoPackage, Reason, RecvInfo, ReferSub, RejectContact, SecurityClient, SecurityServer,
+    SecurityVerify, SubscriptionState,
+};
+pub use uris::{AlertInfo, CallInfo, ErrorInfo, Geolocation};
 pub use user_to_user::UserToUser;
 pub use value::{HeaderValue, Shape};
 pub use via::{Rport, Via};
 pub use warning::Warning;
-pub use www_authenticate::WwwAuthenticate;

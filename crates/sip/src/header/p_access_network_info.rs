@@ -1,5 +1,6 @@
 //! P-Access-Network-Info: over which access a phone is connected.
 
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::{Param, is_empty};

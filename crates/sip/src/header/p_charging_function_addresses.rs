@@ -1,18 +1,19 @@
 //! P-Charging-Function-Addresses: where to report what is to be charged.
 
-use crate::header::value::{HeaderValue, Shape};
-use crate::lexer::Lexer;
+use crate::header::part::header;
 use crate::params::{Param, Params};
-use crate::{DefectKind, Flaw, HeaderName};
 
-/// `P-Charging-Addresses = charge-addr-params *( COMMA charge-addr-params )`, of which each is
-/// `charge-addr-param *( SEMI charge-addr-param )` (RFC 7315 5.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PChargingFunctionAddresses<'a> {
-    /// The first parameter, which no semicolon precedes.
-    pub first: Param<'a>,
-    /// The parameters behind it.
-    pub params: Params<'a>,
+header! {
+    /// P-Charging-Function-Addresses: where to report what is to be charged.
+    ///
+    /// `P-Charging-Addresses = charge-addr-params *( COMMA charge-addr-params )`, of which each is
+    /// `charge-addr-param *( SEMI charge-addr-param )` (RFC 7315 5.5).
+    pub struct PChargingFunctionAddresses<'a>: List {
+        /// The first parameter, which no semicolon precedes.
+        pub first: Param<'a>,
+        /// The parameters behind it.
+        pub params: Params<'a>,
+    }
 }
 
 impl<'a> PChargingFunctionAddresses<'a> {
@@ -25,33 +26,10 @@ impl<'a> PChargingFunctionAddresses<'a> {
     }
 }
 
-impl<'a> HeaderValue<'a> for PChargingFunctionAddresses<'a> {
-    const NAME: HeaderName = HeaderName::PChargingFunctionAddresses;
-    const SHAPE: Shape = Shape::List;
-
-    fn parse(value: &'a [u8]) -> Result<PChargingFunctionAddresses<'a>, Flaw> {
-        let mut lexer = Lexer::new(value);
-        let first = Param::read(&mut lexer)?;
-        Ok(PChargingFunctionAddresses {
-            first,
-            params: Params::parse(lexer.rest())?,
-        })
-    }
-
-    fn defect(&self) -> Option<DefectKind> {
-        self.params.defect()
-    }
-
-    fn print(&self, out: &mut Vec<u8>) {
-        self.first.print(out);
-        self.params.print(out);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::header::value::check;
+    use crate::header::value::{HeaderValue, check};
 
     #[test]
     fn values_survive_printing_and_bad_ones_are_refused() {

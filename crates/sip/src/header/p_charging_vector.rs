@@ -1,5 +1,6 @@
 //! P-Charging-Vector: names a call for charging, and so links its legs.
 
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;

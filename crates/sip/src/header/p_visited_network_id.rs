@@ -1,5 +1,6 @@
 //! P-Visited-Network-ID: the network that a roaming user has come to.
 
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
@@ -20,10 +21,7 @@ impl<'a> HeaderValue<'a> for PVisitedNetworkId<'a> {
 
     fn parse(value: &'a [u8]) -> Result<PVisitedNetworkId<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
-        let network = match lexer.peek() {
-            Some(b'"') => lexer.quoted()?.0.0,
-            _ => lexer.token()?,
-        };
+        let network = lexer.token_or_quoted()?;
         Ok(PVisitedNetworkId {
             network,
             params: Params::parse(lexer.rest())?,

@@ -21,11 +21,7 @@ impl<'a> HeaderValue<'a> for RAck<'a> {
     fn parse(value: &'a [u8]) -> Result<RAck<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
         let rseq = lexer.number()?;
-        let before = lexer.rest().len();
-        lexer.skip_lws();
-        if lexer.rest().len() == before {
-            return Err(Flaw::Syntax);
-        }
+        lexer.lws()?;
         Ok(RAck {
             rseq,
             cseq: CSeq::parse(lexer.rest())?,

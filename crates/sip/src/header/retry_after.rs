@@ -1,5 +1,6 @@
 //! Retry-After: when to try again.
 
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;

@@ -1,5 +1,6 @@
 //! Session-ID: one name for a session through every B2BUA.
 
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;

@@ -1,5 +1,6 @@
 //! User-to-User: what one end tells the other through the network.
 
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
@@ -32,10 +33,7 @@ impl<'a> HeaderValue<'a> for UserToUser<'a> {
 
     fn parse(value: &'a [u8]) -> Result<UserToUser<'a>, Flaw> {
         let mut lexer = Lexer::new(value);
-        let information = match lexer.peek() {
-            Some(b'"') => lexer.quoted()?.0.0,
-            _ => lexer.token()?,
-        };
+        let information = lexer.token_or_quoted()?;
         Ok(UserToUser {
             information,
             params: Params::parse(lexer.rest())?,

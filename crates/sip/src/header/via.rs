@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use crate::charset::{is_lws, trim_lws};
+use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::{ParamValue, Params};
@@ -93,9 +94,7 @@ impl<'a> HeaderValue<'a> for Via<'a> {
             return Err(Flaw::Syntax);
         }
         let transport = lexer.token()?;
-        if !lexer.peek().is_some_and(is_lws) {
-            return Err(Flaw::Syntax);
-        }
+        lexer.lws()?;
         let value = without_comment(lexer.rest())?;
         let params = value.iter().position(|byte| *byte == b';');
         let (sent_by, params) = value.split_at(params.unwrap_or(value.len()));

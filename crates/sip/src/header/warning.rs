@@ -28,9 +28,7 @@ impl<'a> HeaderValue<'a> for Warning<'a> {
             1000.. => return Err(Flaw::Overflow),
             _ => return Err(Flaw::Syntax),
         };
-        if !lexer.peek().is_some_and(is_lws) {
-            return Err(Flaw::Syntax);
-        }
+        lexer.lws()?;
         let agent = trim_lws(lexer.run(|byte| byte != b'"'));
         if agent.is_empty() || agent.iter().any(|byte| is_lws(*byte)) {
             return Err(Flaw::Syntax);

@@ -154,7 +154,7 @@ fn numbers(scanned: Scanned<'_>, message: &Message<'_>) {
         assert!(outline.facts.contains(Facts::NO_CSEQ));
     }
     if let Some(hops) = first::<MaxForwards>(message) {
-        assert_eq!(outline.max_forwards.map(u32::from), Some(hops.hops));
+        assert_eq!(outline.max_forwards, Some(hops.hops.into()));
     }
     if let Some(length) = first::<ContentLength>(message) {
         assert_eq!(outline.content_length, Some(length.bytes));
@@ -189,11 +189,10 @@ fn words(scanned: Scanned<'_>, message: &Message<'_>) {
             Some(Ok(session_id))
         );
     }
-    if let Some(media_type) = first::<ContentType<'_>>(message) {
+    if let Some(content_type) = first::<ContentType<'_>>(message) {
         let scanned = scanned.content_type().map(ContentType::parse);
         let scanned = scanned.expect("is there").expect("parses");
-        let kind = (scanned.kind, scanned.subtype);
-        assert_eq!(kind, (media_type.kind, media_type.subtype));
+        assert_eq!(scanned.media_type, content_type.media_type);
     }
     let software = scanned.software();
     let agent = message.raw(UserAgent::NAME).last();

@@ -94,7 +94,7 @@ pub(super) const CASES: &[Case] = &[
             let numbers = every::<CSeq<'_>>(message);
             let numbers: Vec<u32> = numbers.iter().map(|it| it.number).collect();
             let hops = every::<MaxForwards>(message);
-            let hops: Vec<u32> = hops.iter().map(|it| it.hops).collect();
+            let hops: Vec<u8> = hops.iter().map(|it| it.hops).collect();
             assert_eq!((numbers, hops), (vec![5, 59], vec![70, 5]));
             assert_eq!(cseq(message).number, 5);
             assert!(message.sdp().is_some_and(|sdp| sdp.defects.is_empty()));
@@ -143,7 +143,7 @@ pub(super) const CASES: &[Case] = &[
     }),
     valid("sdp01", "RFC 4475 3.3.15", |message| {
         let accepted = only::<Accept<'_>>(message);
-        assert_eq!(accepted.kind, b"text");
+        assert_eq!(accepted.media_type.kind, b"text");
         assert!(matches!(message.typed_body(), Body::Sdp(sdp) if sdp.defects.is_empty()));
     }),
     valid("inv2543", "RFC 4475 3.4.1", |message| {
