@@ -46,15 +46,22 @@ pub(super) struct Assembly<'s> {
     heard: BTreeMap<i64, Pairs>,
 }
 
-/// Something that happened at a time. Within a second all that opens comes before all that ends.
+/// Something that happened at a time.
 pub(super) struct Waiting {
+    turn: Turn,
+    what: What,
+}
+
+/// When it is something's turn. Within a second all that opens comes before all that ends.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
     second: i64,
-    rank: u8,
+    is_end: bool,
     /// When the leg was first heard of; frame numbers of different files say nothing about time.
     begun: Time,
     frame: FrameRef,
+    /// Two messages of a stream may end in one frame.
     call_id_hash: u64,
-    what: What,
 }
 
 enum What {
@@ -134,17 +141,9 @@ impl<'s> Assembly<'s> {
         let mut due = std::mem::take(&mut self.due);
         due.extend(
             self.waiting
-                .extract_if(.., |waiting| waiting.second < before),
+                .extract_if(.., |waiting| waiting.turn.second < before),
         );
-        due.sort_unstable_by_key(|waiting| {
-            (
-                waiting.second,
-                waiting.rank,
-                waiting.begun,
-                waiting.frame,
-                waiting.call_id_hash,
-            )
-        });
+        due.sort_unstable_by(|one, other| one.turn.cmp(&other.turn));
         self.anticipate(&due);
         for waiting in due.drain(..) {
             match waiting.what {
@@ -253,41 +252,22 @@ impl Waiting {
             frame,
             call_id_hash,
         } = opening.id;
-        let second = second(opening.clock);
         Waiting {
-            second,
-            rank: 0,
-            begun: opening.clock,
-            frame,
-            call_id_hash,
+            turn: Turn::heard(opening.clock, frame, call_id_hash),
             what: What::Opening(opening),
         }
     }
 
     pub(super) fn hint(hint: Hint) -> Waiting {
-        let Hint {
-            frame,
-            call_id_hash,
-            clock,
-            ..
-        } = hint;
         Waiting {
-            second: second(clock),
-            rank: 0,
-            begun: clock,
-            frame,
-            call_id_hash,
+            turn: Turn::heard(hint.clock, hint.frame, hint.call_id_hash),
             what: What::Hint(Box::new(hint)),
         }
     }
 
     pub(super) fn scan(scan: Scan) -> Waiting {
         Waiting {
-            second: second(scan.clock),
-            rank: 0,
-            begun: scan.clock,
-            frame: scan.frame,
-            call_id_hash: 0,
+            turn: Turn::heard(scan.clock, scan.frame, 0),
             what: What::Scan(Box::new(scan)),
         }
     }
@@ -301,13 +281,27 @@ impl Waiting {
         } = settled;
         let case = Case::new(leg);
         Waiting {
-            second: second(due),
-            rank: 1,
-            begun: case.leg.records.first().map_or(due, |first| first.time),
-            frame: case.leg.first_frame(),
-            // Two messages of a stream may end in one frame: legs outside of calls need an order, too.
-            call_id_hash,
+            turn: Turn {
+                second: second(due),
+                is_end: true,
+                begun: case.leg.records.first().map_or(due, |first| first.time),
+                frame: case.leg.first_frame(),
+                call_id_hash,
+            },
             what: What::Settled(due, case),
+        }
+    }
+}
+
+impl Turn {
+    /// The turn of what was heard in a frame.
+    fn heard(clock: Time, frame: FrameRef, call_id_hash: u64) -> Turn {
+        Turn {
+            second: second(clock),
+            is_end: false,
+            begun: clock,
+            frame,
+            call_id_hash,
         }
     }
 }
