@@ -1,9 +1,10 @@
-//! Writes a capture of many overlapping calls: `load CALLS OUT.pcap`.
+//! Writes a capture of many overlapping calls: `load CALLS OUT.pcap [signalling|mixed|tcp]`.
 //!
 //! The calls are of five kinds (answered, challenged, busy, given up, unreachable), ten a second,
 //! and come in the same order every time.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 
 use siptriage_testkit::capture::write_pcap;
 use siptriage_testkit::{Packet, Trace, Variation};
@@ -41,28 +42,99 @@ const KINDS: [(&str, usize); 5] = [
 ];
 /// A call begins every so many nanoseconds.
 const STEP_NS: u64 = 100_000_000;
+/// Bytes of the header of a capture file, which stands in front of the records.
+const FILE_HEADER: usize = 24;
+
+/// What kind of calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Profile {
+    /// Over UDP, without their media.
+    Signalling,
+    /// Over UDP, with four seconds of media in both directions where they are answered.
+    Mixed,
+    /// Over TCP and IPv6, each call from a host of its own, large messages cut into segments.
+    Tcp,
+}
+
+impl Profile {
+    fn named(name: &str) -> Option<Profile> {
+        match name {
+            "signalling" => Some(Profile::Signalling),
+            "mixed" => Some(Profile::Mixed),
+            "tcp" => Some(Profile::Tcp),
+            _ => None,
+        }
+    }
+
+    /// The trace of the call of a number, which is one of the kinds.
+    fn trace(self, call: &str, number: u64) -> String {
+        match self {
+            Profile::Signalling => call.to_owned(),
+            Profile::Mixed => call
+                .replace(
+                    "6.03 alice -> bob ACK\n",
+                    "6.03 alice -> bob ACK\n6.1 alice -> bob rtp until=10.1\n\
+                     6.11 bob -> alice rtp until=10.1\n",
+                )
+                .replace(
+                    "4.03 alice -> bob ACK\n",
+                    "4.03 alice -> bob ACK\n4.1 alice -> bob rtp until=8.1\n\
+                     4.11 bob -> alice rtp until=8.1\n",
+                ),
+            Profile::Tcp => {
+                let cut = call.replace(" sdp\n", " sdp split=300\n");
+                let hosts = format!("host alice 2001:db8:1::{number:x}\nhost bob 2001:db8:2::1\n");
+                format!("transport tcp\n{hosts}{cut}")
+            }
+        }
+    }
+}
 
 fn main() -> io::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(calls), Some(path)) = (arguments.next(), arguments.next()) else {
-        return writeln!(io::stderr(), "usage: load CALLS OUT.pcap");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (calls, path, profile) = match arguments.as_slice() {
+        [calls, path] => (calls, path, Some(Profile::Signalling)),
+        [calls, path, profile] => (calls, path, Profile::named(profile)),
+        _ => return usage(),
+    };
+    let Some(profile) = profile else {
+        return usage();
     };
     let calls: u64 = calls.parse().map_err(io::Error::other)?;
-    let mut traces = Vec::new();
-    for (text, share) in KINDS {
-        let trace = Trace::parse(text).map_err(io::Error::other)?;
-        traces.extend(std::iter::repeat_n(trace, share));
-    }
-    let mut packets: Vec<Packet> = Vec::new();
+    let kinds = KINDS.iter();
+    let kinds = kinds.flat_map(|(call, share)| std::iter::repeat_n(*call, *share));
+    let kinds: Vec<&str> = kinds.collect();
+    let mut out = BufWriter::new(File::create(path)?);
+    out.write_all(&write_pcap(&[]))?;
+    let mut waiting: Vec<Packet> = Vec::new();
     for number in 0..calls {
         let variation = Variation {
             call_suffix: format!("-{number}"),
             ..Variation::default()
         };
-        let trace = &traces[number as usize % traces.len()];
-        let moved = trace.packets(&variation).into_iter();
-        packets.extend(moved.map(|packet| packet.later(number * STEP_NS)));
+        let text = profile.trace(kinds[number as usize % kinds.len()], number);
+        let packets = Trace::parse(&text)
+            .map_err(io::Error::other)?
+            .packets(&variation);
+        let begin = packets.first().map_or(0, |first| first.time_ns);
+        let moved = packets
+            .into_iter()
+            .map(|packet| packet.later(number * STEP_NS));
+        waiting.extend(moved);
+        // No later call has an earlier packet.
+        waiting.sort_by_key(|packet| packet.time_ns);
+        let is_last = number + 1 == calls;
+        let until = begin + (number + 1) * STEP_NS;
+        let ready = waiting.partition_point(|packet| is_last || packet.time_ns < until);
+        let ready: Vec<Packet> = waiting.drain(..ready).collect();
+        out.write_all(&write_pcap(&ready)[FILE_HEADER..])?;
     }
-    packets.sort_by_key(|packet| packet.time_ns);
-    std::fs::write(path, write_pcap(&packets))
+    out.flush()
+}
+
+fn usage() -> io::Result<()> {
+    writeln!(
+        io::stderr(),
+        "usage: load CALLS OUT.pcap [signalling|mixed|tcp]"
+    )
 }
