@@ -142,7 +142,7 @@ pub struct Reading {
     /// pcap and pcapng, also compressed with gzip, zstd, lz4, bzip2 or xz.
     #[arg(value_name = "CAPTURE", required = true)]
     pub captures: Vec<PathBuf>,
-    /// Threads to use; 0 for as many as there are processors. The output is the same.
+    /// Threads to use; 0 for as many as there are processors that it may use. The output is the same.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
     /// Bytes of the pieces that captures are read in, at least 4096. The output is the same.
