@@ -1,4 +1,5 @@
-//! The stages of the correlate crate: taking messages in, and studying settled legs.
+//! The stages of the correlate crate: taking messages in, linking legs to calls, and studying settled
+//! legs.
 
 use std::hint::black_box;
 use std::net::{IpAddr, Ipv4Addr};
@@ -6,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use siptriage_capture::time::{MILLISECOND, SECOND};
 use siptriage_capture::{Endpoint, Flow, Passage, Time, Transport};
-use siptriage_correlate::{Case, FrameRef, Limits, Observation, Settled, Shard, hash};
+use siptriage_correlate::{Case, FrameRef, Limits, Linker, Observation, Settled, Shard, hash};
 use siptriage_sip::{Outline, Scanned, scan};
 
 const CALLS: i64 = 1_000;
@@ -93,6 +94,11 @@ fn messages() -> Vec<Message> {
 }
 
 fn take_in(messages: &[Message]) -> Vec<Settled> {
+    taken_in(messages).drain().collect()
+}
+
+/// A shard that has settled all legs of the messages.
+fn taken_in(messages: &[Message]) -> Shard {
     let mut shard = Shard::new(&Limits::default(), 1);
     for (number, message) in (1..).zip(messages) {
         let scanned = Scanned::new(&message.bytes, &message.outline);
@@ -109,7 +115,7 @@ fn take_in(messages: &[Message]) -> Vec<Settled> {
         });
     }
     shard.finish(Time(i64::MAX / 2));
-    shard.drain().collect()
+    shard
 }
 
 fn stages(criterion: &mut Criterion) {
@@ -120,6 +126,20 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| take_in(black_box(&messages)))
     });
     group.throughput(Throughput::Elements(CALLS as u64));
+    group.bench_function("link", |bencher| {
+        bencher.iter_batched(
+            || taken_in(&messages),
+            |mut shard| {
+                let mut linker = Linker::default();
+                for opening in shard.drain_openings() {
+                    linker.open(opening);
+                }
+                let ids = shard.drain().filter_map(|one| one.leg.id);
+                ids.filter_map(|id| linker.end(id)).count()
+            },
+            BatchSize::LargeInput,
+        );
+    });
     group.bench_function("study", |bencher| {
         bencher.iter_batched(
             || take_in(&messages),
