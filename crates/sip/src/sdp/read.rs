@@ -114,7 +114,7 @@ pub(super) fn number(text: &[u8]) -> Option<u64> {
     let text = text.trim_ascii();
     let mut number = (!text.is_empty()).then_some(0u64)?;
     for byte in text {
-        let digit = byte.is_ascii_digit().then_some(byte - b'0')?;
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
         number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
     }
     Some(number)
@@ -261,6 +261,21 @@ mod tests {
         m=image 0 udptl t38\r\n\
         c=IN IP6 2001:db8::1\r\n\
         a=inactive\r\n";
+
+    #[test]
+    fn a_number_is_digits_alone() {
+        for (text, expected) in [
+            (&b"0"[..], Some(0)),
+            (b" 18446744073709551615\t", Some(u64::MAX)),
+            (b"18446744073709551616", None),
+            (b"", None),
+            (b"+1", None),
+            (b"7IP/2", None),
+            (b"1 2", None),
+        ] {
+            assert_eq!(number(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn lines_may_end_in_any_way() {
