@@ -14,6 +14,11 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// A port of an address.
+    pub const fn new(ip: IpAddr, port: u16) -> Endpoint {
+        Endpoint { ip, port }
+    }
+
     /// Appends the text that is printed, for rows of which there are very many.
     pub fn push(self, text: &mut Vec<u8>) {
         match self.ip {
@@ -169,10 +174,7 @@ mod tests {
         for (place, octet) in octets.iter().enumerate() {
             for port in ports {
                 let ip = Ipv4Addr::new(*octet, 0, octets[5 - place], *octet);
-                let endpoint = Endpoint {
-                    ip: ip.into(),
-                    port,
-                };
+                let endpoint = Endpoint::new(ip.into(), port);
                 assert_eq!(endpoint.to_string(), format!("{ip}:{port}"));
                 assert_appends_what_is_printed(endpoint);
             }
@@ -181,10 +183,7 @@ mod tests {
 
     #[test]
     fn an_ipv6_address_prints_in_brackets() {
-        let endpoint = Endpoint {
-            ip: "2001:db8::1".parse().unwrap(),
-            port: 5060,
-        };
+        let endpoint = Endpoint::new("2001:db8::1".parse().unwrap(), 5060);
         assert_eq!(endpoint.to_string(), "[2001:db8::1]:5060");
         assert_appends_what_is_printed(endpoint);
     }

@@ -47,10 +47,7 @@ struct Message {
 }
 
 fn endpoint(last: u8) -> Endpoint {
-    Endpoint {
-        ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)),
-        port: 5060,
-    }
+    Endpoint::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, last)), 5060)
 }
 
 fn message(call: i64, number: usize) -> Message {

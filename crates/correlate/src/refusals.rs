@@ -213,10 +213,7 @@ mod tests {
     use super::*;
 
     fn end(host: u8, port: u16) -> Endpoint {
-        Endpoint {
-            ip: [192, 0, 2, host].into(),
-            port,
-        }
+        Endpoint::new([192, 0, 2, host].into(), port)
     }
 
     fn flow(port: u16) -> Flow {

@@ -147,10 +147,7 @@ fn text(step: [u8; 8], extra: &[u8]) -> Vec<u8> {
 }
 
 fn flow(step: [u8; 8]) -> Flow {
-    let end = |host: u8| Endpoint {
-        ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, host + 1)),
-        port: 5_060,
-    };
+    let end = |host: u8| Endpoint::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, host + 1)), 5_060);
     Flow {
         src: end(step[4] & 3),
         dst: end(step[4] >> 2 & 3),

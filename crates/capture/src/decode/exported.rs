@@ -36,10 +36,7 @@ struct Tags<'a> {
 
 impl Default for Tags<'_> {
     fn default() -> Self {
-        let unknown = Endpoint {
-            ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-            port: 0,
-        };
+        let unknown = Endpoint::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
         Tags {
             protocol: b"",
             src: unknown,

@@ -53,14 +53,8 @@ pub(super) fn packet<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Option<Decoded
         SCTP => Transport::Sctp,
         _ => Transport::Udp,
     };
-    let src = Endpoint {
-        ip: src,
-        port: copy.src_port,
-    };
-    let dst = Endpoint {
-        ip: dst,
-        port: copy.dst_port,
-    };
+    let src = Endpoint::new(src, copy.src_port);
+    let dst = Endpoint::new(dst, copy.dst_port);
     Some(Decoded::Datagram(seen.payload(
         Flow {
             src,

@@ -57,14 +57,8 @@ fn refusal<'a>(
         return Decoded::Other;
     };
     let flow = Flow {
-        src: Endpoint {
-            ip: src,
-            port: u16::from_be_bytes([a, b]),
-        },
-        dst: Endpoint {
-            ip: dst,
-            port: u16::from_be_bytes([c, d]),
-        },
+        src: Endpoint::new(src, u16::from_be_bytes([a, b])),
+        dst: Endpoint::new(dst, u16::from_be_bytes([c, d])),
         transport,
     };
     let quoted = rest.get(header_length..).unwrap_or_default();

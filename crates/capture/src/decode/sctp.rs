@@ -107,14 +107,8 @@ pub(super) fn packet<'a>(
         return seen.short(reason::MALFORMED_SCTP);
     };
     let flow = Flow {
-        src: Endpoint {
-            ip: src,
-            port: u16::from_be_bytes([a, b]),
-        },
-        dst: Endpoint {
-            ip: dst,
-            port: u16::from_be_bytes([c, d]),
-        },
+        src: Endpoint::new(src, u16::from_be_bytes([a, b])),
+        dst: Endpoint::new(dst, u16::from_be_bytes([c, d])),
         transport: Transport::Sctp,
     };
     let tag = u32::from_be_bytes([t, u, v, w]);

@@ -128,14 +128,8 @@ fn udp<'a>(seen: &mut Sighting, src: IpAddr, dst: IpAddr, bytes: &'a [u8]) -> De
     };
     let payload = datagram.get(header.slice().len()..).unwrap_or_default();
     let flow = Flow {
-        src: Endpoint {
-            ip: src,
-            port: header.source_port(),
-        },
-        dst: Endpoint {
-            ip: dst,
-            port: header.destination_port(),
-        },
+        src: Endpoint::new(src, header.source_port()),
+        dst: Endpoint::new(dst, header.destination_port()),
         transport: Transport::Udp,
     };
     if tunnel::is_likely(flow.src.port, flow.dst.port, payload)
@@ -153,14 +147,8 @@ fn tcp<'a>(seen: &mut Sighting, src: IpAddr, dst: IpAddr, bytes: &'a [u8]) -> De
     Decoded::Segment(Segment {
         seen: *seen,
         flow: Flow {
-            src: Endpoint {
-                ip: src,
-                port: header.source_port(),
-            },
-            dst: Endpoint {
-                ip: dst,
-                port: header.destination_port(),
-            },
+            src: Endpoint::new(src, header.source_port()),
+            dst: Endpoint::new(dst, header.destination_port()),
             transport: Transport::Tcp,
         },
         seq: header.sequence_number(),

@@ -72,10 +72,7 @@ mod tests {
 
     fn contains(range: &str, host: &str) -> bool {
         let host: SocketAddr = host.parse().unwrap();
-        let endpoint = Endpoint {
-            ip: host.ip(),
-            port: host.port(),
-        };
+        let endpoint = Endpoint::new(host.ip(), host.port());
         AddressRange::parse(range).unwrap().contains(endpoint)
     }
 

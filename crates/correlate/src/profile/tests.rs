@@ -26,10 +26,7 @@ headers = ["X-Leg", "X-Other"]
 "#;
 
 fn endpoint(ip: &str) -> Endpoint {
-    Endpoint {
-        ip: ip.parse().unwrap(),
-        port: 5060,
-    }
+    Endpoint::new(ip.parse().unwrap(), 5060)
 }
 
 #[test]

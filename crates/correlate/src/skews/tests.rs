@@ -14,10 +14,7 @@ use crate::transaction::{Opened, Transaction};
 /// A transaction at a second, of which interface 0 shows every message, and interface 1 again so
 /// many milliseconds later: those of the request and its ACKs, those of the responses.
 fn leg(second: i64, requests: &[i64], responses: &[i64]) -> Leg {
-    let host = |last| Endpoint {
-        ip: [192, 0, 2, last].into(),
-        port: 5060,
-    };
+    let host = |last| Endpoint::new([192, 0, 2, last].into(), 5060);
     let vantage = |src, dst, interface| Vantage {
         flow: Flow {
             src: host(src),

@@ -15,14 +15,8 @@ fn row() -> CallRow<'static> {
         start: Time(1_767_225_600_020_000_000),
         from: WireUri(b"sip:alice@example.com"),
         to: WireUri(b"sip:bob@example.com"),
-        src: Endpoint {
-            ip: Ipv4Addr::new(192, 0, 2, 1).into(),
-            port: 5060,
-        },
-        dst: Endpoint {
-            ip: "2001:db8::1".parse().unwrap(),
-            port: 65535,
-        },
+        src: Endpoint::new(Ipv4Addr::new(192, 0, 2, 1).into(), 5060),
+        dst: Endpoint::new("2001:db8::1".parse().unwrap(), 65535),
         setup: Some(5_980_000_000),
         ring: None,
         post_dial_delay: Some(-3),
@@ -67,18 +61,12 @@ fn superseded_attempts_survive() {
         superseded: vec![
             AttemptRow {
                 frame: FrameRef::new(0, 1_000_000),
-                dst: Endpoint {
-                    ip: Ipv4Addr::new(192, 0, 2, 9).into(),
-                    port: 5060,
-                },
+                dst: Endpoint::new(Ipv4Addr::new(192, 0, 2, 9).into(), 5060),
                 status: Some(StatusCode(407)),
             },
             AttemptRow {
                 frame: FrameRef::new(2, 1),
-                dst: Endpoint {
-                    ip: "2001:db8::9".parse().unwrap(),
-                    port: 5060,
-                },
+                dst: Endpoint::new("2001:db8::9".parse().unwrap(), 5060),
                 status: None,
             },
         ],
