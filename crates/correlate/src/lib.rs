@@ -7,6 +7,7 @@
 pub mod call;
 pub mod clocks;
 pub mod disturbances;
+pub mod framing;
 pub mod hash;
 pub mod ingest;
 pub mod leg;

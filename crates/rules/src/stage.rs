@@ -2,10 +2,11 @@
 
 use siptriage_capture::decode::{Decoded, Decoder};
 use siptriage_capture::lane::Lane;
-use siptriage_capture::{Cut, Frame, Limits, LinkType, Payload, Time};
+use siptriage_capture::{Frame, Limits, LinkType, Payload, Time};
 use siptriage_correlate::call::{CallLeg, CallLegs};
+use siptriage_correlate::framing;
 use siptriage_correlate::{Call, Case, Observation, Pairs, Scene, Shard, hash};
-use siptriage_sip::{Scanned, framing, scan};
+use siptriage_sip::{Scanned, scan};
 use siptriage_testkit::{Packet, Trace, Variation};
 
 use crate::finding::Judged;
@@ -35,7 +36,7 @@ impl Play {
             pairs: Pairs::new(64),
         };
         let decoder = Decoder::new(&limits);
-        let mut lane = Lane::new(&limits, cut);
+        let mut lane = Lane::new(&limits, framing::cut);
         for (number, packet) in (1..).zip(packets) {
             let frame = Frame {
                 file: 0,
@@ -138,14 +139,5 @@ impl Stage {
             call_id_hash: hash::call_id(message.call_id().unwrap_or_default()),
             message,
         });
-    }
-}
-
-fn cut(bytes: &[u8]) -> Cut {
-    match framing::cut(bytes) {
-        framing::Frame::Message(length) => Cut::Message(length),
-        framing::Frame::Nothing(length) => Cut::Nothing(length),
-        framing::Frame::More { at_least } => Cut::More { at_least },
-        framing::Frame::Foreign { skip } => Cut::Foreign { skip },
     }
 }

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use siptriage_capture::decode::{Chunks, Fragment, Segment, Sighting};
 use siptriage_capture::lane::Lane;
 use siptriage_capture::time::MILLISECOND;
-use siptriage_capture::{Cut, Endpoint, Flow, FrameRef, Limits, Passage, Payload, Time, Transport};
-use siptriage_sip::framing;
+use siptriage_capture::{Endpoint, Flow, FrameRef, Limits, Passage, Payload, Time, Transport};
+use siptriage_correlate::framing;
 
 pub(super) const ALICE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 pub(super) const BOB: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 2));
@@ -29,7 +29,7 @@ impl Feed {
     pub(super) fn new() -> Feed {
         let limits = tight();
         Feed {
-            lane: Lane::new(&limits, frame_message),
+            lane: Lane::new(&limits, framing::cut),
             limits,
             given: Vec::new(),
             frame: 0,
@@ -128,27 +128,11 @@ pub(super) fn tight() -> Limits {
     }
 }
 
-/// The framer of SIP streams (RFC 3261 18.3).
-pub(super) fn frame_message(bytes: &[u8]) -> Cut {
-    match framing::cut(bytes) {
-        framing::Frame::Message(length) => Cut::Message(length),
-        framing::Frame::Nothing(length) => Cut::Nothing(length),
-        framing::Frame::More { at_least } => Cut::More { at_least },
-        framing::Frame::Foreign { skip } => Cut::Foreign { skip },
-    }
-}
-
 /// The connection from a client's port.
 pub(super) fn from_client(port: u16) -> Flow {
     Flow {
-        src: Endpoint {
-            ip: ALICE,
-            port: 49_152 + port,
-        },
-        dst: Endpoint {
-            ip: BOB,
-            port: 5_060,
-        },
+        src: Endpoint::new(ALICE, 49_152 + port),
+        dst: Endpoint::new(BOB, 5_060),
         transport: Transport::Tcp,
     }
 }

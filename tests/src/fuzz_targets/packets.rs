@@ -3,9 +3,10 @@
 use siptriage_capture::decode::{Decoded, Decoder};
 use siptriage_capture::lane::Lane;
 use siptriage_capture::{Frame, Limits, LinkType, Payload, Time};
+use siptriage_correlate::framing;
 
 use super::Script;
-use super::feed::{frame_message, tight};
+use super::feed::tight;
 
 /// One frame: two bytes of link type, one of cut length, then the packet.
 pub(super) fn check(bytes: &[u8]) {
@@ -15,7 +16,7 @@ pub(super) fn check(bytes: &[u8]) {
     let bytes = script.rest();
     let limits = Limits::default();
     let decoder = Decoder::new(&limits);
-    let mut lane = Lane::new(&tight(), frame_message);
+    let mut lane = Lane::new(&tight(), framing::cut);
     for number in 1..=2 {
         let frame = Frame {
             file: 0,

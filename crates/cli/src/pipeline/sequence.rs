@@ -1,8 +1,8 @@
 //! What is done in the order of the capture: fragments, streams, and counting by file.
 
 use siptriage_capture::lane::Lane;
-use siptriage_capture::{Cut, Disturbance, Limits, Payload, Time};
-use siptriage_sip::framing;
+use siptriage_capture::{Disturbance, Limits, Payload, Time};
+use siptriage_correlate::framing;
 
 use super::batch::{Batch, Counts, Origin, Part, Pending};
 
@@ -14,7 +14,7 @@ pub(super) struct Sequence {
 
 impl Sequence {
     pub(super) fn new(limits: &Limits, files: usize) -> Sequence {
-        let lane = Lane::new(limits, frame_message);
+        let lane = Lane::new(limits, framing::cut);
         Sequence {
             lane,
             files: vec![Counts::default(); files.max(1)],
@@ -80,15 +80,5 @@ impl Sequence {
             counted.not_sip += counts.not_sip;
             counted.skipped.merge(&counts.skipped);
         }
-    }
-}
-
-/// The framer of SIP streams (RFC 3261 18.3).
-fn frame_message(bytes: &[u8]) -> Cut {
-    match framing::cut(bytes) {
-        framing::Frame::Message(length) => Cut::Message(length),
-        framing::Frame::Nothing(length) => Cut::Nothing(length),
-        framing::Frame::More { at_least } => Cut::More { at_least },
-        framing::Frame::Foreign { skip } => Cut::Foreign { skip },
     }
 }
