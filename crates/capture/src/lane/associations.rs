@@ -1,11 +1,12 @@
 //! SCTP user messages (RFC 9260 6.9): each once, put together where they were fragmented.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::decode::{Chunk, Chunks, Sighting};
+use crate::lane::order::Order;
 use crate::lane::tally::Tally;
 use crate::lane::{Emit, reason};
 use crate::{Flow, FrameRef, Limits, Payload, Time};
@@ -26,8 +27,7 @@ type Key = (Flow, u32);
 #[derive(Debug)]
 pub(super) struct Associations {
     inbound: HashMap<Key, Inbound, FixedState>,
-    /// One entry for each, about in the order in which they were last touched.
-    order: VecDeque<(Time, Key)>,
+    order: Order<Key>,
     held_bytes: usize,
     limits: Limits,
 }
@@ -71,7 +71,7 @@ impl Associations {
     pub(super) fn new(limits: &Limits) -> Associations {
         Associations {
             inbound: HashMap::with_hasher(FixedState::default()),
-            order: VecDeque::new(),
+            order: Order::new(),
             held_bytes: 0,
             limits: *limits,
         }
@@ -88,7 +88,7 @@ impl Associations {
         for chunk in *chunks {
             let order = &mut self.order;
             let inbound = self.inbound.entry(key).or_insert_with(|| {
-                order.push_back((clock, key));
+                order.push(clock, key);
                 Inbound::new(chunk.tsn, clock)
             });
             inbound.touched = clock;
@@ -127,7 +127,7 @@ impl Associations {
 
     /// Counts the messages that were begun and not completed.
     pub(super) fn finish(&mut self, tally: &mut Tally) {
-        while let Some((_, key)) = self.order.pop_front() {
+        for key in self.order.take() {
             self.forget(&key, reason::MESSAGE_UNFINISHED, tally);
         }
     }
@@ -136,15 +136,11 @@ impl Associations {
         while self.inbound.len() > self.limits.streams
             || self.held_bytes > self.limits.stream_total_bytes
         {
-            let Some((queued, key)) = self.order.pop_front() else {
+            let touched = |key| self.inbound.get(&key).map(|known| known.touched);
+            let Some(key) = self.order.pop(|_| true, touched) else {
                 break;
             };
-            match self.inbound.get(&key) {
-                Some(known) if known.touched > queued => {
-                    self.order.push_back((known.touched, key));
-                }
-                Some(_) | None => self.forget(&key, reason::STREAM_EVICTED, tally),
-            }
+            self.forget(&key, reason::STREAM_EVICTED, tally);
         }
     }
 

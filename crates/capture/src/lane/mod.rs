@@ -8,6 +8,7 @@ mod cutter;
 mod direction;
 mod fragments;
 mod inflation;
+mod order;
 mod outlet;
 mod pieces;
 pub mod reason;

@@ -1,6 +1,6 @@
 //! The table of TCP directions that are followed.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use crate::decode::Segment;
 use crate::lane::cutter::End;
 use crate::lane::direction::Direction;
+use crate::lane::order::Order;
 use crate::lane::outlet::Outlet;
 use crate::lane::tally::Tally;
 use crate::lane::{Emit, reason};
@@ -19,8 +20,7 @@ use crate::{Flow, Framer, Limits, Time};
 pub(super) struct Streams {
     /// Boxed, because a table that grows has two to four times as many places as entries.
     directions: HashMap<Flow, Box<Direction>, FixedState>,
-    /// One entry for each direction, about in the order in which they were last touched.
-    order: VecDeque<(Time, Flow)>,
+    order: Order<Flow>,
     /// The directions that wait for a gap to be filled, by deadline.
     waiting: BTreeSet<(Time, Flow)>,
     held_bytes: usize,
@@ -32,7 +32,7 @@ impl Streams {
     pub(super) fn new(limits: &Limits, framer: Framer) -> Streams {
         Streams {
             directions: HashMap::with_hasher(FixedState::default()),
-            order: VecDeque::new(),
+            order: Order::new(),
             waiting: BTreeSet::new(),
             held_bytes: 0,
             framer,
@@ -61,7 +61,7 @@ impl Streams {
                 direction.expect();
             }
             self.directions.insert(flow, direction);
-            self.order.push_back((clock, flow));
+            self.order.push(clock, flow);
         }
         let found = self.with(flow, tally, emit, |direction, out| {
             let was_sip = direction.is_sip();
@@ -90,7 +90,7 @@ impl Streams {
         for (_, flow) in flows {
             self.forget(flow, End::Unseen, tally, emit);
         }
-        self.order.clear();
+        self.order = Order::new();
     }
 
     /// Works on one direction and keeps the books about it.
@@ -133,17 +133,14 @@ impl Streams {
                 direction.declare_holes(clock, out)
             });
         }
-        while let Some(&(queued, flow)) = self.order.front() {
-            if clock.since(queued) <= self.limits.stream_idle {
+        let idle = self.limits.stream_idle;
+        loop {
+            let touched = |flow| self.directions.get(&flow).map(|known| known.touched);
+            let is_due = |queued| clock.since(queued) > idle;
+            let Some(flow) = self.order.pop(is_due, touched) else {
                 break;
-            }
-            self.order.pop_front();
-            match self.directions.get(&flow) {
-                Some(known) if known.touched > queued => {
-                    self.order.push_back((known.touched, flow));
-                }
-                Some(_) | None => self.forget(flow, End::Unseen, tally, emit),
-            }
+            };
+            self.forget(flow, End::Unseen, tally, emit);
         }
     }
 
@@ -165,21 +162,15 @@ impl Streams {
         while self.directions.len() > self.limits.streams
             || self.held_bytes > self.limits.stream_total_bytes
         {
-            let Some((queued, flow)) = self.order.pop_front() else {
+            let touched = |flow| self.directions.get(&flow).map(|known| known.touched);
+            let Some(flow) = self.order.pop(|_| true, touched) else {
                 break;
             };
-            match self.directions.get(&flow) {
-                Some(known) if known.touched > queued => {
-                    self.order.push_back((known.touched, flow));
-                }
-                Some(known) => {
-                    if !known.is_let_go() {
-                        tally.count(reason::STREAM_EVICTED, known.last_frame);
-                    }
-                    self.forget(flow, End::Evicted, tally, emit);
-                }
-                None => {}
+            let known = self.directions.get(&flow);
+            if let Some(known) = known.filter(|known| !known.is_let_go()) {
+                tally.count(reason::STREAM_EVICTED, known.last_frame);
             }
+            self.forget(flow, End::Evicted, tally, emit);
         }
     }
 
