@@ -29,26 +29,7 @@ impl Play<'_> {
 
     /// RFC 3261 section 17.1.1.3: part of the transaction of the INVITE.
     fn ack_to_failure(&mut self, line: &Line, response: &Message, invite: &Message) -> Message {
-        let target = self.wanted_uri(line);
-        let target = target.as_deref().or(invite.uri()).unwrap_or_default();
-        let mut message = Message::request("ACK", target);
-        let via = invite.first("Via").unwrap_or_default().to_owned();
-        message.push(
-            "Via",
-            if line.values.branch.is_some() {
-                self.via(line)
-            } else {
-                via
-            },
-        );
-        message.push("Max-Forwards", "70");
-        message.copy(invite, "Route");
-        message.copy(invite, "From");
-        message.copy(response, "To");
-        message.copy(invite, "Call-ID");
-        let number = line.values.cseq.unwrap_or(invite.cseq_number());
-        message.push("CSeq", format!("{number} ACK"));
-        message
+        self.of_invite(line, "ACK", invite, response)
     }
 
     /// RFC 3261 section 13.2.2.4: a request of the dialog with the number of the INVITE.

@@ -77,26 +77,34 @@ impl Play<'_> {
                 "an earlier INVITE from SRC to DST that CANCEL can end",
             )
         })?;
+        Ok(self.of_invite(line, "CANCEL", &invite, &invite))
+    }
+
+    /// A request of the transaction of `invite`, with the To of `other`.
+    pub(super) fn of_invite(
+        &mut self,
+        line: &Line,
+        method: &str,
+        invite: &Message,
+        other: &Message,
+    ) -> Message {
         let target = self.wanted_uri(line);
         let target = target.as_deref().or(invite.uri()).unwrap_or_default();
-        let mut message = Message::request("CANCEL", target);
-        let via = invite.first("Via").unwrap_or_default().to_owned();
-        message.push(
-            "Via",
-            if line.values.branch.is_some() {
-                self.via(line)
-            } else {
-                via
-            },
-        );
+        let mut message = Message::request(method, target);
+        let via = if line.values.branch.is_some() {
+            self.via(line)
+        } else {
+            invite.first("Via").unwrap_or_default().to_owned()
+        };
+        message.push("Via", via);
         message.push("Max-Forwards", "70");
-        message.copy(&invite, "Route");
-        message.copy(&invite, "From");
-        message.copy(&invite, "To");
-        message.copy(&invite, "Call-ID");
+        message.copy(invite, "Route");
+        message.copy(invite, "From");
+        message.copy(other, "To");
+        message.copy(invite, "Call-ID");
         let number = line.values.cseq.unwrap_or(invite.cseq_number());
-        message.push("CSeq", format!("{number} CANCEL"));
-        Ok(message)
+        message.push("CSeq", format!("{number} {method}"));
+        message
     }
 
     fn in_dialog(&mut self, line: &Line, method: &str) -> Message {
