@@ -7,8 +7,8 @@ use siptriage_sip::StatusCode;
 use smallvec::{SmallVec, smallvec};
 
 use super::Seizure;
-use crate::outcome::{Before, Certainty, Outcome, of_status};
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::outcome::{Before, Outcome, of_status};
+use crate::record::TransactionIdx;
 use crate::scene::Scene;
 use crate::study::{Case, Judgement};
 use crate::transaction::Opened;
@@ -133,23 +133,16 @@ fn own_judgement(
     start: Time,
 ) -> Option<Judgement> {
     let mut own = Judgement {
-        outcome: Outcome::InProgress,
-        status: None,
-        deciding: None,
-        certainty: Certainty::Inferred,
         attempt: attempt_number(case, last),
-        opening: last,
-        start,
-        progress: None,
-        ringing: None,
-        answered: None,
-        gave_up: None,
-        ended: None,
-        ended_by: None,
+        ..Judgement::begun(last, start)
     };
     for at in passed {
         for (record, status) in case.responses(*at) {
-            own.hear(case, record, status);
+            own.hear(status, case.leg.record(record).time);
+            if status.is_success() {
+                own.status = Some(status);
+                own.deciding = Some(record);
+            }
         }
     }
     own.progress = own.progress.or(own.answered);
@@ -203,23 +196,4 @@ fn attempt_number(case: &Case, at: TransactionIdx) -> Option<usize> {
     case.attempts
         .iter()
         .position(|attempt| attempt.transactions.contains(&at))
-}
-
-impl Judgement {
-    /// Takes note of a response to the INVITE.
-    fn hear(&mut self, case: &Case, record: RecordIdx, status: StatusCode) {
-        let time = case.leg.record(record).time;
-        let earliest = |known: Option<Time>| Some(known.map_or(time, |known| known.min(time)));
-        if status.is_provisional() && status.0 != 100 {
-            self.progress = earliest(self.progress);
-        }
-        if (180..190).contains(&status.0) {
-            self.ringing = earliest(self.ringing);
-        }
-        if status.is_success() {
-            self.answered = earliest(self.answered);
-            self.status = Some(status);
-            self.deciding = Some(record);
-        }
-    }
 }

@@ -40,6 +40,39 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Of a call of which nothing is known but how it began.
+    pub(crate) fn begun(opening: TransactionIdx, start: Time) -> Judgement {
+        Judgement {
+            outcome: Outcome::InProgress,
+            status: None,
+            deciding: None,
+            certainty: Certainty::Inferred,
+            attempt: None,
+            opening,
+            start,
+            progress: None,
+            ringing: None,
+            answered: None,
+            gave_up: None,
+            ended: None,
+            ended_by: None,
+        }
+    }
+
+    /// Takes note of when a response to the INVITE came, be it progress or the answer.
+    pub(crate) fn hear(&mut self, status: StatusCode, time: Time) {
+        let earliest = |known: Option<Time>| Some(known.map_or(time, |known| known.min(time)));
+        if status.is_provisional() && status.0 != 100 {
+            self.progress = earliest(self.progress);
+        }
+        if (180..190).contains(&status.0) {
+            self.ringing = earliest(self.ringing);
+        }
+        if status.is_success() {
+            self.answered = earliest(self.answered);
+        }
+    }
+
     /// First INVITE to the first provisional response other than 100, in nanoseconds.
     pub fn post_dial_delay(&self) -> Option<i64> {
         span(self.start, self.progress?)
@@ -86,19 +119,8 @@ pub(super) fn judge(case: &Case) -> Option<Judgement> {
     let deciding = answered.unwrap_or(case.attempts.len() - 1);
     let attempt = &case.attempts[deciding];
     let mut judgement = Judgement {
-        outcome: Outcome::InProgress,
-        status: None,
-        deciding: None,
-        certainty: Certainty::Inferred,
         attempt: Some(deciding),
-        opening: first.root(),
-        start: first.start,
-        progress: None,
-        ringing: None,
-        answered: None,
-        gave_up: None,
-        ended: None,
-        ended_by: None,
+        ..Judgement::begun(first.root(), first.start)
     };
     progress(case, attempt, &mut judgement);
     judgement.gave_up = giving_up::time(case, attempt);
@@ -134,20 +156,12 @@ fn partial(case: &Case) -> Option<Judgement> {
         .transactions(Method::Bye)
         .next()
         .map(|(_, bye)| case.leg.record(bye.first).time);
+    let start = case.leg.record(case.leg.transaction(opening).first).time;
     Some(Judgement {
         outcome: Outcome::Partial,
-        status: None,
-        deciding: None,
         certainty: Certainty::Unknown,
-        attempt: None,
-        opening,
-        start: case.leg.record(case.leg.transaction(opening).first).time,
-        progress: None,
-        ringing: None,
-        answered: None,
-        gave_up: None,
         ended: bye,
-        ended_by: None,
+        ..Judgement::begun(opening, start)
     })
 }
 
@@ -159,16 +173,9 @@ fn progress(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
         let end = end.map(|at| (at, case.leg.record(at).time));
         for (at, status) in case.responses(*root) {
             let time = case.leg.record(at).time;
-            let earliest = |known: Option<Time>| Some(known.map_or(time, |known| known.min(time)));
             let is_late = end.is_some_and(|(end, ended)| at > end && time > ended);
-            if status.is_provisional() && status.0 != 100 && !is_late {
-                judgement.progress = earliest(judgement.progress);
-            }
-            if (180..190).contains(&status.0) && !is_late {
-                judgement.ringing = earliest(judgement.ringing);
-            }
-            if status.is_success() {
-                judgement.answered = earliest(judgement.answered);
+            if !is_late || status.is_success() {
+                judgement.hear(status, time);
             }
         }
     }
