@@ -9,13 +9,7 @@ pub fn below<'a>(
     context: &'a Context<'_>,
     at: TransactionIdx,
 ) -> impl Iterator<Item = TransactionIdx> + 'a {
-    let hops = context
-        .case
-        .attempt_of(at)
-        .map_or(&[][..], |attempt| &attempt.transactions);
-    hops.iter()
-        .copied()
-        .filter(move |hop| is_below(context, *hop, at))
+    of_attempt(context, at).filter(move |hop| is_below(context, *hop, at))
 }
 
 /// The transaction by which the sender of `at` had received its INVITE.
@@ -23,13 +17,17 @@ pub fn above<'a>(
     context: &'a Context<'_>,
     at: TransactionIdx,
 ) -> impl Iterator<Item = TransactionIdx> + 'a {
-    let hops = context
-        .case
-        .attempt_of(at)
-        .map_or(&[][..], |attempt| &attempt.transactions);
-    hops.iter()
-        .copied()
-        .filter(move |hop| is_below(context, at, *hop))
+    of_attempt(context, at).filter(move |hop| is_below(context, at, *hop))
+}
+
+/// All transactions of the attempt that `at` belongs to.
+fn of_attempt<'a>(
+    context: &'a Context<'_>,
+    at: TransactionIdx,
+) -> impl Iterator<Item = TransactionIdx> + 'a {
+    let attempt = context.case.attempt_of(at);
+    let hops = attempt.map_or(&[][..], |attempt| &attempt.transactions);
+    hops.iter().copied()
 }
 
 /// By the Via values (RFC 3261 16.6); where a device rewrites them, by the host that received the

@@ -7,21 +7,13 @@ use siptriage_capture::format::compression::{Compression, Expansion};
 
 use super::Script;
 
-const CODECS: [Compression; 5] = [
-    Compression::Gzip,
-    Compression::Zstd,
-    Compression::Lz4,
-    Compression::Bzip2,
-    Compression::Xz,
-];
-
 /// Uncompressed bytes that are looked at.
 const READ_BYTES: usize = 256 * 1024;
 
 /// The first byte chooses the codec, the second the size of the reads.
 pub(super) fn check(bytes: &[u8]) {
     let mut script = Script::new(bytes);
-    let codec = CODECS[usize::from(script.byte()) % CODECS.len()];
+    let codec = Compression::ALL[usize::from(script.byte()) % Compression::ALL.len()];
     let size = usize::from(script.byte()) * 64 + 1;
     let whole = read(codec, script.rest(), READ_BYTES);
     let pieces = read(codec, script.rest(), size);

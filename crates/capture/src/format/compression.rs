@@ -34,6 +34,15 @@ pub enum Compression {
 }
 
 impl Compression {
+    /// Every compression, in the order of the enum.
+    pub const ALL: [Compression; 5] = [
+        Compression::Gzip,
+        Compression::Zstd,
+        Compression::Lz4,
+        Compression::Bzip2,
+        Compression::Xz,
+    ];
+
     /// Recognises a compression by the first bytes of a file.
     pub fn detect(head: &[u8]) -> Option<Compression> {
         match head {

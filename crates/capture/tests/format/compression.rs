@@ -5,14 +5,6 @@ use std::io::{self, Read, Write};
 use siptriage_capture::Limits;
 use siptriage_capture::format::compression::{Compression, Expansion};
 
-const CODECS: [Compression; 5] = [
-    Compression::Gzip,
-    Compression::Zstd,
-    Compression::Lz4,
-    Compression::Bzip2,
-    Compression::Xz,
-];
-
 /// `plain` as one member, stream or frame with a checksum.
 fn compress(codec: Compression, plain: &[u8]) -> Vec<u8> {
     match codec {
@@ -61,7 +53,7 @@ fn expand(codec: Compression, packed: &[u8], limits: &Limits) -> (Vec<u8>, Optio
 
 #[test]
 fn members_one_after_the_other_are_read_as_one() {
-    for codec in CODECS {
+    for codec in Compression::ALL {
         let packed = [
             compress(codec, b"one, "),
             compress(codec, b""),
@@ -83,7 +75,7 @@ fn damage_ends_the_data_and_is_named() {
     let text: Vec<u8> = (0..100_000_u32)
         .flat_map(|number| number.to_le_bytes())
         .collect();
-    for codec in CODECS {
+    for codec in Compression::ALL {
         let mut packed = compress(codec, &text);
         let middle = packed.len() / 2;
         packed[middle..middle + 64].fill(0xff);
@@ -98,7 +90,7 @@ fn a_cut_file_gives_what_is_left() {
     let text: Vec<u8> = (0..400_000_u32)
         .flat_map(|number| number.to_le_bytes())
         .collect();
-    for codec in CODECS {
+    for codec in Compression::ALL {
         let packed = compress(codec, &text);
         let (plain, stopped) = expand(codec, &packed[..packed.len() - 20], &Limits::default());
         assert!(text.starts_with(&plain), "{codec:?}");
@@ -115,7 +107,7 @@ fn damage_costs_little_of_what_precedes_it_whatever_the_size_of_the_reads() {
     let text: Vec<u8> = (0..40_000_u32)
         .flat_map(|number| number.wrapping_mul(0x9e37_79b9).to_le_bytes())
         .collect();
-    for codec in CODECS {
+    for codec in Compression::ALL {
         let mut packed = [compress(codec, &text), compress(codec, &text)].concat();
         let second = packed.len() / 2;
         packed[second..second + 64].fill(0xff);
@@ -143,7 +135,7 @@ fn damage_costs_little_of_what_precedes_it_whatever_the_size_of_the_reads() {
 
 #[test]
 fn what_follows_a_small_file_costs_nothing_of_it() {
-    for codec in CODECS {
+    for codec in Compression::ALL {
         let packed = [&compress(codec, b"all of it")[..], b"something else"].concat();
         let (plain, stopped) = expand(codec, &packed, &Limits::default());
         let expected = (&b"all of it"[..], Some("compressed-damaged"));

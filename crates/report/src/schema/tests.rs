@@ -56,14 +56,8 @@ fn call() -> CallRow<'static> {
         start: Time(1_767_225_600_020_000_000),
         from: WireUri(b"sip:alice@example.com"),
         to: WireUri(b"sip:bob@example.com"),
-        src: Endpoint {
-            ip: [192, 0, 2, 1].into(),
-            port: 5060,
-        },
-        dst: Endpoint {
-            ip: [198, 51, 100, 2].into(),
-            port: 5060,
-        },
+        src: Endpoint::new([192, 0, 2, 1].into(), 5060),
+        dst: Endpoint::new([198, 51, 100, 2].into(), 5060),
         setup: Some(6_000_000_000),
         ring: Some(5_200_000_000),
         post_dial_delay: Some(800_000_000),
@@ -73,10 +67,7 @@ fn call() -> CallRow<'static> {
         attempts: 2,
         superseded: vec![AttemptRow {
             frame: FrameRef::new(0, 1),
-            dst: Endpoint {
-                ip: [198, 51, 100, 2].into(),
-                port: 5060,
-            },
+            dst: Endpoint::new([198, 51, 100, 2].into(), 5060),
             status: Some(StatusCode(407)),
         }],
         retransmissions: 0,
@@ -153,10 +144,7 @@ fn capture() -> CaptureRow {
             icmp: Cause::V4 { kind: 3, code: 3 },
             reporter: [192, 0, 2, 9].into(),
             transport: Transport::Udp,
-            dst: Endpoint {
-                ip: [192, 0, 2, 9].into(),
-                port: 5060,
-            },
+            dst: Endpoint::new([192, 0, 2, 9].into(), 5060),
             count: 3,
             first_frame: 12,
         }],
@@ -248,17 +236,21 @@ fn collected() -> Collected {
     collected
 }
 
+fn numbers<'a>(ledger: &'a Ledger, traffic: &'a Traffic) -> Numbers<'a> {
+    Numbers {
+        ledger,
+        traffic,
+        trunks: 10,
+        windows: 0,
+    }
+}
+
 #[test]
 fn printed_documents_fit() {
     let checker = Checker::new();
     let mut document = Vec::new();
     let (ledger, traffic) = (ledger(), Traffic::default());
-    let numbers = Numbers {
-        ledger: &ledger,
-        traffic: &traffic,
-        trunks: 10,
-        windows: 0,
-    };
+    let numbers = numbers(&ledger, &traffic);
     json::analysis(&mut document, &[capture()], &collected(), numbers).unwrap();
     checker.check(&document);
     document.clear();
@@ -284,12 +276,7 @@ fn printed_lines_fit() {
     stream.incomplete(&incomplete()).unwrap();
     stream.capture(&capture()).unwrap();
     stream
-        .metrics(Numbers {
-            ledger: &ledger(),
-            traffic: &Traffic::default(),
-            trunks: 10,
-            windows: 0,
-        })
+        .metrics(numbers(&ledger(), &Traffic::default()))
         .unwrap();
     let checker = Checker::new();
     let lines: Vec<&[u8]> = lines
@@ -344,12 +331,7 @@ fn the_schema_knows_every_word_of_series() {
     assert_eq!(words["end"]["enum"], serde_json::json!(ends));
     let mut document = Vec::new();
     let (ledger, traffic) = (ledger(), Traffic::default());
-    let numbers = Numbers {
-        ledger: &ledger,
-        traffic: &traffic,
-        trunks: 10,
-        windows: 0,
-    };
+    let numbers = numbers(&ledger, &traffic);
     json::analysis(&mut document, &[], &collected(), numbers).unwrap();
     let document: Value = serde_json::from_slice(&document).unwrap();
     assert_eq!(document["series"][0]["end"], "terminated");
