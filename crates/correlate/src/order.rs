@@ -101,11 +101,7 @@ fn add(leg: &mut Leg, mut record: Record) -> RecordIdx {
     let transaction = leg.transaction(record.transaction);
     let is_first = transaction.first == at;
     record.previous = (!is_first).then_some(transaction.last);
-    record.repeat = if is_first {
-        Repeat::First
-    } else {
-        repeat::judge(leg, record.transaction, &record)
-    };
+    record.repeat = repeat::judge(leg, &record);
     leg.records.push(record);
     leg.transactions[record.transaction.0 as usize].take(at, &record);
     at

@@ -113,18 +113,28 @@ impl Live {
         self.patience = (observation.time > observation.clock).then_some(before);
     }
 
-    pub(super) fn vantage(&mut self, vantage: Vantage) -> VantageIdx {
+    /// Where a message was seen.
+    pub(super) fn vantage(&mut self, observation: &Observation<'_>) -> VantageIdx {
+        let passage = &observation.passage;
+        let is_here = |known: &Vantage| {
+            known.flow == observation.flow
+                && known.interface == passage.interface
+                && known.tunnel == passage.tunnel
+        };
         let vantages = &mut self.leg.vantages;
         let known = vantages.len();
-        for index in (known.saturating_sub(Self::LOOK_BACK)..known).rev() {
-            if vantages[index] == vantage {
-                return VantageIdx(index as u16);
-            }
+        let newest = known.saturating_sub(Self::LOOK_BACK);
+        if let Some(at) = vantages[newest..].iter().rposition(is_here) {
+            return VantageIdx((newest + at) as u16);
         }
         if known > usize::from(u16::MAX) {
             return VantageIdx(u16::MAX);
         }
-        vantages.push(vantage);
+        vantages.push(Vantage {
+            flow: observation.flow,
+            interface: passage.interface,
+            tunnel: passage.tunnel,
+        });
         VantageIdx(known as u16)
     }
 

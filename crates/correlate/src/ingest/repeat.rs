@@ -3,7 +3,7 @@
 use siptriage_capture::time::MILLISECOND;
 
 use crate::leg::Leg;
-use crate::record::{Record, RecordIdx, Repeat, Role, TransactionIdx};
+use crate::record::{Record, Repeat, Role};
 use crate::timers::T1;
 
 /// A mirror port delivers its copy within this time.
@@ -23,20 +23,19 @@ const SLOWEST_REPEAT: i64 = T1 * 32 / 5 * 6;
 /// Records of a transaction looked back through.
 const LOOK_BACK: usize = 24;
 
-/// Judges `record`, which is about to become the newest of `transaction`.
-pub(crate) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> Repeat {
-    let known = || newest_first(leg, leg.transaction(transaction).last).take(LOOK_BACK);
-    let same = known().find(|earlier| is_same_message(leg, earlier, record));
-    let Some(earlier) = same else {
+/// Judges a message by those before it in its transaction.
+pub(crate) fn judge(leg: &Leg, record: &Record) -> Repeat {
+    let mut known = earlier(leg, record);
+    let Some(same) = known.find(|earlier| is_same_message(leg, earlier, record)) else {
         return Repeat::First;
     };
-    match compare(leg, earlier, record) {
-        Repeat::Retransmission | Repeat::Fast if is_seen_elsewhere(leg, transaction, record) => {
+    match compare(leg, same, record) {
+        Repeat::Retransmission | Repeat::Fast if is_seen_elsewhere(leg, record) => {
             Repeat::Duplicate
         }
         Repeat::Retransmission
             if matches!(record.role, Role::Response(_))
-                && known().any(|earlier| is_repeated_request(earlier, record)) =>
+                && earlier(leg, record).any(|earlier| is_repeated_request(earlier, record)) =>
         {
             Repeat::Reply
         }
@@ -44,14 +43,16 @@ pub(crate) fn judge(leg: &Leg, transaction: TransactionIdx, record: &Record) -> 
     }
 }
 
-fn newest_first(leg: &Leg, last: RecordIdx) -> impl Iterator<Item = &Record> {
+/// The messages before one in its transaction, newest first.
+fn earlier<'l>(leg: &'l Leg, record: &Record) -> impl Iterator<Item = &'l Record> + use<'l> {
     let records = leg.records.as_slice();
-    let mut next = Some(last);
-    std::iter::from_fn(move || {
+    let mut next = record.previous;
+    let newest_first = std::iter::from_fn(move || {
         let record = records.get(next?.0 as usize)?;
         next = record.previous;
         Some(record)
-    })
+    });
+    newest_first.take(LOOK_BACK)
 }
 
 /// Whether a message is a request sent again that a response may answer.
@@ -100,14 +101,12 @@ fn is_said_anew(record: &Record) -> bool {
 
 /// Another capture point has already shown this sending: the same bytes there, and more of them
 /// there than here.
-fn is_seen_elsewhere(leg: &Leg, transaction: TransactionIdx, record: &Record) -> bool {
+fn is_seen_elsewhere(leg: &Leg, record: &Record) -> bool {
     let interface = |record: &Record| leg.vantage(record.vantage).interface;
     let same_bytes = || {
-        newest_first(leg, leg.transaction(transaction).last)
-            .take(LOOK_BACK)
-            .filter(|earlier| {
-                earlier.fingerprint == record.fingerprint && is_same_message(leg, earlier, record)
-            })
+        earlier(leg, record).filter(|earlier| {
+            earlier.fingerprint == record.fingerprint && is_same_message(leg, earlier, record)
+        })
     };
     let count = |wanted| {
         same_bytes()

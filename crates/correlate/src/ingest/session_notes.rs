@@ -8,7 +8,7 @@ use siptriage_sip::{self as sip, Facts as Scan, HeaderName, Method, Scanned};
 
 use crate::hash;
 use crate::leg::{Leg, Note, NoteKind};
-use crate::record::{Facts, Record, RecordIdx, Role};
+use crate::record::{Facts, RecordIdx, Role};
 
 /// Media of a description that are noted.
 const MEDIA: usize = 8;
@@ -16,14 +16,14 @@ const MEDIA: usize = 8;
 const HOPS: usize = 16;
 
 /// Keeps what a message with a To tag says about the session of its dialog.
-pub(super) fn keep(leg: &mut Leg, at: RecordIdx, record: &Record, message: Scanned<'_>) {
-    routes(leg, at, record.role, message);
-    let request = leg.transaction(record.transaction);
+pub(super) fn keep(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_>) {
+    routes(leg, at, role, message);
+    let request = leg.transaction(leg.record(at).transaction);
     if request.request_to_tag.is_none() {
         return;
     }
     let refreshes = matches!(request.method, Method::Invite | Method::Update)
-        && match record.role {
+        && match role {
             Role::Request => true,
             Role::Response(status) => status.is_success(),
             Role::Ack => false,
@@ -31,7 +31,7 @@ pub(super) fn keep(leg: &mut Leg, at: RecordIdx, record: &Record, message: Scann
     if refreshes && let Some(contact) = message.contact_uri() {
         note(leg, at, NoteKind::Contact, contact);
     }
-    if !record.facts.has(Facts::SDP) {
+    if !leg.record(at).facts.has(Facts::SDP) {
         return;
     }
     let is_multipart = message.outline.facts.contains(Scan::MULTIPART);

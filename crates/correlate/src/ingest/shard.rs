@@ -8,7 +8,7 @@ use super::belonging::{self, Belonging, belonging};
 use super::calendar::{Calendar, Entry, Tick};
 use super::live::{FirstFinal, Live};
 use super::{matching, repeat, session_notes, usage_notes};
-use crate::leg::{Closed, Leg, Note, NoteKind, Vantage};
+use crate::leg::{Closed, Leg, Note, NoteKind};
 use crate::limits::Limits;
 use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
@@ -309,12 +309,8 @@ impl Shard {
 fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
     let place = matching::place(live, observation, key);
     let message = observation.message;
-    let passage = observation.passage;
-    let vantage = live.vantage(Vantage {
-        flow: observation.flow,
-        interface: passage.interface,
-        tunnel: passage.tunnel,
-    });
+    let passage = &observation.passage;
+    let vantage = live.vantage(observation);
     let newest = live.leg.records.last();
     let likely = newest.map_or(TextId::NONE, |newest| newest.to_tag);
     let to_tag = message
@@ -324,7 +320,8 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
     let opens = live.leg.transaction(place.transaction).first == at;
     let facts = place.facts.with(facts(observation));
     let reliable = facts.has(Facts::RELIABLE);
-    let mut record = Record {
+    // Put together where it stays: a copy would wait for what was only just stored.
+    live.leg.records.push(Record {
         time: observation.time,
         frame: observation.frame,
         transaction: place.transaction,
@@ -344,16 +341,14 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         ip_id: passage.ip_id,
         contact: session_notes::contact(message),
         ttl: passage.ttl,
-    };
-    if !opens {
-        record.repeat = repeat::judge(&live.leg, place.transaction, &record);
-    }
-    live.leg.records.push(record);
-    let first_final = update(live, at, &record, observation.clock);
-    if record.repeat == Repeat::Duplicate {
+    });
+    let repeat = repeat::judge(&live.leg, live.leg.record(at));
+    live.leg.records[at.0 as usize].repeat = repeat;
+    let first_final = update(live, at, observation.clock);
+    if repeat == Repeat::Duplicate {
         return;
     }
-    match record.role {
+    match place.role {
         Role::Response(status) => live.response(place.transaction, status, to_tag, first_final),
         Role::Request if message.outline.method() == Method::Bye => {
             let from_tag = live.leg.transaction(place.transaction).from_tag;
@@ -361,13 +356,14 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         }
         Role::Request | Role::Ack => {}
     }
-    if record.repeat == Repeat::First {
-        annotate(live, at, &record, message);
+    if repeat == Repeat::First {
+        annotate(live, at, place.role, observation);
     }
 }
 
 /// Brings the transaction up to date with its newest record.
-fn update(live: &mut Live, at: RecordIdx, record: &Record, clock: Time) -> FirstFinal {
+fn update(live: &mut Live, at: RecordIdx, clock: Time) -> FirstFinal {
+    let record = &live.leg.records[at.0 as usize];
     let transaction = &mut live.leg.transactions[record.transaction.0 as usize];
     let is_first_final = transaction.final_response.is_none();
     transaction.take(at, record);
@@ -399,8 +395,9 @@ fn facts(observation: &Observation<'_>) -> Facts {
 }
 
 /// Keeps the header values that judgement needs.
-fn annotate(live: &mut Live, at: RecordIdx, record: &Record, message: Scanned<'_>) {
-    let (outline, role) = (message.outline, record.role);
+fn annotate(live: &mut Live, at: RecordIdx, role: Role, observation: &Observation<'_>) {
+    let message = observation.message;
+    let outline = message.outline;
     let mut note = |kind: NoteKind, value: Option<&[u8]>| {
         let Some(value) = value else { return };
         let text = live.leg.texts.intern(value);
@@ -452,7 +449,7 @@ fn annotate(live: &mut Live, at: RecordIdx, record: &Record, message: Scanned<'_
         Role::Request | Role::Response(_) | Role::Ack => {}
     }
     if message.to_tag().is_some() {
-        session_notes::keep(&mut live.leg, at, record, message);
+        session_notes::keep(&mut live.leg, at, role, message);
     }
     if usage_notes::concern(outline.method()) {
         usage_notes::keep(&mut live.leg, at, role, message);
