@@ -93,6 +93,13 @@ impl<'a> Quoted<'a> {
     }
 }
 
+/// Appends the inside of a quoted string as it stands, with quotes around it.
+pub(crate) fn print_in_quotes(inside: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    out.extend_from_slice(inside);
+    out.push(b'"');
+}
+
 fn utf8_or_latin1(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),

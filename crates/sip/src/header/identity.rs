@@ -5,6 +5,7 @@ use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
+use crate::text::print_in_quotes;
 use crate::{DefectKind, Flaw, HeaderName};
 
 /// `Identity = signed-identity-digest SEMI ident-info *( SEMI ident-info-params )`
@@ -64,11 +65,9 @@ impl<'a> HeaderValue<'a> for Identity<'a> {
             .iter()
             .any(|byte| is_lws(*byte) || b";,<>".contains(byte));
         if quotes {
-            out.push(b'"');
-        }
-        out.extend_from_slice(self.digest);
-        if quotes {
-            out.push(b'"');
+            print_in_quotes(self.digest, out);
+        } else {
+            out.extend_from_slice(self.digest);
         }
         if let Some(info) = self.info {
             out.extend_from_slice(b";info=<");

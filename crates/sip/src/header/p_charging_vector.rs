@@ -4,6 +4,7 @@ use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
+use crate::text::print_in_quotes;
 use crate::{DefectKind, Flaw, HeaderName};
 
 /// `P-Charging-Vector = icid-value *( SEMI charge-params )` (RFC 7315 4.6).
@@ -49,9 +50,8 @@ impl<'a> HeaderValue<'a> for PChargingVector<'a> {
     }
 
     fn print(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"icid-value=\"");
-        out.extend_from_slice(self.icid);
-        out.push(b'"');
+        out.extend_from_slice(b"icid-value=");
+        print_in_quotes(self.icid, out);
         self.params.print(out);
     }
 }

@@ -4,6 +4,7 @@ use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
+use crate::text::print_in_quotes;
 use crate::{DefectKind, Flaw, HeaderName};
 
 /// `P-Visited-Network-ID = vnetwork-spec *( COMMA vnetwork-spec )` (RFC 7315 5.3).
@@ -33,9 +34,7 @@ impl<'a> HeaderValue<'a> for PVisitedNetworkId<'a> {
     }
 
     fn print(&self, out: &mut Vec<u8>) {
-        out.push(b'"');
-        out.extend_from_slice(self.network);
-        out.push(b'"');
+        print_in_quotes(self.network, out);
         self.params.print(out);
     }
 }

@@ -1,9 +1,11 @@
 //! User-to-User: what one end tells the other through the network.
 
+use crate::charset::is_token;
 use crate::header::part::Part;
 use crate::header::value::{HeaderValue, Shape};
 use crate::lexer::Lexer;
 use crate::params::Params;
+use crate::text::print_in_quotes;
 use crate::{DefectKind, Flaw, HeaderName};
 
 /// `UUI = uui-value *( COMMA uui-value )` (RFC 7433 4.1).
@@ -45,13 +47,10 @@ impl<'a> HeaderValue<'a> for UserToUser<'a> {
     }
 
     fn print(&self, out: &mut Vec<u8>) {
-        let is_token = crate::charset::is_token(self.information);
-        if !is_token {
-            out.push(b'"');
-        }
-        out.extend_from_slice(self.information);
-        if !is_token {
-            out.push(b'"');
+        if is_token(self.information) {
+            out.extend_from_slice(self.information);
+        } else {
+            print_in_quotes(self.information, out);
         }
         self.params.print(out);
     }
