@@ -74,10 +74,11 @@ fn is_same_message(leg: &Leg, earlier: &Record, record: &Record) -> bool {
 fn compare(leg: &Leg, earlier: &Record, record: &Record) -> Repeat {
     let gap = record.time.since(earlier.time).abs();
     let same_bytes = earlier.fingerprint == record.fingerprint;
-    if same_bytes && gap <= COPY_WINDOW {
-        return Repeat::Duplicate;
-    }
-    if same_bytes && gap <= PASSAGE_WINDOW && is_second_passage(leg, earlier, record) {
+    let is_copy = || {
+        gap <= PASSAGE_WINDOW && is_second_passage(leg, earlier, record)
+            || gap <= COPY_WINDOW && may_be_one_packet(earlier, record)
+    };
+    if same_bytes && is_copy() {
         return Repeat::Duplicate;
     }
     if gap < FASTEST_REPEAT {
@@ -115,13 +116,17 @@ fn is_seen_elsewhere(leg: &Leg, record: &Record) -> bool {
     };
     let here = count(interface(record));
     same_bytes().any(|earlier| {
-        let is_one_packet =
-            earlier.ip_id == record.ip_id || earlier.ip_id == 0 || record.ip_id == 0;
-        is_one_packet
+        may_be_one_packet(earlier, record)
             && interface(earlier) != interface(record)
             && record.time.since(earlier.time).abs() <= SKEW_WINDOW
             && count(interface(earlier)) > here
     })
+}
+
+/// Whether the IP identifications allow it. Where they differ, a clock that was set back may have
+/// brought a message and its repeat together.
+fn may_be_one_packet(earlier: &Record, record: &Record) -> bool {
+    earlier.ip_id == record.ip_id || earlier.ip_id == 0 || record.ip_id == 0
 }
 
 /// An equal IP identification, or a sign of another path: hop limit, link or interface.
