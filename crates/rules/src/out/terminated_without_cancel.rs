@@ -76,10 +76,12 @@ fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {
     docket.find(&RULE, subject, charge);
 }
 
-/// The CANCEL of the INVITE, one with its CSeq number on any hop, or any BYE of the leg.
+/// The CANCEL of the INVITE, one with its CSeq number on any hop or one that fits no INVITE, or any BYE
+/// of the leg.
 fn is_given_up(case: &Case, invite: &Transaction) -> bool {
-    let is_cancel =
-        |other: &Transaction| other.method == Method::Cancel && other.cseq == invite.cseq;
+    let is_cancel = |other: &Transaction| {
+        other.method == Method::Cancel && (other.cseq == invite.cseq || other.cancels.is_none())
+    };
     let mut others = case.leg.transactions.iter();
     invite.cancelled_by.is_some()
         || others.any(|other| other.method == Method::Bye || is_cancel(other))
