@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     not_when: &[
         "the losing branches of a fork are cancelled after another 2xx",
         "a re-INVITE is cancelled: the call goes on as it was",
-        "the 2xx came before the CANCEL",
+        "the 2xx came before the CANCEL, or its ACK did",
     ],
     check_first: "nothing when the BYE follows; otherwise the caller's handling of a 2xx after \
                   its CANCEL",
@@ -42,8 +42,7 @@ fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
     let answer = &context.case.answers[number];
     let cancel = match crossing_cancel(context, answer) {
         Crossing::Seen(cancel) => cancel,
-        Crossing::Possible => {
-            let why = "the CANCEL itself was seen after the response to it, or not at all";
+        Crossing::Possible(why) => {
             return docket.leave_open(&RULE, Subject::Dialog(number), why.to_owned());
         }
         Crossing::None => return,
@@ -106,8 +105,9 @@ fn confidence(context: &Context<'_>, answer: &Answer, severity: Severity) -> Con
 enum Crossing {
     /// It was: its record.
     Seen(RecordIdx),
-    /// It may have been: TCP segments that were lost and sent again bring it late.
-    Possible,
+    /// It may have been, and why that is not known: TCP segments that were lost and sent again bring
+    /// it late.
+    Possible(&'static str),
     /// There is none, or it came behind an answer.
     None,
 }
@@ -124,12 +124,28 @@ fn crossing_cancel(context: &Context<'_>, answer: &Answer) -> Crossing {
     }
     let sent = context.time(cancel.first);
     let answers = &context.case.answers;
-    let is_first = answers.iter().all(|other| context.time(other.first) > sent);
-    match context.case.leg.record(cancel.first).role {
-        _ if is_first => Crossing::Seen(cancel.first),
-        Role::Response(_) if answers.len() == 1 => Crossing::Possible,
-        Role::Request | Role::Response(_) | Role::Ack => Crossing::None,
+    let is_late = answers
+        .iter()
+        .any(|other| context.time(other.first) <= sent);
+    if answer.acks.first().is_some_and(|ack| *ack < answer.first) {
+        return Crossing::Possible("the 2xx was seen after its ACK");
     }
+    match context.case.leg.record(cancel.first).role {
+        Role::Request if is_late || was_acknowledged(context, sent) => Crossing::None,
+        Role::Request => Crossing::Seen(cancel.first),
+        Role::Response(_) if !is_late => Crossing::Seen(cancel.first),
+        Role::Response(_) if answers.len() == 1 => {
+            Crossing::Possible("the CANCEL itself was seen after the response to it, or not at all")
+        }
+        Role::Response(_) | Role::Ack => Crossing::None,
+    }
+}
+
+/// Whether the caller had acknowledged a 2xx before: one that the capture missed, or shows late.
+fn was_acknowledged(context: &Context<'_>, before: Time) -> bool {
+    let acks = context.case.transactions(Method::Ack).map(|(_, ack)| ack);
+    let mut in_dialog = acks.filter(|ack| !ack.request_to_tag.is_none());
+    in_dialog.any(|ack| context.time(ack.first) < before)
 }
 
 /// The BYE that ends the dialog in time; a response to it will do where the BYE itself was missed.
