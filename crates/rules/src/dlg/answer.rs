@@ -1,8 +1,8 @@
 //! A 2xx to an INVITE and its repeats: what the rules on its ACK share.
 
 use siptriage_capture::Time;
-use siptriage_capture::time::MILLISECOND;
-use siptriage_correlate::timers::Grid;
+use siptriage_capture::time::{MILLISECOND, SECOND};
+use siptriage_correlate::timers::{Grid, TIMEOUT};
 use siptriage_correlate::{Answer, RecordIdx, Side, TransactionIdx};
 use siptriage_sip::Method;
 
@@ -14,6 +14,9 @@ use crate::wording::span;
 
 /// Retransmissions of a 2xx that prove that its sender got no ACK.
 pub const PROVING_REPEATS: usize = 2;
+
+/// What callees with timers of their own wait for an ACK before they end the dialog.
+pub const OTHER_PATIENCE: std::ops::RangeInclusive<i64> = 4 * SECOND..=40 * SECOND;
 
 /// A 2xx and an ACK closer than this crossed each other, in nanoseconds.
 pub const CROSSING: i64 = 200 * MILLISECOND;
@@ -47,6 +50,28 @@ pub fn unacknowledged(context: &Context<'_>, answer: &Answer) -> Option<Schedule
         None => schedule.repeats(),
     };
     (proving >= PROVING_REPEATS).then_some(schedule)
+}
+
+/// Whether the sender of a repeated 2xx stopped long before 64*T1 though it did not end the dialog:
+/// so does one that got its ACK.
+pub fn has_stopped(context: &Context<'_>, answer: &Answer, schedule: &Schedule) -> bool {
+    let next = schedule.next_gap.saturating_add(schedule.next_gap / 5);
+    schedule.length().saturating_add(schedule.next_gap) < TIMEOUT
+        && guards::window(context, schedule.last(), next) == Verdict::Holds
+        && torn_down(context, answer)
+            .is_none_or(|(_, ended)| ended.since(schedule.first()) > *OTHER_PATIENCE.end())
+}
+
+/// Whether that was for an ACK that the capture missed: the dialog lived on.
+pub fn was_heard(context: &Context<'_>, answer: &Answer, schedule: &Schedule) -> bool {
+    let mut requests = guards::in_dialog_requests(context.case, answer);
+    let is_later = |record: RecordIdx| context.time(record) > schedule.last();
+    let lives_on = answer.ending.is_some_and(|ending| is_later(ending.record))
+        || requests.any(|at| {
+            let request = context.transaction(at);
+            request.method != Method::Ack && is_later(request.first)
+        });
+    lives_on && has_stopped(context, answer, schedule)
 }
 
 /// The first request that the caller sent in the dialog after the 2xx: whoever sends one has the

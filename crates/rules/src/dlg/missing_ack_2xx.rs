@@ -33,8 +33,10 @@ pub static RULE: Rule = Rule {
         "the caller sends a BYE or another request of the dialog before the second retransmission",
         "the 2xx is repeated because the INVITE was",
         "the capture shows less than 32 s after the 2xx and no retransmissions: the verdict is open",
-        "the ACK need not pass the capture point, and the retransmissions end early: the finding \
-         is only possible",
+        "the retransmissions end early, and the dialog lives on: an ACK came that the capture missed, \
+         DLG-020",
+        "the retransmissions end early, and nothing more is seen of the dialog: the finding is only \
+         probable, and possible where the ACK need not pass the capture point",
     ],
     check_first: "who should have sent the ACK and where to: the Contact of the 2xx (a private \
                   address?), the Route set, a change of transport, a one-sided firewall",
@@ -50,6 +52,9 @@ fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {
     let Some(schedule) = answer::unacknowledged(context, answer) else {
         return judge_absence(context, number, docket);
     };
+    if answer::was_heard(context, answer, &schedule) {
+        return;
+    }
     let subject = Subject::Dialog(number);
     let proven = schedule.times[answer::PROVING_REPEATS];
     match guards::window(context, proven, answer::CROSSING) {
@@ -78,19 +83,17 @@ fn charge(context: &Context<'_>, answer: &Answer, schedule: &Schedule) -> Charge
     }
 }
 
-/// A sender that stops long before 64*T1 got its ACK. Where the ACK need not pass the capture
+/// A sender that stops long before 64*T1 got its ACK, most likely. Where that need not pass the capture
 /// point, it did so out of sight.
 fn confidence(context: &Context<'_>, answer: &Answer, schedule: &Schedule) -> Confidence {
-    let next = schedule.next_gap.saturating_add(schedule.next_gap / 5);
-    let stopped = schedule.length().saturating_add(schedule.next_gap) < TIMEOUT
-        && guards::window(context, schedule.last(), next) == Verdict::Holds
-        && answer::torn_down(context, answer).is_none();
+    if !answer::has_stopped(context, answer, schedule) {
+        return Confidence::Certain;
+    }
     let in_sight = guards::path(context, answer)
         .and(|| guards::both_ways(context, context.flow(answer.first), schedule.first()));
-    if stopped && in_sight != Verdict::Holds {
-        Confidence::Possible
-    } else {
-        Confidence::Certain
+    match in_sight {
+        Verdict::Holds => Confidence::Probable,
+        Verdict::Fails | Verdict::Unknown(_) => Confidence::Possible,
     }
 }
 

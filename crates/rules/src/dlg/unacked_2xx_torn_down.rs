@@ -1,6 +1,5 @@
 //! DLG-002: a call dropped half a minute after its answer because no ACK arrived.
 
-use siptriage_capture::time::SECOND;
 use siptriage_correlate::{Answer, RecordIdx};
 
 use super::answer;
@@ -40,8 +39,6 @@ pub static RULE: Rule = Rule {
 const TIMEOUT_T1S: i64 = 64;
 /// Of the sender's own timeout, in thousandths.
 const IN_TIME: std::ops::RangeInclusive<i64> = 900..=1150;
-/// What callees with timers of their own wait.
-const OTHER_PATIENCE: std::ops::RangeInclusive<i64> = 4 * SECOND..=40 * SECOND;
 /// Retransmissions that such a callee must have sent.
 const OTHER_REPEATS: usize = 3;
 
@@ -70,7 +67,7 @@ fn confidence(patience: i64, schedule: &Schedule, repeats: usize) -> Option<Conf
     if IN_TIME.contains(&thousandths) && repeats >= answer::PROVING_REPEATS {
         return Some(Confidence::Certain);
     }
-    let other = OTHER_PATIENCE.contains(&patience) && repeats >= OTHER_REPEATS;
+    let other = answer::OTHER_PATIENCE.contains(&patience) && repeats >= OTHER_REPEATS;
     other.then_some(Confidence::Probable)
 }
 
