@@ -158,17 +158,17 @@ impl Scene {
 /// Messages that were captured, and messages that others prove but that were not.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Misses {
-    /// Captured.
+    /// Captured, copies by the capture left out.
     pub captured: u64,
     /// Proven by others only, as [`Case::missed_messages`] counts them.
     pub missed: u64,
 }
 
 impl Misses {
-    /// Adds the messages of a settled leg.
-    pub fn add(&mut self, case: &Case) {
-        self.captured += case.leg.records.len() as u64;
-        self.missed += case.missed_messages();
+    /// Adds the messages of a settled leg, of which so many are copies by the capture.
+    pub fn add(&mut self, case: &Case, copies: u64, pairs: &Pairs) {
+        self.captured += case.leg.records.len() as u64 - copies;
+        self.missed += case.missed_messages(pairs);
     }
 
     /// Whether so many were missed that an absence proves little: one in 500 or more.

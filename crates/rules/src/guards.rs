@@ -141,7 +141,7 @@ pub fn path(context: &Context<'_>, answer: &Answer) -> Verdict {
 pub fn lossless(context: &Context<'_>, flow: Flow, from: Time, until: Time) -> Verdict {
     let (scene, case) = (context.scene, context.case);
     let lossy = scene.disturbances.lose(case, flow, from, until) || scene.misses.are_many();
-    if lossy || case.misses_within(from, until) {
+    if lossy || case.misses_within(&scene.pairs, from, until) {
         return Verdict::Unknown(Why::Loss);
     }
     Verdict::Holds

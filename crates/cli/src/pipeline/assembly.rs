@@ -189,13 +189,15 @@ impl<'s> Assembly<'s> {
         case.align(&self.scene.skews);
         case.reconsider(&self.scene);
         self.traffic.add(&case);
-        self.scene.misses.add(&case);
         self.scene.refusals.vouch(&case.leg);
         self.scene.scanners.learn(&case);
         self.ledger.add_registrations(&case, &self.scene);
+        let mut copies = 0;
         for file in case.duplicates() {
             self.duplicates[usize::from(file)] += 1;
+            copies += 1;
         }
+        self.scene.misses.add(&case, copies, &self.scene.pairs);
         let ended = case.leg.id.and_then(|id| self.linker.end(id));
         let number = ended.as_ref().map(|ended| ended.allocation.call.number);
         self.note_series(&case, number);

@@ -7,15 +7,19 @@ use siptriage_sip::Method;
 use super::{Answer, Case};
 use crate::outcome::Side;
 use crate::record::{RecordIdx, TransactionIdx};
+use crate::scene::Pairs;
 use crate::transaction::{Opened, Transaction};
 
 /// Who gets no answer to a BYE, or no ACK to a 2xx, sends it again within this many nanoseconds.
 const PATIENCE: i64 = SECOND;
 
 /// The message of each transaction and dialog that proves that another one was missed.
-pub(super) fn misses(case: &Case) -> impl Iterator<Item = RecordIdx> + '_ {
+pub(super) fn misses<'c>(
+    case: &'c Case,
+    pairs: &'c Pairs,
+) -> impl Iterator<Item = RecordIdx> + use<'c> {
     let missed = case.leg.transaction_indices();
-    let missed = missed.filter(|at| misses_message(case, *at));
+    let missed = missed.filter(|at| misses_message(case, pairs, *at));
     let within = missed.map(|at| match case.leg.transaction(at).opened {
         Opened::Response => case.leg.transaction(at).first,
         Opened::Request => {
@@ -27,7 +31,7 @@ pub(super) fn misses(case: &Case) -> impl Iterator<Item = RecordIdx> + '_ {
     within.chain(answers.filter_map(|answer| misses_ack(case, answer)))
 }
 
-fn misses_message(case: &Case, at: TransactionIdx) -> bool {
+fn misses_message(case: &Case, pairs: &Pairs, at: TransactionIdx) -> bool {
     let transaction = case.leg.transaction(at);
     let flow = case.leg.flow(transaction.first);
     let unanswered = |known: &Transaction| known.final_response.is_none();
@@ -49,7 +53,11 @@ fn misses_message(case: &Case, at: TransactionIdx) -> bool {
         (Opened::Request, _) => false,
     };
     let mut vantages = case.leg.vantages.iter();
-    is_proven && vantages.any(|vantage| vantage.flow == flow.reversed())
+    let mut is_heard = || {
+        vantages.any(|vantage| vantage.flow == flow.reversed())
+            || pairs.heard(flow.dst.ip, flow.src.ip)
+    };
+    is_proven && is_heard()
 }
 
 /// The caller's BYE, where its ACK is missing and the callee did not miss it: it sent its 2xx once.

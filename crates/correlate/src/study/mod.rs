@@ -34,7 +34,7 @@ use crate::leg::Leg;
 use crate::order;
 use crate::outcome::{Certainty, Outcome};
 use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
-use crate::scene::Scene;
+use crate::scene::{Pairs, Scene};
 use crate::skews::Skews;
 use crate::transaction::Transaction;
 use index::Index;
@@ -223,18 +223,18 @@ impl Case {
             .map(|record| record.frame.file())
     }
 
-    /// Messages that were not captured although others of both directions were, and that these
-    /// prove: the request of a response, the final response of an ACK, the ACK of a 2xx that is not
-    /// repeated, the answer to such a BYE.
-    pub fn missed_messages(&self) -> u64 {
-        misses::misses(self).count() as u64
+    /// Messages that were not captured although others between the hosts were in both directions, by
+    /// this leg or the `pairs`, and that the leg proves: the request of a response, the final response
+    /// of an ACK, the ACK of a 2xx that is not repeated, the answer to such a BYE.
+    pub fn missed_messages(&self, pairs: &Pairs) -> u64 {
+        misses::misses(self, pairs).count() as u64
     }
 
     /// Whether one of them was missed between two times.
-    pub fn misses_within(&self, from: Time, until: Time) -> bool {
+    pub fn misses_within(&self, pairs: &Pairs, from: Time, until: Time) -> bool {
         let margin = Disturbances::MARGIN;
         let (from, until) = (from.plus(-margin), until.plus(margin));
-        let mut proofs = misses::misses(self).map(|proof| self.leg.record(proof).time);
+        let mut proofs = misses::misses(self, pairs).map(|proof| self.leg.record(proof).time);
         proofs.any(|time| (from..=until).contains(&time))
     }
 
