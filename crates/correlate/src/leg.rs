@@ -184,12 +184,12 @@ impl Leg {
     /// Whether a request was sent by the side that sent `invite`: it has its From tag. Where both sides
     /// have one tag, the addresses tell.
     pub(crate) fn is_of_sender(&self, invite: &Transaction, request: &Transaction) -> bool {
-        let to_tag = self.record(request.first).to_tag;
         if !self.same_tag(request.from_tag, invite.from_tag) {
             return false;
         }
-        let (caller, sender) = (self.way(invite).src, self.way(request).src);
-        !self.same_tag(to_tag, request.from_tag) || sender.ip == caller.ip
+        let to_tag = self.record(request.first).to_tag;
+        !self.same_tag(to_tag, request.from_tag)
+            || self.way(request).src.ip == self.way(invite).src.ip
     }
 
     /// The way of the request of a transaction, be it that only its response was captured.

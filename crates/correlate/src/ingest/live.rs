@@ -173,6 +173,10 @@ impl Live {
             }
         }
         self.leg.transactions.push(transaction);
+        if transaction.method == Method::Ack && !transaction.request_to_tag.is_none() {
+            // It confirms a dialog whose 2xx was not captured.
+            self.hold(transaction.request_to_tag);
+        }
         at
     }
 
@@ -216,15 +220,26 @@ impl Live {
         let leg = &self.leg;
         self.confirmed
             .retain(|tag| !leg.same_tag(*tag, from_tag) && !leg.same_tag(*tag, to_tag));
-        if self.confirmed.is_empty() && self.pending_invites == 0 {
-            self.phase = Phase::Ended;
+        if self.confirmed.is_empty() {
+            self.phase = match (self.pending_invites, self.phase) {
+                (0, _) => Phase::Ended,
+                (_, Phase::Confirmed) => Phase::Proceeding,
+                (_, before) => before,
+            };
         }
     }
 
     fn confirm(&mut self, at: TransactionIdx, to_tag: TextId) {
         let transaction = self.leg.transaction(at);
         let repeated = self.phase == Phase::Ended && !transaction.is_initial_invite();
-        if repeated || self.is_ended(to_tag) {
+        if !repeated {
+            self.hold(to_tag);
+        }
+    }
+
+    /// Counts the dialog of a tag as confirmed, unless it is over.
+    fn hold(&mut self, to_tag: TextId) {
+        if self.is_ended(to_tag) {
             return;
         }
         if !self.confirmed.contains(&to_tag) && self.confirmed.len() < Self::DIALOGS {

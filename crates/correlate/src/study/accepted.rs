@@ -4,19 +4,24 @@ use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_sip::Method;
 
-use super::{Answer, Attempt, Case, Decided, Dialog, EndedBy, Judgement};
+use super::answer::{may_be_second, other_tag};
+use super::talk::{self, Talk};
+use super::{Answer, Attempt, Case, Decided, Dialog, EndedBy, Judgement, giving_up};
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::text::TextId;
-use crate::timers::TIMEOUT;
+use crate::timers::{T1, TIMEOUT};
+use crate::transaction::Opened;
 
 /// A BYE this soon after a 2xx that crossed the CANCEL releases the call at once; two of one host this
 /// near to each other release both sides of it.
-const RELEASE_WINDOW: i64 = 2 * SECOND;
+pub(super) const RELEASE_WINDOW: i64 = 2 * SECOND;
 /// Retransmissions of a 2xx that prove, with a BYE from its sender, that no ACK arrived.
 const PROVING_REPEATS: usize = 3;
 /// The same where ACKs were seen: so many in a row are not lost by chance, they go astray.
 const ASTRAY_REPEATS: usize = 6;
+/// Fewer, which may be lost by chance.
+const DOUBTFUL_REPEATS: usize = 2;
 /// A sender of an unacknowledged 2xx gives up after 64*T1; vendors between these.
 const GIVE_UP: std::ops::RangeInclusive<i64> = 4 * SECOND..=40 * SECOND;
 
@@ -37,13 +42,57 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
         return;
     }
     judgement.gave_up = judgement.gave_up.or(hung_up_before(case, &answers));
-    if answers.iter().all(|answer| is_dropped(case, answer)) {
-        judgement.outcome = Outcome::AnsweredDropped;
-    } else if answers.iter().all(|answer| may_be_unheard(case, answer)) {
+    let is_dropped = answers.iter().all(|answer| is_dropped(case, answer));
+    let is_doubtful = || answers.iter().all(|answer| may_be_unheard(case, answer));
+    let beside = talk::beside(case, &answers);
+    if beside.is_some() || !is_dropped && is_doubtful() {
         judgement.certainty = Certainty::Inferred;
     }
+    if is_dropped && beside.as_ref().is_none_or(|talk| talk.ended.is_none()) {
+        judgement.outcome = Outcome::AnsweredDropped;
+    }
     end(case, &answers, judgement);
+    if let Some(talk) = beside {
+        outlast(&talk, judgement);
+    }
     release(judgement);
+    if may_be_given_up(case, &answers, judgement) {
+        judgement.certainty = Certainty::Inferred;
+    }
+}
+
+/// Whether the caller may have given up before the answer, as far as the capture shows: it has the
+/// CANCEL and no release, or a release at once and no CANCEL.
+fn may_be_given_up(case: &Case, answers: &[&Answer], judgement: &Judgement) -> bool {
+    let Some(answered) = judgement
+        .answered
+        .filter(|_| judgement.outcome == Outcome::Answered)
+    else {
+        return false;
+    };
+    match (judgement.gave_up, judgement.ended) {
+        (Some(gave_up), None) => gave_up <= answered.plus(RELEASE_WINDOW),
+        (None, Some(ended)) => {
+            let talked = ended.since(answered);
+            let endings = answers.iter().filter_map(|answer| answer.ending);
+            let mut byes = endings.map(|ending| case.leg.transaction(ending.bye));
+            let mut is_unseen = || byes.any(|bye| bye.opened == Opened::Response);
+            talked < T1 || talked < RELEASE_WINDOW && is_unseen()
+        }
+        (Some(_), Some(_)) | (None, None) => false,
+    }
+}
+
+/// Takes the end of a session of which no 2xx was captured for that of the call, unless another one
+/// lasted longer.
+fn outlast(talk: &Talk, judgement: &mut Judgement) {
+    let Some((side, time)) = talk.ended else {
+        return;
+    };
+    if judgement.ended.is_some_and(|ended| ended < time) {
+        judgement.ended = Some(time);
+        judgement.ended_by = side;
+    }
 }
 
 /// The answers that the hop nearest to the caller shows, of every attempt; where it shows none, all.
@@ -76,7 +125,9 @@ fn early_bye(case: &Case, answer: &Answer) -> Option<Time> {
             bye.first < answer.first && answer.acks.first().is_none_or(|ack| bye.first < *ack);
         is_early
             && case.leg.same_tag(bye.from_tag, answer.from_tag)
-            && case.leg.same_tag(bye.request_to_tag, answer.to_tag)
+            && case
+                .leg
+                .same_tag(other_tag(case, bye, bye.first), answer.to_tag)
     });
     early.map(|(_, bye)| case.leg.record(bye.first).time).min()
 }
@@ -92,7 +143,9 @@ fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
     for answer in answers {
         let end = match answer.ending {
             Some(ending) => {
-                let side = Some(ending.side).filter(|_| !is_of_neither(case, answer));
+                let bye = case.leg.transaction(ending.bye);
+                let is_known = !is_of_neither(case, answer) && !may_be_second(case, bye);
+                let side = Some(ending.side).filter(|_| is_known);
                 Some((ending.record, side))
             }
             None => lost(case, &dialogs, answer).map(|record| (record, None)),
@@ -168,11 +221,9 @@ fn release(judgement: &mut Judgement) {
     let at_once = ended.since(answered) < RELEASE_WINDOW;
     let crossing = gave_up <= answered.plus(RELEASE_WINDOW);
     if at_once && crossing {
-        judgement.outcome = Outcome::Abandoned;
+        giving_up::abandon(judgement, gave_up);
         judgement.status = None;
         judgement.answered = None;
-        judgement.ended = Some(gave_up);
-        judgement.ended_by = Some(Side::Caller);
     }
 }
 
@@ -194,10 +245,21 @@ fn is_unheard(case: &Case, answer: &Answer) -> bool {
     }
 }
 
-/// Whether that may be so: a 2xx was repeated of which the capture shows no ACK.
+/// Whether that may be so: a 2xx was repeated of which the capture shows no ACK, or behind its ACK, and
+/// the call did not last long enough to tell that its sender got one.
 fn may_be_unheard(case: &Case, answer: &Answer) -> bool {
-    let is_repeated = || repeats(case, answer, answer.first) > 0;
-    is_unheard(case, answer) || answer.acks.is_empty() && is_repeated()
+    let end = answer
+        .ending
+        .map(|ending| case.leg.record(ending.record).time);
+    let shown = end.unwrap_or(case.leg.seen_until);
+    let age = shown.since(case.leg.record(answer.first).time);
+    match answer.acks.first() {
+        None => repeats(case, answer, answer.first) > 0,
+        Some(ack) => {
+            let repeats = repeats(case, answer, *ack);
+            repeats >= ASTRAY_REPEATS || age < *GIVE_UP.end() && repeats >= DOUBTFUL_REPEATS
+        }
+    }
 }
 
 /// Repeats of a 2xx after a record: the greatest number on one vantage.

@@ -8,7 +8,8 @@ use super::Case;
 use crate::outcome::Side;
 use crate::record::{Record, RecordIdx, TransactionIdx};
 use crate::text::TextId;
-use crate::transaction::Transaction;
+use crate::timers::T1;
+use crate::transaction::{Opened, Transaction};
 
 /// A 2xx to an INVITE or re-INVITE: one for each CSeq and pair of tags, however many hops show it.
 #[derive(Clone, Debug)]
@@ -125,50 +126,79 @@ fn ending(case: &Case, answer: &Answer) -> Option<Ending> {
         let other_tag = other_tag(case, bye, record);
         let is_callers = same(bye.from_tag, from_tag) && same(other_tag, to_tag);
         let is_callees = same(bye.from_tag, to_tag) && same(other_tag, from_tag);
-        let side = if is_callers && goes_back(case, answer, bye) {
-            Side::Callee
-        } else if is_callers && case.leg.is_of_sender(invite, bye) {
-            Side::Caller
-        } else if is_callees {
-            Side::Callee
-        } else {
-            continue;
-        };
-        let is_refused = |status: StatusCode| status.is_failure();
-        if record < answer.first && case.final_status(at).is_some_and(is_refused) {
+        if !is_callers && !is_callees || record < answer.first && is_in_vain(case, at, bye) {
             continue;
         }
         if first.is_none_or(|known| record < known.record) {
             first = Some(Ending {
                 bye: at,
                 record,
-                side,
+                side: sender(case, invite, bye),
             });
         }
     }
     first
 }
 
-/// Whether a request goes from where the INVITE was received to where it was sent, and not the way of
-/// the INVITE: its sender is the callee, whatever its tags say.
-fn goes_back(case: &Case, answer: &Answer, request: &Transaction) -> bool {
-    let goes = |from: Endpoint, to: Endpoint| {
-        let invites = answer.hops.iter().map(|hop| case.leg.transaction(*hop));
-        let ways = invites.map(|invite| case.leg.way(invite));
-        let (is_from, is_to) = ways.fold((false, false), |(is_from, is_to), way| {
-            (
-                is_from || way.src.ip == from.ip,
-                is_to || way.dst.ip == to.ip,
-            )
-        });
-        is_from && is_to
+/// Whether a BYE was refused. Where the capture missed that, its sender says BYE anew.
+fn is_in_vain(case: &Case, at: TransactionIdx, bye: &Transaction) -> bool {
+    let is_refused = |status: StatusCode| status.is_failure();
+    let mut byes = case.transactions(Method::Bye);
+    case.final_status(at).map_or_else(
+        || byes.any(|(_, other)| other.from_tag == bye.from_tag && other.cseq > bye.cseq),
+        is_refused,
+    )
+}
+
+/// Who sent a request of a dialog that an INVITE opened, seen from that: by its tags, unless it goes
+/// from where the INVITE was received to where it was sent, and not the way of the INVITE. Then its
+/// sender is the callee, whatever its tags say.
+pub(super) fn sender(case: &Case, invite: &Transaction, request: &Transaction) -> Side {
+    if !case.leg.is_of_sender(invite, request) {
+        return Side::Callee;
+    }
+    let (way, forth) = (case.leg.way(request), case.leg.way(invite));
+    let goes_forth = || {
+        (way.src.ip, way.dst.ip) == (forth.src.ip, forth.dst.ip)
+            || goes(case, invite, way.src, way.dst)
     };
-    let way = case.leg.way(request);
-    goes(way.dst, way.src) && !goes(way.src, way.dst)
+    if goes_forth() || !goes(case, invite, way.dst, way.src) {
+        Side::Caller
+    } else {
+        Side::Callee
+    }
+}
+
+/// Whether the hops of an INVITE begin at the one and end at the other.
+fn goes(case: &Case, invite: &Transaction, from: Endpoint, to: Endpoint) -> bool {
+    let is_hop = |hop: &Transaction| {
+        hop.cseq == invite.cseq && case.leg.same_tag(hop.from_tag, invite.from_tag)
+    };
+    let (mut begins, mut ends) = (false, false);
+    for (_, hop) in case.transactions(Method::Invite) {
+        if is_hop(hop) {
+            let way = case.leg.way(hop);
+            begins |= way.src.ip == from.ip;
+            ends |= way.dst.ip == to.ip;
+        }
+    }
+    begins && ends
+}
+
+/// Whether the other side may have said BYE before this one: the capture shows the answer to that soon
+/// after, and not the BYE itself.
+pub(super) fn may_be_second(case: &Case, bye: &Transaction) -> bool {
+    let sent = case.leg.record(bye.first).time;
+    case.leg.transactions.iter().any(|other| {
+        other.opened == Opened::Response
+            && other.method == Method::Bye
+            && !case.leg.same_tag(other.from_tag, bye.from_tag)
+            && (0..T1).contains(&case.leg.record(other.first).time.since(sent))
+    })
 }
 
 /// To tag of a BYE; where it was sent without one and accepted all the same, that of its 2xx.
-fn other_tag(case: &Case, bye: &Transaction, first: RecordIdx) -> TextId {
+pub(super) fn other_tag(case: &Case, bye: &Transaction, first: RecordIdx) -> TextId {
     let own = case.leg.record(first).to_tag;
     let answer = bye.final_response.map(|last| case.leg.record(last));
     let is_success = |answer: &&Record| answer.role.status().is_some_and(StatusCode::is_success);

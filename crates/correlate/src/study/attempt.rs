@@ -2,13 +2,12 @@
 
 use siptriage_capture::Time;
 use siptriage_capture::time::MILLISECOND;
-use siptriage_sip::{Method, StatusCode};
+use siptriage_sip::StatusCode;
 use smallvec::{SmallVec, smallvec};
 
-use super::Case;
+use super::{Case, inside};
 use crate::leg::Leg;
 use crate::record::{RecordIdx, Role, TransactionIdx};
-use crate::text::TextId;
 use crate::timers::T1;
 use crate::transaction::{Opened, Transaction};
 
@@ -48,8 +47,6 @@ impl Attempt {
 const COPY_WINDOW: i64 = 200 * MILLISECOND;
 /// Initial INVITE transactions considered of one leg: more than any honest leg has.
 const INVITES: usize = 256;
-/// Responses looked at of each for the dialogs that they make.
-const RESPONSES: usize = 16;
 
 /// Groups the initial INVITE transactions of a leg into attempts.
 pub(super) fn attempts(case: &Case) -> SmallVec<[Attempt; 1]> {
@@ -79,36 +76,11 @@ pub(super) fn attempts(case: &Case) -> SmallVec<[Attempt; 1]> {
     attempts
 }
 
-/// Whether a transaction is an INVITE that opens a call. Where its request was not captured, it
-/// may be a re-INVITE: it is one when an earlier INVITE made a dialog of its tags.
+/// Whether a transaction is an INVITE that opens a call.
 fn is_initial(case: &Case, at: TransactionIdx) -> bool {
-    let leg = &case.leg;
-    let invite = leg.transaction(at);
-    if !invite.is_initial_invite() {
-        return false;
-    }
-    if invite.opened == Opened::Request {
-        return true;
-    }
-    let to_tag = leg.record(invite.first).to_tag;
-    let is_same_dialog = |from: TextId, to: TextId| {
-        leg.same_tag(from, invite.from_tag) && leg.same_tag(to, to_tag)
-            || leg.same_tag(from, to_tag) && leg.same_tag(to, invite.from_tag)
-    };
-    let makes_dialog = |known: TransactionIdx| {
-        let from_tag = leg.transaction(known).from_tag;
-        case.responses(known)
-            .take(RESPONSES)
-            .any(|(record, status)| {
-                (101..300).contains(&status.0)
-                    && is_same_dialog(from_tag, leg.record(record).to_tag)
-            })
-    };
-    let mut earlier = (0..at.0).map(TransactionIdx).take(INVITES);
-    let is_other =
-        |known: &Transaction| known.method == Method::Invite && known.cseq != invite.cseq;
-    to_tag.is_none()
-        || !earlier.any(|known| is_other(leg.transaction(known)) && makes_dialog(known))
+    let invite = case.leg.transaction(at);
+    let is_whole = invite.opened == Opened::Request;
+    invite.is_initial_invite() && (is_whole || !inside::is_inside(case, at))
 }
 
 fn belongs(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
@@ -152,18 +124,17 @@ fn is_copy(leg: &Leg, invite: &Transaction, known: &Transaction) -> bool {
 /// user agents do.
 fn is_next_hop(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
     let leg = &case.leg;
-    let record = leg.record(leg.transaction(at).first);
-    let flow = leg.vantage(record.vantage).flow;
-    record.role == Role::Request
+    let first = leg.transaction(at).first;
+    let flow = leg.flow(first);
+    leg.record(first).role == Role::Request
         && attempt.transactions.iter().any(|known| {
             let known = leg.transaction(*known);
-            let first = leg.record(known.first);
             let over = known
                 .final_response
-                .is_some_and(|last| leg.record(last).time <= record.time);
+                .is_some_and(|last| precedes(leg, last, first));
             !over
-                && first.role == Role::Request
-                && flow.is_same_host(leg.vantage(first.vantage).flow.dst, flow.src)
+                && leg.record(known.first).role == Role::Request
+                && flow.is_same_host(leg.flow(known.first).dst, flow.src)
                 && !flow.is_same_host(flow.src, flow.dst)
         })
 }
@@ -176,7 +147,8 @@ fn is_parallel(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
     let invite = leg.transaction(at);
     let start = leg.record(invite.first).time;
     let root = leg.transaction(attempt.root());
-    let before = |record: Option<RecordIdx>| record.is_some_and(|at| leg.record(at).time <= start);
+    let before =
+        |record: Option<RecordIdx>| record.is_some_and(|at| precedes(leg, at, invite.first));
     let cancel = root
         .cancelled_by
         .map(|cancel| leg.transaction(cancel).first);
@@ -187,6 +159,17 @@ fn is_parallel(case: &Case, attempt: &Attempt, at: TransactionIdx) -> bool {
         && (before(root.first_provisional) || is_at_once && is_alive)
         && !before(root.final_response)
         && !before(cancel)
+}
+
+/// Whether a message was captured before another one: by their order in the file, which no clock that is
+/// set changes; in different files by their times.
+fn precedes(leg: &Leg, one: RecordIdx, other: RecordIdx) -> bool {
+    let (earlier, later) = (leg.record(one), leg.record(other));
+    if earlier.frame.file() == later.frame.file() {
+        one < other
+    } else {
+        earlier.time <= later.time
+    }
 }
 
 fn join(case: &Case, attempt: &mut Attempt, at: TransactionIdx) {
@@ -238,7 +221,7 @@ fn decision(case: &Case, attempt: &Attempt) -> (Option<RecordIdx>, Decided) {
 /// The final response that decides among branches: a 2xx if there is one; otherwise, when every
 /// branch has a final, a 6xx, or the last that does not merely close a losing branch.
 fn best(case: &Case, branches: &[TransactionIdx]) -> Option<RecordIdx> {
-    let mut best: Option<(u8, Time, RecordIdx)> = None;
+    let mut best: Option<(u8, RecordIdx)> = None;
     let mut pending = false;
     for branch in branches {
         if let Some(answer) = success(case, *branch) {
@@ -247,13 +230,17 @@ fn best(case: &Case, branches: &[TransactionIdx]) -> Option<RecordIdx> {
         match case.leg.transaction(*branch).final_response {
             None => pending = true,
             Some(at) => {
-                let record = case.leg.record(at);
-                let candidate = (rank(record.role.status()), record.time, at);
-                best = Some(best.map_or(candidate, |best| best.max(candidate)));
+                let rank = rank(case.leg.record(at).role.status());
+                let is_better = |(known, before): (u8, RecordIdx)| {
+                    rank > known || rank == known && precedes(&case.leg, before, at)
+                };
+                if best.is_none_or(is_better) {
+                    best = Some((rank, at));
+                }
             }
         }
     }
-    best.filter(|_| !pending).map(|(_, _, at)| at)
+    best.filter(|_| !pending).map(|(_, at)| at)
 }
 
 fn success(case: &Case, at: TransactionIdx) -> Option<RecordIdx> {

@@ -11,8 +11,12 @@ use crate::record::{Role, TransactionIdx};
 /// When the caller gave up: its CANCEL on the hop nearest to it, or its BYE before a final
 /// response.
 pub(super) fn time(case: &Case, attempt: &Attempt) -> Option<Time> {
-    let cancelled = cancels(case, attempt).map(|at| first_time(case, at)).min();
-    cancelled.or_else(|| early_bye(case, attempt))
+    cancelled(case, attempt).or_else(|| early_bye(case, attempt))
+}
+
+/// When its CANCEL was sent on the hop nearest to it.
+pub(super) fn cancelled(case: &Case, attempt: &Attempt) -> Option<Time> {
+    cancels(case, attempt).map(|at| first_time(case, at)).min()
 }
 
 /// Whether the other side answered the CANCEL or BYE by which the caller gave up: it was there.
@@ -24,11 +28,17 @@ pub(super) fn was_heard(case: &Case, attempt: &Attempt) -> bool {
     requests.any(|at| case.responses(at).next().is_some())
 }
 
-/// Judges a call that was given up before any final response but 487.
-pub(super) fn judge(case: &Case, attempt: &Attempt, at: Time, judgement: &mut Judgement) {
+/// Takes a call for abandoned at a time.
+pub(super) fn abandon(judgement: &mut Judgement, at: Time) {
     judgement.outcome = Outcome::Abandoned;
+    judgement.gave_up = Some(at);
     judgement.ended = Some(at);
     judgement.ended_by = Some(Side::Caller);
+}
+
+/// Judges a call that was given up before any final response but 487.
+pub(super) fn judge(case: &Case, attempt: &Attempt, at: Time, judgement: &mut Judgement) {
+    abandon(judgement, at);
     match cause(case, attempt) {
         Cause::Unsaid => {}
         Cause::NoAnswer if judgement.ringing.is_some() => judgement.outcome = Outcome::NoAnswer,

@@ -3,7 +3,7 @@
 use siptriage_capture::Time;
 use siptriage_sip::{Method, StatusCode};
 
-use super::{Attempt, Case, accepted, giving_up, refused, unanswered};
+use super::{Attempt, Case, accepted, giving_up, refused, talk, unanswered};
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::{RecordIdx, TransactionIdx};
 use crate::transaction::Opened;
@@ -128,7 +128,17 @@ pub(super) fn judge(case: &Case) -> Option<Judgement> {
         Some(at) if final_is_success(case, attempt) => {
             accepted::judge(case, attempt, at, &mut judgement);
         }
-        Some(at) => refused::judge(case, attempt, at, &mut judgement),
+        Some(at) => match talk::later(case, attempt) {
+            Some(talk) if talk.ended.is_some() => {
+                unanswered::answered(case, attempt, &talk, &mut judgement);
+            }
+            later => {
+                refused::judge(case, attempt, at, &mut judgement);
+                if later.is_some() {
+                    judgement.certainty = Certainty::Unknown;
+                }
+            }
+        },
         None => unanswered::judge(case, attempt, &mut judgement),
     }
     Some(judgement)

@@ -7,11 +7,13 @@ mod dialogs;
 mod end_reason;
 mod giving_up;
 mod index;
+mod inside;
 mod judgement;
 mod misses;
 mod negotiation;
 mod refused;
 mod session_timer;
+mod talk;
 mod transfer;
 mod unanswered;
 
@@ -213,6 +215,13 @@ impl Case {
     /// (RFC 3261 13.3.1).
     pub fn has_expired(&self, invite: TransactionIdx) -> bool {
         refused::has_expired(self, invite)
+    }
+
+    /// Whether the call had another session than those that its 2xx responses show: the ACK and the
+    /// BYE of a branch whose 2xx was not captured.
+    pub fn has_unseen_session(&self) -> bool {
+        let answers: Vec<&Answer> = self.answers.iter().collect();
+        talk::beside(self, &answers).is_some_and(|talk| talk.ended.is_some())
     }
 
     /// Copies by the capture, with the number of their file.

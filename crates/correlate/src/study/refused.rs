@@ -1,6 +1,7 @@
 //! Calls that a final response other than 2xx ended.
 
 use siptriage_capture::time::SECOND;
+use siptriage_sip::codes::{self, RouteAdvance};
 use siptriage_sip::header::Expires;
 use siptriage_sip::{HeaderValue, StatusCode};
 
@@ -53,7 +54,9 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
 fn certainty(status: StatusCode, shown: i64) -> Certainty {
     match status.0 {
         300..=399 => Certainty::Inferred,
-        _ if shown < FOLLOW_UP && asks_again(status) => Certainty::Unknown,
+        _ if shown >= FOLLOW_UP => Certainty::Certain,
+        _ if asks_again(status) => Certainty::Unknown,
+        _ if may_advance(status) => Certainty::Inferred,
         _ => Certainty::Certain,
     }
 }
@@ -70,12 +73,18 @@ pub(super) fn is_watched(case: &Case, scene: &Scene) -> bool {
 }
 
 /// Final responses that ask the caller to try again in another way (RFC 3261 8.1.3.5, 22.2;
-/// RFC 4028 6; RFC 3329 2.3.1; RFC 3263 4.3).
+/// RFC 4028 6; RFC 3329 2.3.1; RFC 3263 4.3), or with more digits (RFC 3261 21.4.19).
 fn asks_again(status: StatusCode) -> bool {
     matches!(
         status.0,
-        401 | 407 | 413 | 415 | 416 | 420 | 421 | 422 | 428 | 491 | 494 | 503
+        401 | 407 | 413 | 415 | 416 | 420 | 421 | 422 | 428 | 484 | 491 | 494 | 503
     )
+}
+
+/// Final responses after which a caller, or whoever hunts for it, may try the next number or route.
+fn may_advance(status: StatusCode) -> bool {
+    let advance = codes::lookup(status).map(|code| code.route_advance);
+    advance.is_some_and(|advance| advance != RouteAdvance::Stop)
 }
 
 /// 487 says that the request was terminated, not by whom: the caller's CANCEL or BYE does.

@@ -2,24 +2,20 @@
 
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Flow, Time, Transport};
-use siptriage_sip::{Method, StatusCode};
 
+use super::accepted::RELEASE_WINDOW;
+use super::talk::{self, Talk};
 use super::{Attempt, Case, Judgement, giving_up};
 use crate::leg::Closed;
-use crate::outcome::{Certainty, Outcome, Side};
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::outcome::{Certainty, Outcome};
+use crate::record::RecordIdx;
 use crate::scene::{Coverage, Scene};
 use crate::timers::{Grid, TIMEOUT, TIMER_C, on_grid};
-use crate::transaction::Transaction;
 
 /// Judges a call whose deciding attempt has no final response in the capture.
 pub(super) fn judge(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
-    if let Some(talk) = talked(case, attempt) {
-        judgement.outcome = Outcome::Answered;
-        judgement.gave_up = None;
-        judgement.ended = talk.ended.map(|(_, time)| time);
-        judgement.ended_by = talk.ended.map(|(side, _)| side);
-        return;
+    if let Some(talk) = talk::unseen(case, attempt) {
+        return answered(case, attempt, &talk, judgement);
     }
     let is_refused = refusal(case, attempt).is_some();
     if let Some(gave_up) = judgement.gave_up
@@ -37,55 +33,27 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
     silent(case, attempt, judgement);
 }
 
+/// Judges a call that was answered out of sight. A CANCEL shortly before its end crossed the answer:
+/// the caller had given up.
+pub(super) fn answered(case: &Case, attempt: &Attempt, talk: &Talk, judgement: &mut Judgement) {
+    judgement.outcome = Outcome::Answered;
+    judgement.gave_up = None;
+    judgement.ended = talk.ended.map(|(_, time)| time);
+    judgement.ended_by = talk.ended.and_then(|(side, _)| side);
+    let cancelled = giving_up::cancelled(case, attempt);
+    let (Some(gave_up), Some(ended)) = (cancelled, judgement.ended) else {
+        return;
+    };
+    if (0..RELEASE_WINDOW).contains(&ended.since(gave_up)) {
+        giving_up::abandon(judgement, gave_up);
+    }
+}
+
 /// The ACK that ends a refused INVITE has its branch (RFC 3261 17.1.1.3): there was a final
 /// response, whichever.
 fn refusal(case: &Case, attempt: &Attempt) -> Option<RecordIdx> {
     let mut roots = attempt.roots.iter();
     roots.find_map(|root| case.acks(*root).next())
-}
-
-/// A call that was answered though no 2xx was captured.
-struct Talk {
-    /// Who ended it and when, if somebody did.
-    ended: Option<(Side, Time)>,
-}
-
-/// What shows that a call was answered: an ACK in a dialog, a re-INVITE, or a BYE that only a
-/// confirmed dialog allows. The callee must not send one in an early dialog (RFC 3261 15); the
-/// caller's follows an ACK, be it one that keeps the INVITE's branch.
-fn talked(case: &Case, attempt: &Attempt) -> Option<Talk> {
-    let invite = case.leg.transaction(attempt.root());
-    let acknowledged = case
-        .transactions(Method::Ack)
-        .any(|(_, ack)| !ack.request_to_tag.is_none())
-        || case
-            .transactions(Method::Invite)
-            .any(|(at, invite)| is_renegotiated(case, at, invite));
-    let own_ack = refusal(case, attempt);
-    let byes = case.transactions(Method::Bye).map(|(_, bye)| {
-        let side = if case.leg.is_of_sender(invite, bye) {
-            Side::Caller
-        } else {
-            Side::Callee
-        };
-        (side, bye.first)
-    });
-    let proving = byes.filter(|(side, bye)| match side {
-        Side::Callee => true,
-        Side::Caller => acknowledged || own_ack.is_some_and(|ack| ack < *bye),
-    });
-    let bye = proving.min_by_key(|(_, bye)| *bye);
-    let ended = bye.map(|(side, bye)| (side, case.leg.record(bye).time));
-    (acknowledged || ended.is_some()).then_some(Talk { ended })
-}
-
-/// Whether an INVITE inside a dialog shows that the one before it was answered: nobody sends one
-/// while another is in progress (RFC 3261 14.1), and who gets one all the same refuses it for that
-/// (RFC 3261 14.2).
-fn is_renegotiated(case: &Case, at: TransactionIdx, invite: &Transaction) -> bool {
-    let is_out_of_turn = |status: StatusCode| matches!(status.0, 481 | 491 | 500);
-    let status = case.final_status(at);
-    !invite.request_to_tag.is_none() && status.is_some_and(|status| !is_out_of_turn(status))
 }
 
 fn has_response(case: &Case, attempt: &Attempt) -> bool {

@@ -110,8 +110,13 @@ fn charge(
     }
 }
 
-/// Another 2xx of the same INVITE was acknowledged.
+/// Another 2xx of the same INVITE was acknowledged, be it one that the capture missed.
 fn has_other_dialog(context: &Context<'_>, answer: &Answer) -> bool {
+    let is_initial = context.transaction(answer.invite).is_initial_invite();
+    is_initial && context.case.has_unseen_session() || has_other_answer(context, answer)
+}
+
+fn has_other_answer(context: &Context<'_>, answer: &Answer) -> bool {
     let cseq = context.transaction(answer.invite).cseq;
     context.case.answers.iter().any(|other| {
         other.from_tag == answer.from_tag
