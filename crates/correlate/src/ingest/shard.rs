@@ -139,17 +139,9 @@ impl Shard {
     /// Settles every leg whose time has come at `clock`.
     pub fn advance(&mut self, clock: Time) {
         let now = Tick::of(clock);
-        if self.calendar.is_at(now) {
-            return;
+        if !self.calendar.is_at(now) {
+            self.attend_all(now, clock);
         }
-        let mut due = std::mem::take(&mut self.due);
-        self.calendar.advance(now, &mut due);
-        let legs = due.iter().map(|entry| &self.legs[entry.slot as usize]);
-        std::hint::black_box(legs.flatten().fold(0, |seen, live| seen ^ live.serial));
-        for entry in due.drain(..) {
-            self.attend(entry, clock);
-        }
-        self.due = due;
     }
 
     /// The input ended at `clock`: settles everything that is left.
@@ -178,6 +170,19 @@ impl Shard {
     /// Takes what scanners sent since the last time.
     pub fn drain_scans(&mut self) -> impl Iterator<Item = Scan> + '_ {
         self.scans.drain(..)
+    }
+
+    /// Attends to every leg that is due by `now`, the tick of `clock`.
+    #[inline(never)]
+    fn attend_all(&mut self, now: Tick, clock: Time) {
+        let mut due = std::mem::take(&mut self.due);
+        self.calendar.advance(now, &mut due);
+        let legs = due.iter().map(|entry| &self.legs[entry.slot as usize]);
+        std::hint::black_box(legs.flatten().fold(0, |seen, live| seen ^ live.serial));
+        for entry in due.drain(..) {
+            self.attend(entry, clock);
+        }
+        self.due = due;
     }
 
     fn attend(&mut self, entry: Entry, clock: Time) {
