@@ -61,6 +61,7 @@ pub static LIMITS: &[Limit] = &[
     limit!("leg-records", Count, correlate.leg_records, "messages looked at of one Call-ID; later ones are only counted"),
     limit!("pairs", Count, correlate.pairs, "pairs of hosts whose activity is remembered; traffic of later ones proves nothing"),
     limit!("refusals", Count, correlate.refusals, "ICMP refusals kept as evidence, and destinations listed; later ones are only counted"),
+    limit!("scanners", Count, correlate.scanners, "hosts of scanners that are remembered; calls of later ones count, unless they name their program"),
     limit!("series", Count, correlate.series, "registrations, subscriptions and other series outside of calls in progress at once; the one that would end first is closed early"),
     limit!("trunks", Count, correlate.trunks, "trunks whose metrics are kept; attempts on later ones are only counted"),
     limit!("rows", Count, correlate.rows, "calls, series, findings and undecided verdicts kept for one document; later ones are only counted"),

@@ -207,6 +207,26 @@ end 60
 }
 
 #[test]
+fn scanners() {
+    let trace = "\
+host carol 192.0.2.7
+host dave 192.0.2.8
+0.0 alice -> bob OPTIONS call=1
+    User-Agent: friendly-scanner
+0.1 carol -> bob OPTIONS call=2
+    User-Agent: friendly-scanner
+0.2 dave -> bob OPTIONS call=3
+    User-Agent: friendly-scanner
+0.3 alice -> bob OPTIONS call=4
+    User-Agent: friendly-scanner
+end 60
+";
+    let packets = packets(trace, &Variation::default());
+    assert_eq!(analyze(&packets, "scanners=1")["left_out"]["scans"], 2);
+    assert_eq!(analyze(&packets, "scanners=3")["left_out"]["scans"], 0);
+}
+
+#[test]
 fn trunks_and_rows() {
     let trace =
         format!("host carol 192.0.2.7\n{CALL}20 alice -> carol INVITE sdp call=2\nend 90\n");

@@ -13,6 +13,8 @@ pub struct Limits {
     pub pairs: usize,
     /// ICMP refusals kept as evidence, and refused destinations kept.
     pub refusals: usize,
+    /// Hosts of scanners that are remembered.
+    pub scanners: usize,
     /// Series of requests outside of calls in progress at once.
     pub series: usize,
     /// Trunks whose metrics are kept.
@@ -28,6 +30,7 @@ impl Default for Limits {
             leg_records: 10_000,
             pairs: 65_536,
             refusals: 65_536,
+            scanners: 4_096,
             series: 300_000,
             trunks: 1_024,
             rows: 50_000_000,

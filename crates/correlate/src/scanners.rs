@@ -47,6 +47,9 @@ pub struct Scan {
 #[derive(Clone, Debug, Default)]
 pub struct Scanners {
     known: HashMap<IpAddr, Standing, FixedState>,
+    limit: usize,
+    /// Scans of hosts past [`crate::Limits::scanners`].
+    pub overflow: u64,
 }
 
 /// What speaks for a host that was caught scanning.
@@ -59,13 +62,20 @@ enum Standing {
 }
 
 impl Scanners {
-    /// Hosts remembered; a sweep comes from few.
-    const HOSTS: usize = 4096;
+    /// Remembers at most `limit` hosts, those that are caught first.
+    pub fn new(limit: usize) -> Scanners {
+        Scanners {
+            limit,
+            ..Scanners::default()
+        }
+    }
 
     /// Takes note of who scans, as soon as it is seen: other legs of the host may settle sooner.
     pub fn meet(&mut self, scan: Scan) {
-        if self.known.len() < Self::HOSTS {
+        if self.known.len() < self.limit || self.known.contains_key(&scan.host) {
             self.known.entry(scan.host).or_insert(Standing::Bad);
+        } else {
+            self.overflow += 1;
         }
     }
 

@@ -23,7 +23,8 @@ pub struct Scene {
     pub scanners: Scanners,
     /// The clock up to which the capture was read.
     pub end: Option<Time>,
-    /// Silences of the capture: begin and end.
+    /// Silences of the capture: begin and end. At most 1,024; the last one then stands for all that
+    /// follow.
     pub silences: Vec<(Time, Time)>,
     /// Packets that the capturing host says it dropped, holes found in streams, clocks set back.
     pub disturbances: Disturbances,
@@ -82,9 +83,18 @@ pub enum Coverage {
 }
 
 impl Scene {
+    /// Silences kept one by one; the last one then stands for all that follow.
+    const SILENCES: usize = 1_024;
+
     /// Takes note of what became known.
     pub fn learn(&mut self, circumstances: Circumstances) {
-        self.silences.extend(circumstances.silences);
+        for (begin, end) in circumstances.silences {
+            let is_full = self.silences.len() >= Self::SILENCES;
+            match self.silences.last_mut() {
+                Some(last) if is_full => last.1 = last.1.max(end),
+                _ => self.silences.push((begin, end)),
+            }
+        }
         for disturbance in circumstances.disturbances {
             self.disturbances.add(disturbance);
         }
@@ -303,4 +313,28 @@ impl Pairs {
 
 fn shifted(bits: u64, by: i64) -> u64 {
     if by < 64 { bits << by } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn past_the_limit_the_last_silence_stands_for_all_that_follow() {
+        let silence = |number: i64| (Time(number * 10), Time(number * 10 + 1));
+        for count in [Scene::SILENCES - 1, Scene::SILENCES, Scene::SILENCES + 5] {
+            let mut scene = Scene::default();
+            for number in 0..count as i64 {
+                scene.learn(Circumstances {
+                    silences: vec![silence(number)],
+                    ..Circumstances::default()
+                });
+            }
+            let (kept, last) = (scene.silences.len(), scene.silences.last().copied());
+            assert_eq!(kept, count.min(Scene::SILENCES));
+            let (begin, _) = silence(kept as i64 - 1);
+            let (_, end) = silence(count as i64 - 1);
+            assert_eq!(last, Some((begin, end)), "{count}");
+        }
+    }
 }

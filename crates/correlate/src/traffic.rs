@@ -27,6 +27,8 @@ pub struct Traffic {
     pub unpaired: u64,
     /// ICMP refusals past [`crate::Limits::refusals`].
     pub refusals_overflow: u64,
+    /// Scans of hosts past [`crate::Limits::scanners`].
+    pub scans_overflow: u64,
 }
 
 /// A count with its first examples.

@@ -37,6 +37,8 @@ pub struct LeftOut {
     pub pairs: u64,
     /// ICMP refusals past the limit.
     pub refusals: u64,
+    /// Scans of hosts past the limit.
+    pub scans: u64,
     /// Series, or what came after they were closed early.
     pub series: u64,
 }
@@ -136,6 +138,7 @@ impl Collected {
             messages: traffic.overflow,
             pairs: traffic.unpaired,
             refusals: traffic.refusals_overflow,
+            scans: traffic.scans_overflow,
             series: self.left_out.series + traffic.series_closed_early,
             ..self.left_out
         }

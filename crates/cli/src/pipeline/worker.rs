@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Book, Ledger, Pairs, Refusals, Scene, Settled, Shard};
+use siptriage_correlate::{Book, Ledger, Pairs, Refusals, Scanners, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Waiting, Yield};
@@ -27,11 +27,16 @@ pub fn analyze(
     options: &Options,
     sink: &mut (dyn FnMut(Event<'_>) -> Flow + Send),
 ) -> Totals {
+    let mut wanted = Flow::Continue(());
     let mut counting = |event: Event<'_>| {
-        if let Event::Call { .. } = event {
-            options.watch.count_call();
+        // A receiver that wants no more gets no more.
+        if wanted.is_continue() {
+            if let Event::Call { .. } = event {
+                options.watch.count_call();
+            }
+            wanted = sink(event);
         }
-        sink(event)
+        wanted
     };
     let shards: Vec<Turnstile<Shard>> = (0..SHARDS)
         .map(|_| {
@@ -44,6 +49,7 @@ pub fn analyze(
         pairs: Pairs::new(options.correlate.pairs),
         profile: options.profile.clone(),
         refusals: Refusals::new(options.correlate.refusals),
+        scanners: Scanners::new(options.correlate.scanners),
         ..Scene::default()
     };
     let ledger = Ledger::new(&options.correlate, options.window);
@@ -77,13 +83,13 @@ pub fn analyze(
             .extend(shard.drain_openings().map(Waiting::opening));
         rest.study(shard.drain().collect());
     }
-    // A receiver that wants no more gets no more: what is left is added up all the same.
     let _ = assembly.take(rest, None);
     let _ = assembly.finish(read.clock);
     let (mut scene, ledger, mut traffic, duplicates) = assembly.into_totals();
     scene.end = Some(read.clock);
     traffic.unpaired = scene.pairs.overflow;
     traffic.refusals_overflow = scene.refusals.overflow;
+    traffic.scans_overflow = scene.scanners.overflow;
     let captures = read.captures(inputs, &duplicates);
     let judged = judge_capture(&ledger.total(), &traffic, &scene);
     Totals {
@@ -102,21 +108,24 @@ pub fn messages(
     sink: &mut (dyn FnMut(&Seen<'_>) -> Flow + Send),
 ) -> Listed {
     let refused = Refused::new(options.correlate.refusals);
-    let listing = Turnstile::new((sink, refused));
+    let listing = Turnstile::new((sink, refused, Flow::Continue(())));
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut listing = listing.enter(ticket);
-        let (sink, refused) = &mut *listing;
+        let (sink, refused, wanted) = &mut *listing;
         refused.take(batch);
         for sight in &batch.sights {
+            if wanted.is_break() {
+                break;
+            }
             let observation = batch.observation(sight, piece);
-            sink(&Seen {
+            *wanted = sink(&Seen {
                 observation,
                 time_digits: sight.time_digits,
-            })?;
+            });
         }
-        Flow::Continue(())
+        *wanted
     });
-    let (_, refused) = listing.into_inner();
+    let (_, refused, _) = listing.into_inner();
     Listed {
         captures: read.captures(inputs, &[]),
         refusals: refused.into_refusals(),

@@ -163,6 +163,14 @@ pub(super) fn write_traffic(out: &mut dyn Write, page: Page, traffic: &Traffic) 
             ],
             "refusals",
         ),
+        (
+            traffic.scans_overflow,
+            [
+                "scan came from a host that is not remembered as a scanner's",
+                "scans came from hosts that are not remembered as scanners'",
+            ],
+            "scanners",
+        ),
     ];
     for (number, [one, many], limit) in past {
         if number > 0 {
