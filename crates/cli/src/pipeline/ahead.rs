@@ -4,8 +4,9 @@
 //! pipe that says nothing can be ended.
 
 use std::io::{self, Read};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SendError, Sender, SyncSender};
+use std::thread;
 use std::time::Duration;
 
 use siptriage_capture::format::compression::Compression;
@@ -16,37 +17,39 @@ use super::watch::Watch;
 /// A stream that a thread of its own reads. The thread ends with the stream, or after its next read
 /// when the run was ended or nobody wants more.
 pub(super) struct Ahead {
-    shared: Arc<Shared>,
-    thread: JoinHandle<()>,
-}
-
-#[derive(Default)]
-struct Shared {
-    held: Mutex<Held>,
-    moved: Condvar,
-}
-
-/// What was read and not taken.
-#[derive(Default)]
-struct Held {
-    bytes: Vec<u8>,
-    /// How reading ended; an error is told once.
-    end: Option<io::Result<()>>,
+    told: Receiver<Told>,
+    /// Gives back the memory of pieces.
+    spent: Sender<Vec<u8>>,
+    /// What was read and not taken.
+    piece: Piece,
     compression: Option<Compression>,
     stopped: Option<&'static str>,
-    /// How many bytes somebody waits for.
-    awaited: Option<usize>,
-    /// Whether the thread waits for somebody to take some.
-    is_full: bool,
-    /// Nobody wants more.
-    is_abandoned: bool,
+    has_ended: bool,
+}
+
+/// What the thread tells.
+enum Told {
+    /// The first bytes are read, and say how the stream is compressed.
+    Begun(Option<Compression>),
+    Read(Piece),
+    /// How reading ended, and why a compressed stream did so before its data.
+    Ended(io::Result<()>, Option<&'static str>),
+}
+
+/// Bytes that were read at once.
+#[derive(Default)]
+struct Piece {
+    memory: Vec<u8>,
+    /// Where those that were not taken begin, and where they end.
+    begin: usize,
+    end: usize,
 }
 
 impl Ahead {
     /// Bytes read at once.
-    const PIECE: usize = 64 * 1024;
-    /// Bytes held, after which the thread waits.
-    const MOST: usize = 256 * 1024;
+    const PIECE: usize = 256 * 1024;
+    /// Pieces held, after which the thread waits.
+    const MOST: usize = 4;
     /// How often whoever waits looks whether the run was ended.
     const BEAT: Duration = Duration::from_millis(100);
 
@@ -55,14 +58,24 @@ impl Ahead {
         open: impl FnOnce() -> io::Result<Bytes> + Send + 'static,
         watch: Arc<Watch>,
     ) -> io::Result<Ahead> {
-        let shared = Arc::<Shared>::default();
-        let reading = Arc::clone(&shared);
+        let (tell, told) = mpsc::sync_channel(Self::MOST);
+        let (spent, spare) = mpsc::channel();
         let builder = thread::Builder::new().name("read ahead".to_owned());
-        let thread = builder.spawn(move || match open() {
-            Ok(bytes) => reading.read(bytes, &watch),
-            Err(error) => reading.end(error),
+        builder.spawn(move || {
+            // Nobody may be left to be told.
+            let _ = match open() {
+                Ok(stream) => read(stream, &tell, &spare, &watch),
+                Err(error) => tell.send(Told::Ended(Err(error), None)),
+            };
         })?;
-        Ok(Ahead { shared, thread })
+        Ok(Ahead {
+            told,
+            spent,
+            piece: Piece::default(),
+            compression: None,
+            stopped: None,
+            has_ended: false,
+        })
     }
 
     /// Appends to `buffer` until it holds `bytes`, the stream ends, or the run does.
@@ -72,98 +85,99 @@ impl Ahead {
         bytes: usize,
         watch: &Watch,
     ) -> io::Result<Filled> {
-        let mut held = self.shared.held();
         loop {
-            let missing = bytes.saturating_sub(buffer.len()).min(held.bytes.len());
-            buffer.extend(held.bytes.drain(..missing));
-            self.shared.go_on(&mut held);
+            buffer.extend_from_slice(self.piece.take(bytes.saturating_sub(buffer.len())));
             if buffer.len() >= bytes {
                 return Ok(Filled::Whole);
             }
-            if let Some(end) = &mut held.end {
-                return std::mem::replace(end, Ok(())).map(|()| Filled::End);
+            if self.has_ended {
+                return Ok(Filled::End);
             }
-            let is_gone = self.thread.is_finished();
-            if watch.is_stopped() {
-                return Ok(Filled::Stopped);
+            match self.told.recv_timeout(Self::BEAT) {
+                Ok(Told::Begun(compression)) => self.compression = compression,
+                Ok(Told::Read(piece)) => {
+                    let spent = std::mem::replace(&mut self.piece, piece).memory;
+                    if !spent.is_empty() {
+                        // The thread may be gone.
+                        let _ = self.spent.send(spent);
+                    }
+                }
+                Ok(Told::Ended(end, stopped)) => {
+                    self.has_ended = true;
+                    self.stopped = stopped;
+                    end?;
+                }
+                Err(_) if watch.is_stopped() => return Ok(Filled::Stopped),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(io::Error::other("the thread that read it panicked"));
+                }
             }
-            if is_gone {
-                return Err(io::Error::other("the thread that read it panicked"));
-            }
-            held.awaited = Some(bytes - buffer.len());
-            let waited = self.shared.moved.wait_timeout(held, Self::BEAT);
-            held = waited.unwrap_or_else(PoisonError::into_inner).0;
-            held.awaited = None;
         }
     }
 
     /// The compression of the stream, once its first bytes were read.
     pub(super) fn compression(&self) -> Option<Compression> {
-        self.shared.held().compression
+        self.compression
     }
 
     /// Why a compressed stream ended before its data did.
     pub(super) fn stopped(&self) -> Option<&'static str> {
-        self.shared.held().stopped
+        self.stopped
     }
 }
 
-impl Drop for Ahead {
-    fn drop(&mut self) {
-        let mut held = self.shared.held();
-        held.is_abandoned = true;
-        self.shared.go_on(&mut held);
+impl Piece {
+    /// Takes so many bytes, or all that are left.
+    fn take(&mut self, bytes: usize) -> &[u8] {
+        let begin = self.begin;
+        self.begin = (begin + bytes).min(self.end);
+        &self.memory[begin..self.begin]
     }
 }
 
-impl Shared {
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn end(&self, error: io::Error) {
-        self.held().end = Some(Err(error));
-        self.moved.notify_all();
-    }
-
-    /// Calls the thread where it waits.
-    fn go_on(&self, held: &mut Held) {
-        if std::mem::take(&mut held.is_full) {
-            self.moved.notify_all();
+/// Reads a stream to its end, as long as anybody wants it.
+fn read(
+    mut stream: Bytes,
+    tell: &SyncSender<Told>,
+    spare: &Receiver<Vec<u8>>,
+    watch: &Watch,
+) -> Result<(), SendError<Told>> {
+    tell.send(Told::Begun(stream.compression()))?;
+    while !watch.is_stopped() {
+        let fresh = |_| vec![0; Ahead::PIECE];
+        let mut memory = spare.try_recv().unwrap_or_else(fresh);
+        let before = stream.bytes_read();
+        let (length, end) = read_piece(&mut stream, &mut memory);
+        watch.count_read(stream.bytes_read() - before);
+        tell.send(Told::Read(Piece {
+            memory,
+            begin: 0,
+            end: length,
+        }))?;
+        if let Some(end) = end {
+            return tell.send(Told::Ended(end, stream.stopped()));
         }
     }
+    Ok(())
+}
 
-    fn read(&self, mut stream: Bytes, watch: &Watch) {
-        self.held().compression = stream.compression();
-        let mut piece = vec![0; Ahead::PIECE];
-        loop {
-            let before = stream.bytes_read();
-            let read = stream.read(&mut piece);
-            let mut held = self.held();
-            while held.bytes.len() >= Ahead::MOST && !held.is_abandoned {
-                held.is_full = true;
-                held = self
-                    .moved
-                    .wait(held)
-                    .unwrap_or_else(PoisonError::into_inner);
-            }
-            match read {
-                Ok(0) => held.end = Some(Ok(())),
-                Ok(bytes) => held.bytes.extend_from_slice(&piece[..bytes]),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => held.end = Some(Err(error)),
-            }
-            held.stopped = stream.stopped();
-            watch.count_read(stream.bytes_read() - before);
-            let is_enough = |awaited| held.bytes.len() >= awaited || held.end.is_some();
-            if held.awaited.is_some_and(is_enough) {
-                self.moved.notify_all();
-            }
-            if held.end.is_some() || held.is_abandoned || watch.is_stopped() {
-                return;
-            }
+/// Reads what there is of a pipe, and as much as there is room for of what has only to be
+/// uncompressed. Returns how much that is, and how the stream ended if it did.
+fn read_piece(stream: &mut Bytes, memory: &mut [u8]) -> (usize, Option<io::Result<()>>) {
+    let mut length = 0;
+    while length < memory.len() {
+        match stream.read(&mut memory[length..]) {
+            Ok(0) => return (length, Some(Ok(()))),
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return (length, Some(Err(error))),
+        }
+        if stream.compression().is_none() {
+            break;
         }
     }
+    (length, None)
 }
 
 #[cfg(test)]
@@ -187,7 +201,9 @@ mod tests {
 
     #[test]
     fn more_than_is_held_comes_in_order() {
-        let written: Vec<u8> = (0..3 * Ahead::MOST).map(|at| (at % 251) as u8).collect();
+        let written: Vec<u8> = (0..3 * Ahead::MOST * Ahead::PIECE)
+            .map(|at| (at % 251) as u8)
+            .collect();
         let reader = io::Cursor::new(written.clone());
         let (read, end) = taken(move || Ok(Bytes::Plain(Box::new(reader), 0)));
         assert!(read == written, "{} bytes", read.len());
