@@ -10,7 +10,7 @@ use super::{Answer, Attempt, Case, Decided, Dialog, EndedBy, Judgement, giving_u
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::text::TextId;
-use crate::timers::{T1, TIMEOUT};
+use crate::timers::TIMEOUT;
 use crate::transaction::Opened;
 
 /// A BYE this soon after a 2xx that crossed the CANCEL releases the call at once; two of one host this
@@ -62,7 +62,7 @@ pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &m
 }
 
 /// Whether the caller may have given up before the answer, as far as the capture shows: it has the
-/// CANCEL and no release, or a release at once and no CANCEL.
+/// CANCEL and no release, or a release at once of which the BYE was missed.
 fn may_be_given_up(case: &Case, answers: &[&Answer], judgement: &Judgement) -> bool {
     let Some(answered) = judgement
         .answered
@@ -77,7 +77,7 @@ fn may_be_given_up(case: &Case, answers: &[&Answer], judgement: &Judgement) -> b
             let endings = answers.iter().filter_map(|answer| answer.ending);
             let mut byes = endings.map(|ending| case.leg.transaction(ending.bye));
             let mut is_unseen = || byes.any(|bye| bye.opened == Opened::Response);
-            talked < T1 || talked < RELEASE_WINDOW && is_unseen()
+            talked < RELEASE_WINDOW && is_unseen()
         }
         (Some(_), Some(_)) | (None, None) => false,
     }
