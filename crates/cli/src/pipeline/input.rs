@@ -11,6 +11,7 @@ use siptriage_capture::format::compression::Compression;
 use super::Options;
 use super::ahead::Ahead;
 use super::stream::{Bytes, MAGIC_BYTES, Stream};
+use super::threads;
 use super::watch::Watch;
 
 /// A capture to read.
@@ -36,18 +37,20 @@ impl Input {
 #[derive(Clone)]
 pub(super) struct Opening {
     pub(super) limits: Limits,
-    /// Who uncompresses what is compressed.
-    pub(super) expander: Expander,
+    /// Who reads compressed files, which includes to uncompress them.
+    pub(super) packed: ReadBy,
+    /// Who reads plain files that are merged.
+    pub(super) merged: ReadBy,
     /// Counts what is read, and ends the wait for more.
     pub(super) watch: Arc<Watch>,
 }
 
-/// Who uncompresses what is compressed.
+/// Who reads a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expander {
+pub(super) enum ReadBy {
     /// Whoever wants the bytes.
     Taker,
-    /// A thread for each input.
+    /// A thread of its own, ahead, side by side with those of other streams.
     Thread,
 }
 
@@ -55,11 +58,9 @@ impl Opening {
     pub(super) fn of(options: &Options) -> Opening {
         Opening {
             limits: options.capture,
-            expander: if options.threads == 1 {
-                Expander::Taker
-            } else {
-                Expander::Thread
-            },
+            packed: ReadBy::thread_where(options.threads != 1),
+            // A plain file takes little to read: with two threads it costs more to hand it over.
+            merged: ReadBy::thread_where(threads::count(options.threads) > 2),
             watch: Arc::clone(&options.watch),
         }
     }
@@ -68,9 +69,32 @@ impl Opening {
     pub(super) fn look(&self) -> Opening {
         Opening {
             limits: self.limits,
-            expander: Expander::Taker,
+            packed: ReadBy::Taker,
+            merged: ReadBy::Taker,
             watch: Arc::default(),
         }
+    }
+}
+
+impl ReadBy {
+    fn thread_where(is_worth_it: bool) -> ReadBy {
+        if is_worth_it {
+            ReadBy::Thread
+        } else {
+            ReadBy::Taker
+        }
+    }
+
+    /// The stream of the bytes that `open` gives.
+    pub(super) fn stream(
+        self,
+        open: impl FnOnce() -> io::Result<Bytes> + Send + 'static,
+        watch: &Arc<Watch>,
+    ) -> io::Result<Stream> {
+        Ok(match self {
+            ReadBy::Taker => Stream::Taken(open()?),
+            ReadBy::Thread => Stream::Ahead(Ahead::new(open, Arc::clone(watch))?),
+        })
     }
 }
 
@@ -108,15 +132,14 @@ pub(super) fn open(input: &Input, opening: &Opening) -> io::Result<Opened> {
         if Compression::detect(&head).is_none() {
             return Ok(Opened::Regular { file, bytes });
         }
-        if opening.expander == Expander::Taker {
-            let taken = Stream::Taken(Bytes::of(file, &limits)?);
-            return Ok(Opened::Stream(taken, Some(bytes)));
-        }
+        let packed = move || Bytes::of(file, &limits);
+        let stream = opening.packed.stream(packed, &opening.watch)?;
+        return Ok(Opened::Stream(stream, Some(bytes)));
     }
     // Nobody knows when a pipe will say something.
-    let bytes = facts.is_file().then_some(facts.len());
-    let ahead = Ahead::new(move || Bytes::of(file, &limits), Arc::clone(&opening.watch))?;
-    Ok(Opened::Stream(Stream::Ahead(ahead), bytes))
+    let pipe = move || Bytes::of(file, &limits);
+    let stream = ReadBy::Thread.stream(pipe, &opening.watch)?;
+    Ok(Opened::Stream(stream, None))
 }
 
 fn read_at_start(file: &File, head: &mut Vec<u8>) -> io::Result<()> {

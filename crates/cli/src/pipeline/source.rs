@@ -68,7 +68,11 @@ impl Source {
             Err(error) => source.fail(error.into()),
             Ok(Opened::Regular { file, bytes }) => {
                 source.bytes = Some(bytes);
-                source.begin(Stream::Taken(Bytes::Plain(Box::new(file), 0)));
+                let plain = move || Ok(Bytes::Plain(Box::new(file), 0));
+                match opening.merged.stream(plain, &opening.watch) {
+                    Ok(stream) => source.begin(stream),
+                    Err(error) => source.fail(error.into()),
+                }
             }
             Ok(Opened::Stream(stream, bytes)) => {
                 source.bytes = bytes;

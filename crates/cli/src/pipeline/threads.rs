@@ -17,6 +17,16 @@ pub(super) fn run(threads: usize, work: &(dyn Fn() + Sync)) {
     within(threads, side_by_side);
 }
 
+/// How many threads [`run`] does its work on.
+pub(super) fn count(threads: usize) -> usize {
+    let of_pool = rayon::current_thread_index().map(|_| rayon::current_num_threads());
+    let all = || of_pool.or_else(|| std::thread::available_parallelism().ok().map(usize::from));
+    match threads {
+        0 => all().unwrap_or(1),
+        some => some,
+    }
+}
+
 /// Does `work` on the caller's pool where it is a thread of one, and else on a pool of its own with
 /// so many threads, or as many as there are processors if that is 0.
 pub(crate) fn within<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
@@ -61,5 +71,15 @@ mod tests {
         let own = names(2);
         assert_eq!(own.len(), 2);
         assert!(!own.iter().any(of_caller));
+    }
+
+    #[test]
+    fn all_are_counted_where_no_number_is_given() {
+        let of_caller = rayon::ThreadPoolBuilder::new().num_threads(5).build();
+        let of_caller = of_caller.expect("a pool");
+        assert_eq!(of_caller.install(|| count(0)), 5);
+        assert_eq!(of_caller.install(|| count(2)), 2);
+        let processors = std::thread::available_parallelism();
+        assert_eq!(count(0), processors.expect("a number").get());
     }
 }
