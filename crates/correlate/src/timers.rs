@@ -10,6 +10,9 @@ pub const T2: i64 = 4 * SECOND;
 pub const TIMEOUT: i64 = 64 * T1;
 /// Timer C: more than three minutes (RFC 3261 16.6).
 pub const TIMER_C: i64 = 180 * SECOND;
+/// What callees with timers of their own wait for an ACK before they end the dialog; by the RFC it is
+/// [`TIMEOUT`].
+pub const ACK_PATIENCE: std::ops::RangeInclusive<i64> = 4 * SECOND..=40 * SECOND;
 
 /// How the gap between sendings grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::{Answer, Attempt, Case, Decided, Dialog, EndedBy, Judgement, giving_u
 use crate::outcome::{Certainty, Outcome, Side};
 use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::text::TextId;
-use crate::timers::TIMEOUT;
+use crate::timers::{ACK_PATIENCE, TIMEOUT};
 use crate::transaction::Opened;
 
 /// A BYE this soon after a 2xx that crossed the CANCEL releases the call at once; two of one host this
@@ -22,8 +22,6 @@ const PROVING_REPEATS: usize = 3;
 const ASTRAY_REPEATS: usize = 6;
 /// Fewer, which may be lost by chance.
 const DOUBTFUL_REPEATS: usize = 2;
-/// A sender of an unacknowledged 2xx gives up after 64*T1; vendors between these.
-const GIVE_UP: std::ops::RangeInclusive<i64> = 4 * SECOND..=40 * SECOND;
 
 /// Judges a call by the 2xx at `at` and the dialogs that 2xx responses opened.
 pub(super) fn judge(case: &Case, attempt: &Attempt, at: RecordIdx, judgement: &mut Judgement) {
@@ -234,7 +232,7 @@ fn is_dropped(case: &Case, answer: &Answer) -> bool {
     };
     let ended = case.leg.record(ending.record).time;
     let age = ended.since(case.leg.record(answer.first).time);
-    ending.side == Side::Callee && GIVE_UP.contains(&age) && is_unheard(case, answer)
+    ending.side == Side::Callee && ACK_PATIENCE.contains(&age) && is_unheard(case, answer)
 }
 
 /// Whether a 2xx was repeated so often that no ACK can have reached its sender.
@@ -257,7 +255,7 @@ fn may_be_unheard(case: &Case, answer: &Answer) -> bool {
         None => repeats(case, answer, answer.first) > 0,
         Some(ack) => {
             let repeats = repeats(case, answer, *ack);
-            repeats >= ASTRAY_REPEATS || age < *GIVE_UP.end() && repeats >= DOUBTFUL_REPEATS
+            repeats >= ASTRAY_REPEATS || age < *ACK_PATIENCE.end() && repeats >= DOUBTFUL_REPEATS
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A 2xx to an INVITE and its repeats: what the rules on its ACK share.
 
 use siptriage_capture::Time;
-use siptriage_capture::time::{MILLISECOND, SECOND};
-use siptriage_correlate::timers::{Grid, TIMEOUT};
+use siptriage_capture::time::MILLISECOND;
+use siptriage_correlate::timers::{ACK_PATIENCE, Grid, TIMEOUT};
 use siptriage_correlate::{Answer, RecordIdx, Side, TransactionIdx};
 use siptriage_sip::Method;
 
@@ -14,9 +14,6 @@ use crate::wording::span;
 
 /// Retransmissions of a 2xx that prove that its sender got no ACK.
 pub const PROVING_REPEATS: usize = 2;
-
-/// What callees with timers of their own wait for an ACK before they end the dialog.
-pub const OTHER_PATIENCE: std::ops::RangeInclusive<i64> = 4 * SECOND..=40 * SECOND;
 
 /// A 2xx and an ACK closer than this crossed each other, in nanoseconds.
 pub const CROSSING: i64 = 200 * MILLISECOND;
@@ -59,7 +56,7 @@ pub fn has_stopped(context: &Context<'_>, answer: &Answer, schedule: &Schedule) 
     schedule.length().saturating_add(schedule.next_gap) < TIMEOUT
         && guards::window(context, schedule.last(), next) == Verdict::Holds
         && torn_down(context, answer)
-            .is_none_or(|(_, ended)| ended.since(schedule.first()) > *OTHER_PATIENCE.end())
+            .is_none_or(|(_, ended)| ended.since(schedule.first()) > *ACK_PATIENCE.end())
 }
 
 /// Whether that was for an ACK that the capture missed: the dialog lived on.

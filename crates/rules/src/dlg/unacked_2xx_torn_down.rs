@@ -1,5 +1,6 @@
 //! DLG-002: a call dropped half a minute after its answer because no ACK arrived.
 
+use siptriage_correlate::timers::ACK_PATIENCE;
 use siptriage_correlate::{Answer, RecordIdx};
 
 use super::answer;
@@ -67,7 +68,7 @@ fn confidence(patience: i64, schedule: &Schedule, repeats: usize) -> Option<Conf
     if IN_TIME.contains(&thousandths) && repeats >= answer::PROVING_REPEATS {
         return Some(Confidence::Certain);
     }
-    let other = answer::OTHER_PATIENCE.contains(&patience) && repeats >= OTHER_REPEATS;
+    let other = ACK_PATIENCE.contains(&patience) && repeats >= OTHER_REPEATS;
     other.then_some(Confidence::Probable)
 }
 
