@@ -1,7 +1,7 @@
 //! A stream that a thread of its own reads, ahead of whoever wants its bytes.
 //!
-//! So a capture is uncompressed while other threads work on what was made before, and a wait for a
-//! pipe that says nothing can be ended.
+//! So a capture is uncompressed while other threads work on what was made before, several files are
+//! read side by side, and a wait for a pipe that says nothing can be ended.
 
 use std::io::{self, Read};
 use std::sync::Arc;

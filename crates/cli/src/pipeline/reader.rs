@@ -1,8 +1,8 @@
 //! Hands out the records of all inputs, piece by piece, in the order of time.
 //!
 //! A single regular file is cut into ranges, which workers read before their turn comes, so that
-//! only the walk over record headers is done in order. Several files at once are read and merged in
-//! their turn; so are pipes and compressed files, whose bytes a thread of their own makes (`ahead`).
+//! only the walk over record headers is done in order. Pipes, compressed files and several files at
+//! once are merged in their turn; their bytes may be read ahead by threads of their own (`ahead`).
 
 use std::fs::File;
 use std::io;
