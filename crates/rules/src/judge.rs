@@ -8,6 +8,7 @@ use crate::docket::Docket;
 use crate::finding::Judged;
 use crate::registry::RULES;
 use crate::rule::{Check, Totals};
+use crate::sign::Signs;
 
 /// Judges a call and all its legs. A call without fault costs no allocation.
 pub fn judge(call: &Call, scene: &Scene) -> Judged {
@@ -68,19 +69,23 @@ pub fn judge_capture(metrics: &Metrics, traffic: &Traffic, scene: &Scene) -> Jud
 }
 
 fn judge_transactions(context: &Context<'_>, docket: &mut Docket) {
+    let signs = Signs::of(context.case);
+    if signs.is_empty() {
+        return;
+    }
     for rule in RULES {
         match rule.check {
-            Check::Invite(check) => {
+            Check::Invite(sign, check) if signs.has(sign) => {
                 for (at, _) in context.case.transactions(Method::Invite) {
                     check(context, at, docket);
                 }
             }
-            Check::Answer(check) => {
+            Check::Answer(sign, check) if signs.has(sign) => {
                 for number in 0..context.case.answers.len() {
                     check(context, number, docket);
                 }
             }
-            Check::Call(_) | Check::Capture(_) => {}
+            Check::Invite(..) | Check::Answer(..) | Check::Call(_) | Check::Capture(_) => {}
         }
     }
 }

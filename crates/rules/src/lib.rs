@@ -15,6 +15,7 @@ mod judge;
 pub mod manual;
 mod registry;
 mod schedule;
+mod sign;
 mod suppression;
 mod wording;
 
@@ -32,3 +33,4 @@ pub use finding::{Confidence, Evidence, Finding, Incomplete, Judged, Severity};
 pub use judge::{judge, judge_capture, judge_leg};
 pub use registry::{RULES, rule};
 pub use rule::{Check, Rule};
+pub use sign::Sign;

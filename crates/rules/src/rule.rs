@@ -5,6 +5,7 @@ use siptriage_correlate::{Metrics, Scene, Traffic, TransactionIdx};
 use crate::context::Context;
 use crate::docket::Docket;
 use crate::finding::Severity;
+use crate::sign::Sign;
 
 /// One rule. Data, not behaviour: [`crate::RULES`] lists them all.
 #[derive(Debug)]
@@ -36,10 +37,11 @@ pub struct Rule {
 /// What a rule judges, and how.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// Each INVITE transaction of a leg.
-    Invite(fn(&Context<'_>, TransactionIdx, &mut Docket)),
-    /// Each 2xx to an INVITE, by its position in [`siptriage_correlate::Case::answers`].
-    Answer(fn(&Context<'_>, usize, &mut Docket)),
+    /// Each INVITE transaction of a leg that shows the sign.
+    Invite(Sign, fn(&Context<'_>, TransactionIdx, &mut Docket)),
+    /// Each 2xx to an INVITE of a leg that shows the sign, by its position in
+    /// [`siptriage_correlate::Case::answers`].
+    Answer(Sign, fn(&Context<'_>, usize, &mut Docket)),
     /// A call as a whole, seen from its main leg.
     Call(fn(&Context<'_>, &mut Docket)),
     /// The capture as a whole.

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::{span, times};
 
 /// The rule.
@@ -25,7 +26,7 @@ pub static RULE: Rule = Rule {
     check_first: "compare the ACK's destination with the Contact and Record-Route of the 2xx; an \
                   expired NAT pinhole or a firewall between the capture point and the callee",
     hides: &["DLG-001", "DLG-020"],
-    check: Check::Answer(check),
+    check: Check::Answer(Sign::Repeated, check),
 };
 
 fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::{span, times};
 
 /// The rule.
@@ -26,7 +27,7 @@ pub static RULE: Rule = Rule {
     ],
     check_first: "packet loss between caller and callee, load of the caller",
     hides: &[],
-    check: Check::Answer(check),
+    check: Check::Answer(Sign::Repeated, check),
 };
 
 fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {

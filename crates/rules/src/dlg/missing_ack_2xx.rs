@@ -10,6 +10,7 @@ use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
 use crate::rule::{Check, Rule};
 use crate::schedule::Schedule;
+use crate::sign::Sign;
 use crate::wording::{span, times};
 
 /// The rule.
@@ -41,7 +42,7 @@ pub static RULE: Rule = Rule {
     check_first: "who should have sent the ACK and where to: the Contact of the 2xx (a private \
                   address?), the Route set, a change of transport, a one-sided firewall",
     hides: &[],
-    check: Check::Answer(check),
+    check: Check::Answer(Sign::Unacknowledged, check),
 };
 
 fn check(context: &Context<'_>, number: usize, docket: &mut Docket) {

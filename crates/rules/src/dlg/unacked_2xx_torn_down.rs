@@ -9,6 +9,7 @@ use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::rule::{Check, Rule};
 use crate::schedule::Schedule;
+use crate::sign::Sign;
 use crate::wording::{span, times};
 
 /// The rule.
@@ -33,7 +34,7 @@ pub static RULE: Rule = Rule {
     check_first: "who should have sent the ACK and where to: the Contact of the 2xx (a private \
                   address?), the Route set, a change of transport, a one-sided firewall",
     hides: &["DLG-001", "DLG-003", "DLG-020"],
-    check: Check::Answer(check),
+    check: Check::Answer(Sign::Unacknowledged, check),
 };
 
 /// 64 times a sender's T1.

@@ -8,6 +8,7 @@ use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::span;
 
 /// The rule.
@@ -30,7 +31,7 @@ pub static RULE: Rule = Rule {
     check_first: "the callee's side: a ring timer or an administrative release that is coded as \
                   487",
     hides: &[],
-    check: Check::Invite(check),
+    check: Check::Invite(Sign::Refused, check),
 };
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {

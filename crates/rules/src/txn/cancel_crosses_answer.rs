@@ -10,6 +10,7 @@ use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::span;
 
 /// The rule.
@@ -32,7 +33,7 @@ pub static RULE: Rule = Rule {
     check_first: "nothing when the BYE follows; otherwise the caller's handling of a 2xx after \
                   its CANCEL",
     hides: &[],
-    check: Check::Answer(check),
+    check: Check::Answer(Sign::Cancelled, check),
 };
 
 /// Time for the caller's BYE, counted from the 2xx.

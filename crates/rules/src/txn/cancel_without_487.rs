@@ -10,6 +10,7 @@ use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
 use crate::hops;
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::span;
 
 /// The rule.
@@ -34,7 +35,7 @@ pub static RULE: Rule = Rule {
     check_first: "does the node that accepted the CANCEL pass it on, and is it the one that got \
                   the INVITE",
     hides: &[],
-    check: Check::Invite(check),
+    check: Check::Invite(Sign::Pending, check),
 };
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {

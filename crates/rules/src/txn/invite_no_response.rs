@@ -9,6 +9,7 @@ use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::{span, times};
 
 /// The rule.
@@ -37,7 +38,7 @@ pub static RULE: Rule = Rule {
                   binding drop the request or its responses; capture at the next hop to tell the \
                   two apart",
     hides: &["TXN-002", "OUT-001", "OUT-002"],
-    check: Check::Invite(check),
+    check: Check::Invite(Sign::Repeated, check),
 };
 
 /// Steps of Timer A until Timer B ends the transaction.

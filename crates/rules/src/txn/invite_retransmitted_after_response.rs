@@ -8,6 +8,7 @@ use crate::docket::{Charge, Docket, Subject};
 use crate::finding::{Confidence, Severity};
 use crate::hops;
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::{span, status, times};
 
 /// The rule.
@@ -31,7 +32,7 @@ pub static RULE: Rule = Rule {
     check_first: "NAT and rport, the sent-by of the top Via, a firewall between the capture point \
                   and the caller",
     hides: &["TXN-002", "TXN-004"],
-    check: Check::Invite(check),
+    check: Check::Invite(Sign::Repeated, check),
 };
 
 fn check(context: &Context<'_>, at: TransactionIdx, docket: &mut Docket) {

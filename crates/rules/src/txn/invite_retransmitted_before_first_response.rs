@@ -10,6 +10,7 @@ use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
 use crate::hops;
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::{span, times};
 
 /// The rule.
@@ -34,7 +35,7 @@ pub static RULE: Rule = Rule {
     check_first: "load of the next hop, DNS or number look-ups that it does before it sends 100, \
                   packet loss on the way",
     hides: &[],
-    check: Check::Invite(check),
+    check: Check::Invite(Sign::Repeated, check),
 };
 
 /// Repeats from which on it is more than a single lost packet.

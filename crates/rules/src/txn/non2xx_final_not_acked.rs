@@ -11,6 +11,7 @@ use crate::guards::{self, Verdict};
 use crate::hops;
 use crate::rule::{Check, Rule};
 use crate::schedule::Schedule;
+use crate::sign::Sign;
 use crate::wording::{span, status, times};
 
 /// The rule.
@@ -37,7 +38,7 @@ pub static RULE: Rule = Rule {
     check_first: "the ACK is hop by hop: is it sent to the same address as the INVITE, with the \
                   same branch and the same Route headers",
     hides: &[],
-    check: Check::Invite(check),
+    check: Check::Invite(Sign::Refused, check),
 };
 
 /// Retransmissions that prove that no ACK arrived.

@@ -14,6 +14,7 @@ use crate::finding::{Confidence, Severity};
 use crate::guards::{self, Verdict};
 use crate::hops;
 use crate::rule::{Check, Rule};
+use crate::sign::Sign;
 use crate::wording::span;
 
 /// The rule.
@@ -39,7 +40,7 @@ pub static RULE: Rule = Rule {
     ],
     check_first: "the lowest hop that has no final response: the node below it stopped",
     hides: &["TXN-008"],
-    check: Check::Invite(check),
+    check: Check::Invite(Sign::Pending, check),
 };
 
 /// Timer C and a tenth.
