@@ -71,14 +71,14 @@ impl Call {
         let (main, parts) = parts(&legs)?;
         let clock = clocks::reference(&legs[main].case.leg)?;
         let start = start(&legs[0].case, clock, skews)?;
-        let own = legs[main].case.judgement.clone()?;
-        let mut judgement = Judgement {
-            start,
-            ..picked_up(&legs, main, skews).unwrap_or(own)
-        };
-        if is_released_between(&legs, &parts, main, skews) {
-            judgement.ended_by = None;
+        let mut judgement = legs[main].case.judgement.clone()?;
+        if legs.len() > 1 {
+            judgement = picked_up(&legs, main, skews).unwrap_or(judgement);
+            if is_released_between(&legs, &parts, main, skews) {
+                judgement.ended_by = None;
+            }
         }
+        judgement.start = start;
         Some(Call {
             number,
             legs,
@@ -170,10 +170,10 @@ fn start(case: &Case, clock: u32, skews: &Skews) -> Option<Time> {
 
 /// Which leg is the main one, and what each is to the call.
 fn parts(legs: &[CallLeg]) -> Option<(usize, SmallVec<[Part; 4]>)> {
-    let caller = source(&legs.first()?.case)?;
-    if legs.len() == 1 {
+    if let [_] = legs {
         return Some((0, SmallVec::from_slice(&[Part::Main])));
     }
+    let caller = source(&legs.first()?.case)?;
     let is_own = |leg: &CallLeg| source(&leg.case).is_some_and(|other| same_host(other, caller));
     let own: Vec<bool> = legs.iter().map(is_own).collect();
     let first = |wanted: fn(&Judgement) -> bool| {

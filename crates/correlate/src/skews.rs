@@ -100,6 +100,9 @@ impl Skews {
 
     /// A time that interface `from` stamped, as the clock of interface `to` would have.
     pub fn carried(&self, time: Time, from: u32, to: u32) -> Time {
+        if from == to {
+            return time;
+        }
         match self.relation(from, to, time) {
             Relation::Apart(skew) => time.plus(skew.offset),
             Relation::Unknown | Relation::Agree | Relation::Doubtful => time,
