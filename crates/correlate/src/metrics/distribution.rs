@@ -100,11 +100,12 @@ impl Distribution {
             return None;
         }
         let milliseconds = |nanoseconds: f64| nanoseconds / 1e6;
+        let [p50, p95] = self.percentiles([0.5, 0.95]);
         Some(Figures {
             count: self.count,
             min: milliseconds(self.min as f64),
-            p50: milliseconds(self.percentile(0.5)),
-            p95: milliseconds(self.percentile(0.95)),
+            p50: milliseconds(p50),
+            p95: milliseconds(p95),
             max: milliseconds(self.max as f64),
             mean: milliseconds(self.sum as f64 / self.count as f64),
         })
@@ -122,20 +123,18 @@ impl Distribution {
         })
     }
 
-    fn percentile(&self, share: f64) -> f64 {
-        let sketched = self
-            .sketch
-            .as_ref()
-            .and_then(|sketch| sketch.quantile(share).ok().flatten());
-        if let Some(value) = sketched {
-            return value.clamp(self.min as f64, self.max as f64);
-        }
-        let mut sorted = self.exact.clone();
-        sorted.sort_unstable();
-        let rank = (share * sorted.len() as f64).ceil() as usize;
-        sorted
-            .get(rank.saturating_sub(1))
-            .map_or(0.0, |value| *value as f64)
+    fn percentiles<const N: usize>(&self, shares: [f64; N]) -> [f64; N] {
+        let mut exact = self.exact.clone();
+        shares.map(|share| match &self.sketch {
+            Some(sketch) => {
+                let value = sketch.quantile(share).ok().flatten();
+                value.map_or(0.0, |value| value.clamp(self.min as f64, self.max as f64))
+            }
+            None => {
+                let rank = (share * exact.len() as f64).ceil() as usize;
+                *exact.select_nth_unstable(rank.saturating_sub(1)).1 as f64
+            }
+        })
     }
 }
 
