@@ -1,8 +1,6 @@
 //! Values that devices repeat, and the calls in which they were met lately.
 
-use std::collections::HashMap;
-
-use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use siptriage_capture::Time;
 use smallvec::SmallVec;
 
@@ -21,7 +19,15 @@ pub(super) struct Recent {
     past: Table,
 }
 
-type Table = HashMap<Clue, SmallVec<[Meeting; 1]>, FixedState>;
+/// By the values of clues, which are hashes.
+type Table = HashTable<Met>;
+
+/// The calls that showed a value, in the order in which they did.
+#[derive(Debug)]
+struct Met {
+    clue: Clue,
+    meetings: SmallVec<[Meeting; 1]>,
+}
 
 /// A call that showed a value.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +54,14 @@ impl Recent {
     /// Takes note of a value that a call shows. Clocks never go back.
     pub(super) fn meet(&mut self, clue: Clue, call: CallKey, clock: Time) {
         self.turn(clock);
-        let known = self.present.entry(clue).or_default();
+        let entry = self
+            .present
+            .entry(clue.value, |met| met.clue == clue, |met| met.clue.value);
+        let known = entry.or_insert_with(|| Met {
+            clue,
+            meetings: SmallVec::new(),
+        });
+        let known = &mut known.into_mut().meetings;
         if known.iter().any(|met| met.call == call) {
             return;
         }
@@ -62,7 +75,8 @@ impl Recent {
     /// times may come twice.
     pub(super) fn calls(&self, clue: Clue, clock: Time) -> impl Iterator<Item = CallKey> + '_ {
         let tables = [&self.past, &self.present].into_iter();
-        let met = tables.filter_map(move |table| table.get(&clue)).flatten();
+        let met = tables.filter_map(move |table| table.find(clue.value, |met| met.clue == clue));
+        let met = met.flat_map(|met| &met.meetings);
         met.filter(move |met| clock.since(met.since) <= self.window)
             .map(|met| met.call)
     }
