@@ -81,6 +81,9 @@ impl Scanners {
 
     /// Takes note of a call that speaks for its host.
     pub fn learn(&mut self, case: &Case) {
+        if self.known.is_empty() {
+            return;
+        }
         let Some(at) = case.leg.transaction_indices().next() else {
             return;
         };
@@ -100,8 +103,9 @@ impl Scanners {
         let Some(at) = case.leg.transaction_indices().next() else {
             return false;
         };
-        let standing = self.known.get(&request_flow(case, at).src.ip);
-        is_scan(case, at) || standing == Some(&Standing::Bad)
+        is_scan(case, at)
+            || !self.known.is_empty()
+                && self.known.get(&request_flow(case, at).src.ip) == Some(&Standing::Bad)
     }
 }
 

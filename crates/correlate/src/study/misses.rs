@@ -1,7 +1,7 @@
 //! Messages that were not captured although others of both directions were, as other messages prove.
 
 use siptriage_capture::time::SECOND;
-use siptriage_capture::{Time, Transport};
+use siptriage_capture::{Flow, Time, Transport};
 use siptriage_sip::Method;
 
 use super::{Answer, Case};
@@ -33,7 +33,7 @@ pub(super) fn misses<'c>(
 
 fn misses_message(case: &Case, pairs: &Pairs, at: TransactionIdx) -> bool {
     let transaction = case.leg.transaction(at);
-    let flow = case.leg.flow(transaction.first);
+    let flow = || case.leg.flow(transaction.first);
     let unanswered = |known: &Transaction| known.final_response.is_none();
     let is_proven = match (transaction.opened, transaction.method) {
         (Opened::Response, _) => transaction.first > RecordIdx(0),
@@ -47,17 +47,17 @@ fn misses_message(case: &Case, pairs: &Pairs, at: TransactionIdx) -> bool {
         (Opened::Request, Method::Bye) => {
             unanswered(transaction)
                 && transaction.retransmissions == 0
-                && flow.transport == Transport::Udp
+                && flow().transport == Transport::Udp
                 && waits(case, transaction.first, case.leg.seen_until)
         }
         (Opened::Request, _) => false,
     };
-    let mut vantages = case.leg.vantages.iter();
-    let mut is_heard = || {
+    let is_heard = |flow: Flow| {
+        let mut vantages = case.leg.vantages.iter();
         vantages.any(|vantage| vantage.flow == flow.reversed())
             || pairs.heard(flow.dst.ip, flow.src.ip)
     };
-    is_proven && is_heard()
+    is_proven && is_heard(flow())
 }
 
 /// The caller's BYE, where its ACK is missing and the callee did not miss it: it sent its 2xx once.
