@@ -14,35 +14,21 @@ use crate::study::{Case, Judgement};
 use crate::transaction::Opened;
 
 /// The part of a leg that passed between two hosts: what a trunk sees of a call.
-pub(super) struct Hop<'a> {
+pub(super) struct Hop {
     /// The host that sent the INVITEs.
     pub(super) src: Endpoint,
     /// The host that they went to.
     pub(super) dst: Endpoint,
     /// Its INVITE transactions by their first message.
     pub(super) transactions: SmallVec<[TransactionIdx; 4]>,
-    /// What it counts as; `None` where it was superseded and that is no failure: a challenge or a
-    /// redirection that was followed.
-    pub(super) seizure: Option<Cow<'a, Seizure>>,
 }
 
 /// Pairs of hosts told apart in one leg: more than any honest leg has.
 const PAIRS: usize = 64;
 
 /// The hops of a leg in the order of their first messages, branches of forks among them.
-///
-/// Where the attempt that decided how the leg ended passed, it counts as the leg does. Elsewhere
-/// the last INVITE between the two hosts counts: a failover to another host leaves a failure at the
-/// first one. `whole` is how the call ended and what it counts as, if the leg is its main one.
-pub(super) fn hops<'a>(
-    case: &Case,
-    whole: Option<(&Judgement, &'a Seizure)>,
-    scene: &Scene,
-) -> SmallVec<[Hop<'a>; 1]> {
-    let mut hops: SmallVec<[Hop<'a>; 1]> = SmallVec::new();
-    let Some(judgement) = &case.judgement else {
-        return hops;
-    };
+pub(super) fn hops(case: &Case) -> SmallVec<[Hop; 1]> {
+    let mut hops: SmallVec<[Hop; 1]> = SmallVec::new();
     for attempt in &case.attempts {
         for at in &attempt.transactions {
             let Flow { src, dst, .. } = request_flow(case, *at);
@@ -56,15 +42,56 @@ pub(super) fn hops<'a>(
                     src,
                     dst,
                     transactions: smallvec![*at],
-                    seizure: None,
                 }),
             }
         }
     }
-    for hop in &mut hops {
-        hop.seizure = seizure(case, judgement, &hop.transactions, whole, scene);
-    }
     hops
+}
+
+impl Hop {
+    /// What it counts as; `None` where it was superseded and that is no failure: a challenge or a
+    /// redirection that was followed.
+    ///
+    /// Where the attempt that decided how the leg ended passed, it counts as the leg does. Elsewhere
+    /// the last INVITE between the two hosts counts: a failover to another host leaves a failure at the
+    /// first one. `whole` is how the call ended and what it counts as, if the leg is its main one.
+    pub(super) fn seizure<'a>(
+        &self,
+        case: &Case,
+        whole: Option<(&Judgement, &'a Seizure)>,
+        scene: &Scene,
+    ) -> Option<Cow<'a, Seizure>> {
+        let judgement = case.judgement.as_ref()?;
+        let passed = &self.transactions;
+        let start = begin(case, passed)?;
+        let deciding = judgement
+            .attempt
+            .and_then(|number| case.attempts.get(number));
+        let is_deciding =
+            deciding.is_some_and(|attempt| attempt.roots.iter().any(|root| passed.contains(root)));
+        if is_deciding || deciding.is_none() {
+            // Most calls pass one hop, which counts as they do.
+            let is_whole = |whole: &Judgement| whole.start == start && whole == judgement;
+            if let Some((_, seizure)) = whole.filter(|(whole, _)| is_whole(whole)) {
+                return Some(Cow::Borrowed(seizure));
+            }
+            let own = Judgement {
+                start,
+                ..judgement.clone()
+            };
+            let roots = deciding.map_or(&[][..], |attempt| &attempt.roots);
+            return Some(Cow::Owned(Seizure::judged(case, &own, roots, scene)));
+        }
+        let last = *passed.last()?;
+        let own = own_judgement(case, judgement, passed, last, start)?;
+        let answered = passed
+            .iter()
+            .copied()
+            .find(|at| own.answered.is_some() && has_success(case, *at));
+        let root = answered.unwrap_or(last);
+        Some(Cow::Owned(Seizure::judged(case, &own, &[root], scene)))
+    }
 }
 
 /// From whom to whom the request of a transaction went.
@@ -75,42 +102,6 @@ pub(crate) fn request_flow(case: &Case, at: TransactionIdx) -> Flow {
         Opened::Request => flow,
         Opened::Response => flow.reversed(),
     }
-}
-
-fn seizure<'a>(
-    case: &Case,
-    judgement: &Judgement,
-    passed: &[TransactionIdx],
-    whole: Option<(&Judgement, &'a Seizure)>,
-    scene: &Scene,
-) -> Option<Cow<'a, Seizure>> {
-    let start = begin(case, passed)?;
-    let deciding = judgement
-        .attempt
-        .and_then(|number| case.attempts.get(number));
-    let is_deciding =
-        deciding.is_some_and(|attempt| attempt.roots.iter().any(|root| passed.contains(root)));
-    if is_deciding || deciding.is_none() {
-        // Most calls pass one hop, which counts as they do.
-        let is_whole = |whole: &Judgement| whole.start == start && whole == judgement;
-        if let Some((_, seizure)) = whole.filter(|(whole, _)| is_whole(whole)) {
-            return Some(Cow::Borrowed(seizure));
-        }
-        let own = Judgement {
-            start,
-            ..judgement.clone()
-        };
-        let roots = deciding.map_or(&[][..], |attempt| &attempt.roots);
-        return Some(Cow::Owned(Seizure::judged(case, &own, roots, scene)));
-    }
-    let last = *passed.last()?;
-    let own = own_judgement(case, judgement, passed, last, start)?;
-    let answered = passed
-        .iter()
-        .copied()
-        .find(|at| own.answered.is_some() && has_success(case, *at));
-    let root = answered.unwrap_or(last);
-    Some(Cow::Owned(Seizure::judged(case, &own, &[root], scene)))
 }
 
 fn begin(case: &Case, passed: &[TransactionIdx]) -> Option<Time> {

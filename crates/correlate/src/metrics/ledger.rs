@@ -58,8 +58,9 @@ impl Ledger {
         for case in call.legs() {
             let is_main = std::ptr::eq(case, call.main_leg());
             let whole = is_main.then(|| (call.judgement(), &seizure));
-            for hop in hops(case, whole, scene) {
-                self.trunks.add(case, &hop, profile);
+            for hop in hops(case) {
+                let seizure = hop.seizure(case, whole, scene);
+                self.trunks.add(case, &hop, seizure.as_deref(), profile);
             }
         }
     }
@@ -82,10 +83,11 @@ impl Ledger {
     /// Adds what a leg says about registrations; every leg, call or not.
     pub fn add_registrations(&mut self, case: &Case, scene: &Scene) {
         let profile = &scene.profile;
-        if scene.scanners.sent(case) {
+        let registrations = registrations(case);
+        if registrations.is_empty() || scene.scanners.sent(case) {
             return;
         }
-        for registration in registrations(case) {
+        for registration in registrations {
             if profile.ignores(registration.flow.src) {
                 continue;
             }

@@ -1,27 +1,29 @@
 //! The metrics of every trunk.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
+use foldhash::fast::FixedState;
 use siptriage_capture::{Endpoint, Flow};
 
 use super::hop::Hop;
 use super::registrations::Registration;
-use super::{Load, Metrics, Step};
+use super::{Load, Metrics, Seizure, Step};
 use crate::profile::{Peer, Profile};
 use crate::study::Case;
 
 /// The metrics of every trunk, each leg of a call counted by itself.
 #[derive(Clone, Debug)]
 pub struct Trunks {
-    by_name: BTreeMap<TrunkName, Trunk>,
+    by_name: HashMap<TrunkName, Box<Trunk>, FixedState>,
     limit: usize,
     /// Attempts on trunks past the limit.
     pub not_kept: u64,
 }
 
 /// What tells a trunk from another one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TrunkName {
     /// A peer that the profile names.
     Peer(String, Direction),
@@ -30,7 +32,7 @@ pub enum TrunkName {
 }
 
 /// Which way calls of a named peer go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// From the peer.
     In,
@@ -61,20 +63,26 @@ impl Trunks {
     /// Keeps at most `limit` trunks, those that are seen first.
     pub fn new(limit: usize) -> Trunks {
         Trunks {
-            by_name: BTreeMap::new(),
+            by_name: HashMap::default(),
             limit,
             not_kept: 0,
         }
     }
 
     /// Adds what passed between two hosts.
-    pub(super) fn add(&mut self, case: &Case, hop: &Hop<'_>, profile: &Profile) {
+    pub(super) fn add(
+        &mut self,
+        case: &Case,
+        hop: &Hop,
+        seizure: Option<&Seizure>,
+        profile: &Profile,
+    ) {
         for name in names(hop.src, hop.dst, profile) {
             let Some(trunk) = self.trunk(name) else {
-                self.not_kept += u64::from(hop.seizure.is_some());
+                self.not_kept += u64::from(seizure.is_some());
                 continue;
             };
-            trunk.add(case, hop);
+            trunk.add(case, hop, seizure);
         }
     }
 
@@ -84,7 +92,7 @@ impl Trunks {
         for name in names(src, dst, profile) {
             let known = match name {
                 // Every device registers: hosts count as a trunk once they call.
-                TrunkName::Hosts(..) => self.by_name.get_mut(&name),
+                TrunkName::Hosts(..) => self.by_name.get_mut(&name).map(Box::as_mut),
                 TrunkName::Peer(..) => self.trunk(name),
             };
             if let Some(trunk) = known {
@@ -96,8 +104,9 @@ impl Trunks {
     /// The trunks with most attempts, the busiest first, and how many trunks and attempts these
     /// leave out.
     pub fn busiest(&self, most: usize) -> (Vec<(&TrunkName, &Trunk)>, LeftOut) {
-        let mut trunks: Vec<(&TrunkName, &Trunk)> = self.by_name.iter().collect();
-        trunks.sort_by_key(|(_, trunk)| std::cmp::Reverse(trunk.metrics.calls()));
+        let known = self.by_name.iter().map(|(name, trunk)| (name, &**trunk));
+        let mut trunks: Vec<(&TrunkName, &Trunk)> = known.collect();
+        trunks.sort_by_key(|(name, trunk)| (Reverse(trunk.metrics.calls()), *name));
         let rest = trunks.split_off(most.min(trunks.len()));
         let attempts: u64 = rest.iter().map(|(_, trunk)| trunk.metrics.calls()).sum();
         let left_out = LeftOut {
@@ -119,9 +128,11 @@ impl Trunks {
         if self.by_name.len() >= self.limit && !self.by_name.contains_key(&name) {
             return None;
         }
-        Some(self.by_name.entry(name).or_insert_with(|| Trunk {
-            metrics: Metrics::default(),
-            load: Load::new(Load::TRUNK_INSTANTS),
+        Some(self.by_name.entry(name).or_insert_with(|| {
+            Box::new(Trunk {
+                metrics: Metrics::default(),
+                load: Load::new(Load::TRUNK_INSTANTS),
+            })
         }))
     }
 }
@@ -136,7 +147,7 @@ pub struct LeftOut {
 }
 
 impl Trunk {
-    fn add(&mut self, case: &Case, hop: &Hop<'_>) {
+    fn add(&mut self, case: &Case, hop: &Hop, seizure: Option<&Seizure>) {
         let last = hop.transactions.last();
         for at in &hop.transactions {
             let status = case.final_status(*at);
@@ -150,7 +161,7 @@ impl Trunk {
                 self.metrics.bridge.add(status, step);
             }
         }
-        let Some(seizure) = &hop.seizure else {
+        let Some(seizure) = seizure else {
             return;
         };
         self.metrics.add(seizure);
