@@ -22,7 +22,13 @@ impl Endpoint {
     /// Appends the text that is printed, for rows of which there are very many.
     pub fn push(self, text: &mut Vec<u8>) {
         match self.ip {
-            IpAddr::V4(ip) => text.extend_from_slice(Dotted::new(ip, self.port).bytes()),
+            IpAddr::V4(ip) => {
+                let dotted = Dotted::new(ip, self.port);
+                // A fixed number of bytes is a few moves.
+                let end = text.len() + dotted.length;
+                text.extend_from_slice(&dotted.bytes);
+                text.truncate(end);
+            }
             // Writing to memory cannot fail.
             IpAddr::V6(_) => _ = write!(text, "{self}"),
         }
@@ -52,35 +58,54 @@ impl Dotted {
     const LONGEST: usize = "255.255.255.255:65535".len();
 
     fn new(ip: Ipv4Addr, port: u16) -> Dotted {
-        let mut dotted = Dotted {
-            bytes: [0; Dotted::LONGEST],
-            length: 0,
-        };
-        let [first, rest @ ..] = ip.octets();
-        dotted.number(u16::from(first));
-        for octet in rest {
-            dotted.push(b".");
-            dotted.number(u16::from(octet));
+        let mut bytes = [0; Dotted::LONGEST];
+        let mut length = 0;
+        for octet in ip.octets() {
+            let octet = &OCTETS[usize::from(octet)];
+            bytes[length..length + 4].copy_from_slice(&octet.text);
+            length += usize::from(octet.length);
         }
-        dotted.push(b":");
-        dotted.number(port);
-        dotted
-    }
-
-    fn number(&mut self, number: u16) {
-        self.push(itoa::Buffer::new().format(number).as_bytes());
-    }
-
-    fn push(&mut self, text: &[u8]) {
-        let end = self.length + text.len();
-        self.bytes[self.length..end].copy_from_slice(text);
-        self.length = end;
+        bytes[length - 1] = b':';
+        let mut digits = itoa::Buffer::new();
+        let port = digits.format(port).as_bytes();
+        bytes[length..length + port.len()].copy_from_slice(port);
+        length += port.len();
+        Dotted { bytes, length }
     }
 
     fn bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
 }
+
+/// A part of an IPv4 address with the dot behind it.
+#[derive(Clone, Copy)]
+struct Octet {
+    text: [u8; 4],
+    length: u8,
+}
+
+const OCTETS: [Octet; 256] = {
+    let mut octets = [Octet {
+        text: [b'.'; 4],
+        length: 0,
+    }; 256];
+    let mut number = 0;
+    while number < octets.len() {
+        let octet = &mut octets[number];
+        let mut unit = 100;
+        while unit > 0 {
+            if number >= unit || unit == 1 {
+                octet.text[octet.length as usize] = b'0' + (number / unit % 10) as u8;
+                octet.length += 1;
+            }
+            unit /= 10;
+        }
+        octet.length += 1;
+        number += 1;
+    }
+    octets
+};
 
 /// The transport that carried a SIP message (RFC 3261 18, RFC 4168, RFC 7118).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
