@@ -40,7 +40,16 @@ const REDACTED: &str = "[redacted]";
 
 /// Text with the passwords of all SIP URIs in it redacted (RFC 3261 19.1.1): a URI, or a header
 /// value that holds some. URIs whose grammar is broken are included.
+#[inline]
 pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
+    // Most URIs have no port, and a password has a colon before it.
+    match text.strip_prefix(b"sip:") {
+        Some(rest) if memchr(b':', rest).is_none() => Cow::Borrowed(text),
+        Some(_) | None => redacted(text),
+    }
+}
+
+fn redacted(text: &[u8]) -> Cow<'_, [u8]> {
     let mut shown = Vec::new();
     let mut position = 0;
     let mut kept = 0;
@@ -48,10 +57,6 @@ pub fn without_passwords(text: &[u8]) -> Cow<'_, [u8]> {
         position = colon + 1;
         if !ends_with_scheme(&text[..colon]) {
             continue;
-        }
-        // Most URIs have no port, and a password has a colon before it.
-        if memchr(b':', &text[position..]).is_none() {
-            break;
         }
         let end = text[position..].iter().position(|byte| ends_uri(*byte));
         let end = end.map_or(text.len(), |at| position + at);
