@@ -8,7 +8,7 @@ use siptriage_correlate::Traffic;
 
 use crate::SCHEMA_VERSION;
 use crate::collected::Collected;
-use crate::line::Row;
+use crate::line::{Line, Row};
 use crate::row::{
     CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers, PackedCalls, SeriesRow,
 };
@@ -52,7 +52,7 @@ pub fn calls(
 /// The document of `messages`, written as the messages come.
 pub struct Messages<'w> {
     out: &'w mut (dyn Write + Send),
-    line: Vec<u8>,
+    line: Line,
     separator: &'static [u8],
 }
 
@@ -63,7 +63,7 @@ impl<'w> Messages<'w> {
         out.write_all(b",\n\"messages\": [")?;
         Ok(Messages {
             out,
-            line: Vec::new(),
+            line: Line::default(),
             separator: b"\n",
         })
     }
@@ -90,7 +90,7 @@ pub(crate) fn rows<T: Row>(
 ) -> io::Result<()> {
     let mut separator: &[u8] = b"[\n";
     let mut is_empty = true;
-    let mut line = Vec::new();
+    let mut line = Line::default();
     for row in rows {
         out.write_all(separator)?;
         write_row(out, &mut line, &row)?;
@@ -115,7 +115,7 @@ fn list<T: Row>(
 ) -> io::Result<()> {
     write!(out, ",\n\"{name}\": [")?;
     let mut separator: &[u8] = b"\n";
-    let mut line = Vec::new();
+    let mut line = Line::default();
     for row in rows {
         out.write_all(separator)?;
         write_row(out, &mut line, &row)?;
@@ -131,7 +131,8 @@ const RENDERED: usize = 512;
 /// the caller's pool, written in order.
 fn call_list(out: &mut dyn Write, calls: &PackedCalls) -> io::Result<()> {
     out.write_all(b",\n\"calls\": [")?;
-    let mut pieces = vec![Vec::new(); rayon::current_num_threads()];
+    let threads = 0..rayon::current_num_threads();
+    let mut pieces: Vec<Line> = threads.map(|_| Line::default()).collect();
     for begin in (0..calls.len()).step_by(RENDERED * pieces.len()) {
         let numbered = pieces.par_iter_mut().enumerate();
         numbered.try_for_each(|(number, piece)| {
@@ -139,31 +140,32 @@ fn call_list(out: &mut dyn Write, calls: &PackedCalls) -> io::Result<()> {
             render(piece, calls, begin..calls.len().min(begin + RENDERED))
         })?;
         for piece in &pieces {
-            out.write_all(piece)?;
+            out.write_all(&piece.text)?;
         }
     }
     out.write_all(b"\n]")
 }
 
-fn render(piece: &mut Vec<u8>, calls: &PackedCalls, range: Range<usize>) -> io::Result<()> {
-    piece.clear();
+fn render(piece: &mut Line, calls: &PackedCalls, range: Range<usize>) -> io::Result<()> {
+    piece.text.clear();
     for (place, row) in range.clone().zip(calls.range(range)) {
-        piece.extend_from_slice(if place == 0 { b"\n" } else { b",\n" });
-        row.push(piece)?;
+        let separator: &[u8] = if place == 0 { b"\n" } else { b",\n" };
+        piece.text.extend_from_slice(separator);
+        row.append_to(piece)?;
     }
     Ok(())
 }
 
 fn value<T: Row>(out: &mut dyn Write, name: &str, value: &T) -> io::Result<()> {
     write!(out, ",\n\"{name}\": ")?;
-    write_row(out, &mut Vec::new(), value)
+    write_row(out, &mut Line::default(), value)
 }
 
 /// Writes a value by way of `line`, which is emptied first.
-fn write_row<T: Row>(out: &mut dyn Write, line: &mut Vec<u8>, value: &T) -> io::Result<()> {
-    line.clear();
-    value.push(line)?;
-    out.write_all(line)
+fn write_row<T: Row>(out: &mut dyn Write, line: &mut Line, value: &T) -> io::Result<()> {
+    line.text.clear();
+    value.append_to(line)?;
+    out.write_all(&line.text)
 }
 
 fn end(out: &mut dyn Write) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! A JSON object on one line, written field by field: for rows of which there are very many.
 //!
-//! It prints what [`push_json`] prints of the same values, at a fraction of the cost.
+//! It prints what [`push_json`] prints of the same values, at a fraction of the cost. A comma goes
+//! behind each field and item, and the last one becomes the bracket that closes.
 
 use std::io;
 
@@ -8,52 +9,68 @@ use serde::Serialize;
 use siptriage_capture::{Endpoint, Time};
 
 use crate::guarded::push_json;
-use crate::moment;
+use crate::moment::{self, Second};
 use crate::wire_text::{WireText, WireUri};
 
 /// A row that writes its own line.
 pub(crate) trait Row {
     /// Appends the row as compact JSON on one line.
-    fn push(&self, line: &mut Vec<u8>) -> io::Result<()>;
+    fn append_to(&self, line: &mut Line) -> io::Result<()>;
 }
 
 /// Most rows leave that to serde.
 impl<T: Serialize> Row for T {
-    fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
-        push_json(line, self)
+    fn append_to(&self, line: &mut Line) -> io::Result<()> {
+        push_json(&mut line.text, self)
     }
 }
 
-/// An object whose fields are appended one after the other.
-pub(crate) struct Object<'l>(&'l mut Vec<u8>);
+/// Lines being written, one behind the other.
+#[derive(Debug, Default)]
+pub(crate) struct Line {
+    /// What was written and not taken yet.
+    pub(crate) text: Vec<u8>,
+    second: Second,
+}
+
+/// The name of a field with its quotes and colon.
+#[derive(Clone, Copy)]
+pub(crate) struct Name(pub(crate) &'static str);
+
+/// A [`Name`] of a word that needs no escapes. Only a macro joins it with its quotes once for all.
+macro_rules! name {
+    ($word:literal) => {
+        $crate::line::Name(concat!("\"", $word, "\":"))
+    };
+}
+pub(crate) use name;
+
+/// An object whose fields are appended one after the other; it has at least one.
+pub(crate) struct Object<'l>(&'l mut Line);
 
 impl<'l> Object<'l> {
     /// Begins an object behind what the line holds.
-    pub(crate) fn begin(line: &'l mut Vec<u8>) -> Object<'l> {
-        line.push(b'{');
+    pub(crate) fn begin(line: &'l mut Line) -> Object<'l> {
+        line.text.push(b'{');
         Object(line)
     }
 
     /// Ends it.
     pub(crate) fn end(self) {
-        self.0.push(b'}');
+        close(&mut self.0.text, b'}');
     }
 
-    /// Begins a field. Names are words that need no escapes.
+    /// Begins a field.
     #[inline(always)]
-    pub(crate) fn name(&mut self, name: &'static str) -> &mut Vec<u8> {
-        if self.0.last() != Some(&b'{') {
-            self.0.push(b',');
-        }
-        self.0.push(b'"');
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":");
-        self.0
+    fn name(&mut self, Name(name): Name) -> &mut Vec<u8> {
+        let text = &mut self.0.text;
+        text.extend_from_slice(name.as_bytes());
+        text
     }
 
     /// A word that needs no escapes, or null.
     #[inline(always)]
-    pub(crate) fn word(&mut self, name: &'static str, word: Option<&'static str>) {
+    pub(crate) fn word(&mut self, name: Name, word: Option<&'static str>) {
         let line = self.name(name);
         match word {
             Some(word) => push_quoted(line, word.as_bytes()),
@@ -63,11 +80,7 @@ impl<'l> Object<'l> {
 
     /// Text from the wire, or null.
     #[inline(always)]
-    pub(crate) fn text(
-        &mut self,
-        name: &'static str,
-        text: Option<WireText<'_>>,
-    ) -> io::Result<()> {
+    pub(crate) fn text(&mut self, name: Name, text: Option<WireText<'_>>) -> io::Result<()> {
         let line = self.name(name);
         match text {
             Some(text) => push_text(line, text),
@@ -79,13 +92,13 @@ impl<'l> Object<'l> {
     }
 
     /// A URI from the wire.
-    pub(crate) fn uri(&mut self, name: &'static str, uri: WireUri<'_>) -> io::Result<()> {
+    pub(crate) fn uri(&mut self, name: Name, uri: WireUri<'_>) -> io::Result<()> {
         self.text(name, Some(WireText(&uri.without_password())))
     }
 
     /// A number, or null.
     #[inline(always)]
-    pub(crate) fn number(&mut self, name: &'static str, number: Option<impl Into<u64>>) {
+    pub(crate) fn number(&mut self, name: Name, number: Option<impl Into<u64>>) {
         let line = self.name(name);
         match number {
             Some(number) => push_number(line, number.into()),
@@ -95,11 +108,7 @@ impl<'l> Object<'l> {
 
     /// Nanoseconds as milliseconds with at most three decimals, or null.
     #[inline(always)]
-    pub(crate) fn milliseconds(
-        &mut self,
-        name: &'static str,
-        nanoseconds: Option<i64>,
-    ) -> io::Result<()> {
+    pub(crate) fn milliseconds(&mut self, name: Name, nanoseconds: Option<i64>) -> io::Result<()> {
         let line = self.name(name);
         match nanoseconds {
             Some(nanoseconds) => push_milliseconds(line, nanoseconds),
@@ -111,83 +120,91 @@ impl<'l> Object<'l> {
     }
 
     /// A time by RFC 3339.
-    pub(crate) fn time(&mut self, name: &'static str, time: Time) {
-        let line = self.name(name);
-        line.push(b'"');
-        moment::push_rfc3339(line, time);
-        line.push(b'"');
+    pub(crate) fn time(&mut self, name: Name, time: Time) {
+        self.name(name).push(b'"');
+        let Line { text, second } = self.0;
+        second.push_rfc3339(text, time);
+        text.extend_from_slice(b"\",");
     }
 
     /// An address and a port.
-    pub(crate) fn endpoint(&mut self, name: &'static str, endpoint: Endpoint) {
+    pub(crate) fn endpoint(&mut self, name: Name, endpoint: Endpoint) {
         let line = self.name(name);
         line.push(b'"');
         endpoint.push(line);
-        line.push(b'"');
+        line.extend_from_slice(b"\",");
     }
 
     /// A list whose items `push` appends.
     #[inline(always)]
     pub(crate) fn list<T>(
         &mut self,
-        name: &'static str,
+        name: Name,
         items: impl IntoIterator<Item = T>,
-        mut push: impl FnMut(&mut Vec<u8>, T) -> io::Result<()>,
+        mut push: impl FnMut(&mut Line, T) -> io::Result<()>,
     ) -> io::Result<()> {
-        let line = self.name(name);
-        line.push(b'[');
-        for (number, item) in items.into_iter().enumerate() {
-            if number > 0 {
-                line.push(b',');
-            }
-            push(line, item)?;
+        self.name(name).push(b'[');
+        for item in items {
+            push(self.0, item)?;
+            self.0.text.push(b',');
         }
-        line.push(b']');
+        close(&mut self.0.text, b']');
+        self.0.text.push(b',');
         Ok(())
     }
 
     /// A list of numbers.
-    pub(crate) fn numbers(
-        &mut self,
-        name: &'static str,
-        numbers: impl IntoIterator<Item = u64>,
-    ) -> io::Result<()> {
-        self.list(name, numbers, |line, number| {
+    #[inline(always)]
+    pub(crate) fn numbers(&mut self, name: Name, numbers: impl IntoIterator<Item = u64>) {
+        let line = self.name(name);
+        line.push(b'[');
+        for number in numbers {
             push_number(line, number);
-            Ok(())
-        })
+        }
+        close(line, b']');
+        line.push(b',');
     }
 
     /// A list of words that need no escapes.
-    pub(crate) fn words(&mut self, name: &'static str, words: &[&'static str]) -> io::Result<()> {
-        self.list(name, words, |line, word| {
+    pub(crate) fn words(&mut self, name: Name, words: &[&'static str]) {
+        let line = self.name(name);
+        line.push(b'[');
+        for word in words {
             push_quoted(line, word.as_bytes());
-            Ok(())
-        })
+        }
+        close(line, b']');
+        line.push(b',');
     }
 
     /// Anything else.
-    pub(crate) fn value<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> io::Result<()> {
-        push_json(self.name(name), value)
+    pub(crate) fn value<T: Serialize + ?Sized>(&mut self, name: Name, value: &T) -> io::Result<()> {
+        let line = self.name(name);
+        push_json(line, value)?;
+        line.push(b',');
+        Ok(())
+    }
+}
+
+/// Ends an object or a list: its bracket takes the place of the last comma, if there is one.
+fn close(line: &mut Vec<u8>, bracket: u8) {
+    match line.last_mut() {
+        Some(last) if *last == b',' => *last = bracket,
+        Some(_) | None => line.push(bracket),
     }
 }
 
 fn push_null(line: &mut Vec<u8>) {
-    line.extend_from_slice(b"null");
+    line.extend_from_slice(b"null,");
 }
 
 /// Appends text from the wire.
 fn push_text(line: &mut Vec<u8>, text: WireText<'_>) -> io::Result<()> {
-    let WireText(bytes) = text;
-    // Looks at every byte, so that many are looked at at once.
-    if !bytes.iter().fold(true, |all, byte| all & is_plain(*byte)) {
-        return push_json(line, &text);
+    if is_plain(text.0) {
+        push_quoted(line, text.0);
+        return Ok(());
     }
-    push_quoted(line, bytes);
+    push_json(line, &text)?;
+    line.push(b',');
     Ok(())
 }
 
@@ -197,33 +214,64 @@ const LONGEST_EXACT: i64 = 1_000_000_000_000_000;
 /// Appends nanoseconds as milliseconds with at most three decimals.
 fn push_milliseconds(line: &mut Vec<u8>, nanoseconds: i64) -> io::Result<()> {
     if !(0..LONGEST_EXACT).contains(&nanoseconds) {
-        return push_json(line, &moment::milliseconds(nanoseconds));
+        push_json(line, &moment::milliseconds(nanoseconds))?;
+        line.push(b',');
+        return Ok(());
     }
     let microseconds = (nanoseconds as u64 + 500) / 1_000;
-    push_number(line, microseconds / 1_000);
+    push_digits(line, microseconds / 1_000);
     let thousandths = microseconds % 1_000;
-    let decimals = [100, 10, 1].map(|unit| b'0' + (thousandths / unit % 10) as u8);
-    line.push(b'.');
-    line.extend_from_slice(match decimals {
-        [_, b'0', b'0'] => &decimals[..1],
-        [_, _, b'0'] => &decimals[..2],
-        _ => &decimals,
-    });
+    let [hundreds, tens, ones] = [100, 10, 1].map(|unit| b'0' + (thousandths / unit % 10) as u8);
+    line.extend_from_slice(&[b'.', hundreds, tens, ones]);
+    let zeros = match (tens, ones) {
+        (b'0', b'0') => 2,
+        (_, b'0') => 1,
+        (_, _) => 0,
+    };
+    line.truncate(line.len() - zeros);
+    line.push(b',');
     Ok(())
 }
 
 fn push_number(line: &mut Vec<u8>, number: u64) {
-    line.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    push_digits(line, number);
+    line.push(b',');
+}
+
+fn push_digits(line: &mut Vec<u8>, number: u64) {
+    if number < 10 {
+        line.push(b'0' + number as u8);
+    } else {
+        line.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    }
 }
 
 fn push_quoted(line: &mut Vec<u8>, plain: &[u8]) {
     line.push(b'"');
     line.extend_from_slice(plain);
-    line.push(b'"');
+    line.extend_from_slice(b"\",");
 }
 
-/// Whether a byte stands for itself in a JSON string and does no harm elsewhere.
-fn is_plain(byte: u8) -> bool {
+/// Whether all bytes stand for themselves in a JSON string and do no harm elsewhere. Looks at many
+/// at once; the last of them may have been among the ones before.
+fn is_plain(bytes: &[u8]) -> bool {
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let (chunks, _) = bytes.as_chunks::<16>();
+        return chunks.iter().chain([last]).all(are_plain);
+    }
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) => are_plain(first) && are_plain(last),
+        (_, _) => bytes.iter().all(|byte| is_plain_byte(*byte)),
+    }
+}
+
+fn are_plain<const COUNT: usize>(bytes: &[u8; COUNT]) -> bool {
+    bytes
+        .iter()
+        .fold(true, |all, byte| all & is_plain_byte(*byte))
+}
+
+fn is_plain_byte(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
@@ -242,11 +290,13 @@ mod tests {
             b"caf\xc3\xa9",
         ];
         for text in texts {
-            let mut line = Vec::new();
+            let mut line = Line::default();
             let mut object = Object::begin(&mut line);
-            object.text("text", Some(WireText(text))).unwrap();
-            object.number("none", None::<u64>);
-            object.milliseconds("ms", Some(6_000_000_000)).unwrap();
+            object.text(name!("text"), Some(WireText(text))).unwrap();
+            object.number(name!("none"), None::<u64>);
+            object
+                .milliseconds(name!("ms"), Some(6_000_000_000))
+                .unwrap();
             object.end();
             let mut text_alone = Vec::new();
             push_json(&mut text_alone, &WireText(text)).unwrap();
@@ -255,7 +305,20 @@ mod tests {
                 &text_alone,
                 b",\"none\":null,\"ms\":6000.0}",
             ];
-            assert_eq!(line, expected.concat(), "{text:?}");
+            assert_eq!(line.text, expected.concat(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_odd_byte_is_seen_at_any_place() {
+        for length in 0..40 {
+            let plain = vec![b'~'; length];
+            assert!(is_plain(&plain), "{length}");
+            for (place, odd) in (0..length).zip(b"\"\\\x1f\x7f\x80".iter().cycle()) {
+                let mut text = plain.clone();
+                text[place] = *odd;
+                assert!(!is_plain(&text), "{length} {place}");
+            }
         }
     }
 
@@ -285,6 +348,7 @@ mod tests {
             push_milliseconds(&mut line, nanoseconds).unwrap();
             let mut expected = Vec::new();
             push_json(&mut expected, &moment::milliseconds(nanoseconds)).unwrap();
+            expected.push(b',');
             assert_eq!(line, expected, "{nanoseconds}");
         }
     }
@@ -294,13 +358,13 @@ mod tests {
         let (numbers, words) = ([1, 20, 300], ["a", "b"]);
         for count in 0..=2 {
             let (numbers, words) = (&numbers[..count], &words[..count]);
-            let mut line = Vec::new();
+            let mut line = Line::default();
             let mut object = Object::begin(&mut line);
-            object.numbers("numbers", numbers.iter().copied()).unwrap();
-            object.words("words", words).unwrap();
+            object.numbers(name!("numbers"), numbers.iter().copied());
+            object.words(name!("words"), words);
             object.end();
             let expected = serde_json::json!({"numbers": numbers, "words": words});
-            assert_eq!(String::from_utf8(line).unwrap(), expected.to_string());
+            assert_eq!(String::from_utf8(line.text).unwrap(), expected.to_string());
         }
     }
 }

@@ -1,24 +1,65 @@
 //! Times and spans of time as they are printed.
 
 use jiff::Timestamp;
-use jiff::fmt::Write;
 use jiff::fmt::temporal::DateTimePrinter;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
 /// RFC 3339 in UTC with microseconds, or with nanoseconds where there are any.
 pub(crate) fn rfc3339(time: Time) -> String {
-    let mut text = String::new();
-    push_rfc3339(&mut text, time);
-    text
+    let mut text = Vec::new();
+    Second::default().push_rfc3339(&mut text, time);
+    String::from_utf8(text).unwrap_or_default()
 }
 
-/// Appends what [`rfc3339`] says.
-pub(crate) fn push_rfc3339(text: &mut impl Write, time: Time) {
-    let precision = if time.0 % 1_000 == 0 { 6 } else { 9 };
-    let printer = DateTimePrinter::new().precision(Some(precision));
-    // Writing to memory cannot fail.
-    let _ = printer.print_timestamp(&timestamp(time), text);
+/// The second that was printed last. Rows that follow one another mostly share it, and its date
+/// costs more than all that is behind the dot.
+#[derive(Debug, Default)]
+pub(crate) struct Second {
+    number: Option<i64>,
+    /// Date and time of day.
+    text: Vec<u8>,
+}
+
+impl Second {
+    /// Appends what [`rfc3339`] says.
+    pub(crate) fn push_rfc3339(&mut self, text: &mut Vec<u8>, time: Time) {
+        let number = time.0.div_euclid(SECOND);
+        let nanoseconds = time.0.rem_euclid(SECOND) as u32;
+        if self.number != Some(number) {
+            self.print(number);
+        }
+        text.extend_from_slice(&self.text);
+        text.push(b'.');
+        if nanoseconds.is_multiple_of(1_000) {
+            push_digits::<6>(text, nanoseconds / 1_000);
+        } else {
+            push_digits::<9>(text, nanoseconds);
+        }
+        text.push(b'Z');
+    }
+
+    #[cold]
+    fn print(&mut self, number: i64) {
+        self.number = Some(number);
+        self.text.clear();
+        let second = Timestamp::from_second(number).unwrap_or(Timestamp::UNIX_EPOCH);
+        let printer = DateTimePrinter::new().precision(Some(0));
+        // Writing to memory cannot fail.
+        let _ = printer.print_timestamp(&second, &mut self.text);
+        // The zone follows the fraction.
+        self.text.pop();
+    }
+}
+
+/// Appends the last digits of a number, with zeros before it where it has fewer.
+pub(crate) fn push_digits<const DIGITS: usize>(text: &mut Vec<u8>, number: u32) {
+    let mut buffer = itoa::Buffer::new();
+    // The digit before them keeps the zeros.
+    let digits = buffer.format(10_u32.pow(DIGITS as u32) + number);
+    if let Some(digits) = digits.as_bytes().last_chunk::<DIGITS>() {
+        text.extend_from_slice(digits);
+    }
 }
 
 /// Date and time of day in UTC with milliseconds, for reading.
@@ -94,6 +135,20 @@ mod tests {
         assert_eq!(rfc3339(START.plus(1)), "2026-01-01T00:00:00.020000001Z");
         assert_eq!(rfc3339(Time(-1)), "1969-12-31T23:59:59.999999999Z");
         assert_eq!(rfc3339(Time::MIN), "1677-09-21T00:12:43.145224192Z");
+    }
+
+    #[test]
+    fn the_last_second_is_printed_again_and_no_other() {
+        let mut second = Second::default();
+        for nanoseconds in [0, 1, SECOND - 1, SECOND, 0, -1, -SECOND, 60 * SECOND] {
+            let time = START.plus(nanoseconds);
+            let mut text = Vec::new();
+            second.push_rfc3339(&mut text, time);
+            let known = timestamp(time).strftime("%Y-%m-%dT%H:%M:%S%.fZ");
+            let short = String::from_utf8(text).unwrap();
+            let short = short.trim_end_matches('Z').trim_end_matches('0');
+            assert_eq!(format!("{short}Z"), known.to_string());
+        }
     }
 
     #[test]

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use siptriage_rules::{Finding, Incomplete};
 
-use crate::line::Row;
+use crate::line::{Line, Row};
 use crate::row::{CallRow, CaptureRow, FindingRow, IncompleteRow, MessageRow, Numbers};
 
 /// A stream of objects, each with its `type` first.
 pub struct Ndjson<'w> {
     out: &'w mut (dyn Write + Send),
-    line: Vec<u8>,
+    line: Line,
 }
 
 impl<'w> Ndjson<'w> {
@@ -18,7 +18,7 @@ impl<'w> Ndjson<'w> {
     pub fn new(out: &'w mut (dyn Write + Send)) -> Ndjson<'w> {
         Ndjson {
             out,
-            line: Vec::new(),
+            line: Line::default(),
         }
     }
 
@@ -54,9 +54,10 @@ impl<'w> Ndjson<'w> {
 
     /// Every row is a JSON object with at least one field: its type goes before the first.
     fn object<T: Row>(&mut self, kind: &str, row: &T) -> io::Result<()> {
-        self.line.clear();
-        row.push(&mut self.line)?;
-        let fields = self.line.strip_prefix(b"{").unwrap_or(&self.line);
+        self.line.text.clear();
+        row.append_to(&mut self.line)?;
+        let fields = self.line.text.strip_prefix(b"{");
+        let fields = fields.unwrap_or(&self.line.text);
         for part in ["{\"type\":\"", kind, "\","] {
             self.out.write_all(part.as_bytes())?;
         }

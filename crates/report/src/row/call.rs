@@ -16,7 +16,7 @@ use super::attempt::{self, AttemptRow};
 use super::timer::TimerRow;
 use super::transfer::{self, CauseRow, TransferRow};
 use super::usage::{self, UsageRow};
-use crate::line::{Object, Row};
+use crate::line::{Line, Object, Row, name};
 use crate::wire_text::{WireText, WireUri};
 
 /// One call. Every output is made from it, so all of them say the same.
@@ -225,62 +225,62 @@ impl<T: Display> Serialize for Printed<T> {
 }
 
 impl Row for CallRow<'_> {
-    fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
+    fn append_to(&self, line: &mut Line) -> io::Result<()> {
         let (here, elsewhere) = Elsewhere::split(&self.frames);
         let mut row = Object::begin(line);
-        row.number("call", Some(self.number));
-        row.word("outcome", Some(self.outcome.name()));
-        row.number("status", self.status.map(|status| status.0));
-        row.text("reason", self.reason)?;
-        row.word("certainty", Some(self.certainty.name()));
-        row.time("start", self.start);
-        row.uri("from", self.from)?;
-        row.uri("to", self.to)?;
-        row.endpoint("src", self.src);
-        row.endpoint("dst", self.dst);
-        row.milliseconds("setup_ms", self.setup)?;
-        row.milliseconds("ring_ms", self.ring)?;
-        row.milliseconds("pdd_ms", self.post_dial_delay)?;
-        row.milliseconds("talk_ms", self.talk)?;
-        row.word("ended_by", self.ended_by.map(Side::name));
-        row.number("attempts", Some(self.attempts));
+        row.number(name!("call"), Some(self.number));
+        row.word(name!("outcome"), Some(self.outcome.name()));
+        row.number(name!("status"), self.status.map(|status| status.0));
+        row.text(name!("reason"), self.reason)?;
+        row.word(name!("certainty"), Some(self.certainty.name()));
+        row.time(name!("start"), self.start);
+        row.uri(name!("from"), self.from)?;
+        row.uri(name!("to"), self.to)?;
+        row.endpoint(name!("src"), self.src);
+        row.endpoint(name!("dst"), self.dst);
+        row.milliseconds(name!("setup_ms"), self.setup)?;
+        row.milliseconds(name!("ring_ms"), self.ring)?;
+        row.milliseconds(name!("pdd_ms"), self.post_dial_delay)?;
+        row.milliseconds(name!("talk_ms"), self.talk)?;
+        row.word(name!("ended_by"), self.ended_by.map(Side::name));
+        row.number(name!("attempts"), Some(self.attempts));
         if !self.superseded.is_empty() {
-            row.value("superseded", &self.superseded)?;
+            row.value(name!("superseded"), &self.superseded)?;
         }
-        row.number("retransmissions", Some(self.retransmissions));
-        row.numbers("frames", here.numbers())?;
-        row.list("legs", &self.legs, push_leg)?;
-        row.number("capture", Some(self.capture()));
+        row.number(name!("retransmissions"), Some(self.retransmissions));
+        row.numbers(name!("frames"), here.numbers());
+        row.list(name!("legs"), &self.legs, push_leg)?;
+        row.number(name!("capture"), Some(self.capture()));
         if !elsewhere.is_empty() {
-            row.value("frames_elsewhere", &elsewhere)?;
+            row.value(name!("frames_elsewhere"), &elsewhere)?;
         }
         if let Some(timer) = &self.session_timer {
-            row.value("session_timer", timer)?;
+            row.value(name!("session_timer"), timer)?;
         }
         if !self.transfers.is_empty() {
-            row.value("transfers", &self.transfers)?;
+            row.value(name!("transfers"), &self.transfers)?;
         }
         if self.ended_reason.is_some() {
-            row.text("ended_reason", self.ended_reason)?;
+            row.text(name!("ended_reason"), self.ended_reason)?;
         }
         if let Some(cause) = &self.caused_by {
-            row.value("caused_by", cause)?;
+            row.value(name!("caused_by"), cause)?;
         }
         if self.clock_error.is_some() {
-            row.milliseconds("clock_error_ms", self.clock_error)?;
+            row.milliseconds(name!("clock_error_ms"), self.clock_error)?;
         }
         if !self.usages.is_empty() {
-            row.value("usages", &self.usages)?;
+            row.value(name!("usages"), &self.usages)?;
         }
         row.end();
         Ok(())
     }
 }
 
-fn push_leg(line: &mut Vec<u8>, leg: &LegRow<'_>) -> io::Result<()> {
+fn push_leg(line: &mut Line, leg: &LegRow<'_>) -> io::Result<()> {
     let mut row = Object::begin(line);
-    row.text("call_id", Some(leg.call_id))?;
-    row.value("link", &leg.link.map(LinkRow))?;
+    row.text(name!("call_id"), Some(leg.call_id))?;
+    row.value(name!("link"), &leg.link.map(LinkRow))?;
     row.end();
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use siptriage_correlate::FrameRef;
 use siptriage_rules::{Evidence, Finding, Incomplete};
 
-use crate::line::{Object, Row};
+use crate::line::{Line, Object, Row, name};
 use crate::wire_text::WireText;
 
 /// A finding in a document.
@@ -48,33 +48,36 @@ pub(crate) fn first_frame(finding: &Finding) -> Option<FrameRef> {
 }
 
 impl Row for FindingRow<'_> {
-    fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
+    fn append_to(&self, line: &mut Line) -> io::Result<()> {
         let finding = self.0;
         let mut row = Object::begin(line);
-        row.word("rule", Some(finding.rule.code));
-        row.word("name", Some(finding.rule.name));
-        row.word("severity", Some(finding.severity.name()));
-        row.word("confidence", Some(finding.confidence.name()));
-        row.number("call", finding.call);
-        row.time("time", finding.time);
-        row.text("message", Some(WireText(finding.message.as_bytes())))?;
+        row.word(name!("rule"), Some(finding.rule.code));
+        row.word(name!("name"), Some(finding.rule.name));
+        row.word(name!("severity"), Some(finding.severity.name()));
+        row.word(name!("confidence"), Some(finding.confidence.name()));
+        row.number(name!("call"), finding.call);
+        row.time(name!("time"), finding.time);
+        row.text(name!("message"), Some(WireText(finding.message.as_bytes())))?;
         row.text(
-            "check_first",
+            name!("check_first"),
             Some(WireText(finding.rule.check_first.as_bytes())),
         )?;
-        row.words("spec", finding.rule.spec)?;
-        row.list("evidence", &finding.evidence, push_evidence)?;
-        row.text("wireshark", Some(WireText(wireshark(finding).as_bytes())))?;
+        row.words(name!("spec"), finding.rule.spec);
+        row.list(name!("evidence"), &finding.evidence, push_evidence)?;
+        row.text(
+            name!("wireshark"),
+            Some(WireText(wireshark(finding).as_bytes())),
+        )?;
         row.end();
         Ok(())
     }
 }
 
-fn push_evidence(line: &mut Vec<u8>, evidence: &Evidence) -> io::Result<()> {
+fn push_evidence(line: &mut Line, evidence: &Evidence) -> io::Result<()> {
     let mut row = Object::begin(line);
-    row.number("frame", Some(evidence.frame.number()));
-    row.text("note", Some(WireText(evidence.note.as_bytes())))?;
-    row.number("capture", Some(evidence.frame.file()));
+    row.number(name!("frame"), Some(evidence.frame.number()));
+    row.text(name!("note"), Some(WireText(evidence.note.as_bytes())))?;
+    row.number(name!("capture"), Some(evidence.frame.file()));
     row.end();
     Ok(())
 }

@@ -8,14 +8,14 @@ use siptriage_correlate::series::Counts;
 use siptriage_correlate::{FrameRef, Series, SeriesEnd, Tally};
 
 use super::call::Elsewhere;
-use crate::line::{Object, Row};
+use crate::line::{Line, Object, Row, name};
 use crate::wire_text::{WireText, WireUri};
 
 /// One series.
 pub(crate) struct SeriesRow<'a>(pub(crate) &'a Series);
 
 impl Row for SeriesRow<'_> {
-    fn push(&self, line: &mut Vec<u8>) -> io::Result<()> {
+    fn append_to(&self, line: &mut Line) -> io::Result<()> {
         let series = self.0;
         let mut frames: Vec<FrameRef> = series.frames.kept().collect();
         frames.sort_unstable();
@@ -23,32 +23,32 @@ impl Row for SeriesRow<'_> {
         let (here, elsewhere) = Elsewhere::split(&frames);
         let event = Some(WireText(&series.event)).filter(|event| !event.0.is_empty());
         let mut row = Object::begin(line);
-        row.word("kind", Some(series.kind.name()));
-        row.text("call_id", Some(WireText(&series.call_id)))?;
-        row.uri("from", WireUri(&series.from))?;
-        row.uri("to", WireUri(&series.to))?;
-        row.text("event", event)?;
-        row.endpoint("src", series.flow.src);
-        row.endpoint("dst", series.flow.dst);
-        row.number("call", series.call);
-        row.time("first_time", series.first);
-        row.time("last_time", series.last);
-        row.number("requests", Some(series.requests));
-        row.number("notifies", Some(series.notifies));
-        row.number("refreshes", Some(series.refreshes));
-        row.number("refused", Some(series.refused));
-        row.number("unanswered", Some(series.unanswered));
-        row.number("status", series.status.map(|status| status.0));
-        row.number("expires", series.granted);
-        row.word("end", Some(series.end.name()));
-        row.number("messages", Some(series.frames.count));
-        row.numbers("frames", here.numbers())?;
+        row.word(name!("kind"), Some(series.kind.name()));
+        row.text(name!("call_id"), Some(WireText(&series.call_id)))?;
+        row.uri(name!("from"), WireUri(&series.from))?;
+        row.uri(name!("to"), WireUri(&series.to))?;
+        row.text(name!("event"), event)?;
+        row.endpoint(name!("src"), series.flow.src);
+        row.endpoint(name!("dst"), series.flow.dst);
+        row.number(name!("call"), series.call);
+        row.time(name!("first_time"), series.first);
+        row.time(name!("last_time"), series.last);
+        row.number(name!("requests"), Some(series.requests));
+        row.number(name!("notifies"), Some(series.notifies));
+        row.number(name!("refreshes"), Some(series.refreshes));
+        row.number(name!("refused"), Some(series.refused));
+        row.number(name!("unanswered"), Some(series.unanswered));
+        row.number(name!("status"), series.status.map(|status| status.0));
+        row.number(name!("expires"), series.granted);
+        row.word(name!("end"), Some(series.end.name()));
+        row.number(name!("messages"), Some(series.frames.count));
+        row.numbers(name!("frames"), here.numbers());
         row.number(
-            "capture",
+            name!("capture"),
             Some(frames.first().map_or(0, |frame| frame.file())),
         );
         if !elsewhere.is_empty() {
-            row.value("frames_elsewhere", &elsewhere)?;
+            row.value(name!("frames_elsewhere"), &elsewhere)?;
         }
         row.end();
         Ok(())
