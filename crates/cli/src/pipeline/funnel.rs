@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use atomic_refcell::AtomicRefCell;
+use sync_wrapper::SyncWrapper;
+
 use super::Flow;
 
 /// State that takes one item for every ticket, 0, 1, 2 and so on. Whoever brings the item whose turn
 /// it is hands over that one and those that wait behind it; all others leave theirs and go on. So
-/// the state stays with one thread for a while, and nobody waits for it who is not far ahead.
+/// the state stays with one thread for a while, and nobody waits for it who is not far ahead. A thread
+/// on its own hands each item over as it comes, and takes no lock.
 #[derive(Debug)]
 pub(super) struct Funnel<T, I> {
-    state: Mutex<T>,
+    state: AtomicRefCell<SyncWrapper<T>>,
+    /// Whether one thread brings all items.
+    is_alone: bool,
     queue: Mutex<Queue<I>>,
     moved: Condvar,
 }
@@ -29,9 +35,11 @@ impl<T, I> Funnel<T, I> {
     /// Tickets that may be ahead of the one whose turn it is.
     const AHEAD: u64 = 8;
 
-    pub(super) fn new(state: T) -> Funnel<T, I> {
+    /// A funnel for so many threads.
+    pub(super) fn new(state: T, threads: usize) -> Funnel<T, I> {
         Funnel {
-            state: Mutex::new(state),
+            state: AtomicRefCell::new(SyncWrapper::new(state)),
+            is_alone: threads == 1,
             queue: Mutex::new(Queue {
                 turn: 0,
                 brought: BTreeMap::new(),
@@ -50,6 +58,9 @@ impl<T, I> Funnel<T, I> {
         item: I,
         mut take: impl FnMut(&mut T, I) -> Flow,
     ) -> Flow {
+        if self.is_alone {
+            return take(self.state.borrow_mut().get_mut(), item);
+        }
         let is_ahead = |queue: &mut Queue<I>| ticket - queue.turn > Self::AHEAD;
         let mut queue = self.queue();
         queue.waiting += 1;
@@ -68,8 +79,7 @@ impl<T, I> Funnel<T, I> {
                 self.moved.notify_all();
             }
             drop(queue);
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            if take(&mut state, item).is_break() {
+            if take(self.state.borrow_mut().get_mut(), item).is_break() {
                 flow = Flow::Break(());
             }
             queue = self.queue();
@@ -80,8 +90,7 @@ impl<T, I> Funnel<T, I> {
 
     /// The state, when nobody has a ticket any more.
     pub(super) fn into_inner(self) -> T {
-        let state = self.state.into_inner();
-        state.unwrap_or_else(PoisonError::into_inner)
+        self.state.into_inner().into_inner()
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue<I>> {
@@ -117,7 +126,7 @@ mod tests {
 
     #[test]
     fn items_come_in_order_whatever_the_thread() {
-        let funnel = Funnel::new(Vec::new());
+        let funnel = Funnel::new(Vec::new(), 2);
         let take = |state: &mut Vec<u64>, item| {
             state.push(item);
             Flow::Continue(())
@@ -133,7 +142,7 @@ mod tests {
 
     #[test]
     fn who_is_early_leaves_the_item_to_another_thread() {
-        let funnel = Funnel::new(Vec::new());
+        let funnel = Funnel::new(Vec::new(), 2);
         let (taking, brought) = (Barrier::new(2), Barrier::new(2));
         std::thread::scope(|scope| {
             scope.spawn(|| {
@@ -161,8 +170,24 @@ mod tests {
     }
 
     #[test]
+    fn one_thread_hands_over_each_item_as_it_comes() {
+        let funnel = Funnel::new(Vec::new(), 1);
+        for item in 0..3 {
+            let flow = funnel.bring(item, item, |state: &mut Vec<u64>, item| {
+                state.push(item);
+                if item == 1 {
+                    return Flow::Break(());
+                }
+                Flow::Continue(())
+            });
+            assert_eq!(flow.is_break(), item == 1, "what was said of {item}");
+        }
+        assert_eq!(funnel.into_inner(), [0, 1, 2]);
+    }
+
+    #[test]
     fn others_go_on_after_a_panic() {
-        let funnel = Funnel::new(Vec::new());
+        let funnel = Funnel::new(Vec::new(), 2);
         let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             funnel.bring(0, 0, |_: &mut Vec<u64>, _| panic!("on purpose"))
         }));

@@ -7,8 +7,8 @@
 use std::fs::File;
 use std::io;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use siptriage_capture::Time;
 use siptriage_capture::format::compression::Compression;
@@ -26,7 +26,8 @@ use super::watch::Watch;
 pub(super) struct Reader {
     plan: Plan,
     piece_bytes: usize,
-    claims: Mutex<Claims>,
+    /// The next ticket.
+    ticket: AtomicU64,
     token: Turnstile<Token>,
     watch: Arc<Watch>,
     /// All records were handed out.
@@ -88,12 +89,6 @@ enum Plan {
     Merge,
 }
 
-/// What is to be read next.
-struct Claims {
-    ticket: u64,
-    start: u64,
-}
-
 /// What is passed from piece to piece.
 struct Token {
     /// The greatest time so far.
@@ -136,10 +131,7 @@ impl Reader {
         Reader {
             plan,
             piece_bytes: options.piece_bytes.max(4096),
-            claims: Mutex::new(Claims {
-                ticket: 0,
-                start: 0,
-            }),
+            ticket: AtomicU64::new(0),
             token: Turnstile::new(Token {
                 clock: Time::MIN,
                 source,
@@ -160,7 +152,8 @@ impl Reader {
         let (ticket, range) = self.claim()?;
         runs.clear();
         let read = self.read_ahead(buffer, &range);
-        let mut token = self.token.enter(ticket);
+        let mut pass = self.token.enter(ticket);
+        let token = pass.state();
         let clock = token.clock;
         let mut circumstances = Circumstances::default();
         match (&mut token.source, &self.plan) {
@@ -203,18 +196,15 @@ impl Reader {
         if is_stopped || self.is_over.load(Ordering::Relaxed) {
             return None;
         }
-        let mut claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-        let range = match &self.plan {
-            Plan::Merge => 0..0,
-            Plan::Ranges(_, bytes) if claims.start < *bytes => {
-                claims.start..(claims.start + self.piece_bytes as u64).min(*bytes)
+        let ticket = self.ticket.fetch_add(1, Ordering::Relaxed);
+        match &self.plan {
+            Plan::Merge => Some((ticket, 0..0)),
+            Plan::Ranges(_, bytes) => {
+                let start = ticket.saturating_mul(self.piece_bytes as u64);
+                let end = start.saturating_add(self.piece_bytes as u64).min(*bytes);
+                (start < *bytes).then_some((ticket, start..end))
             }
-            Plan::Ranges(..) => return None,
-        };
-        let ticket = claims.ticket;
-        claims.ticket += 1;
-        claims.start = range.end;
-        Some((ticket, range))
+        }
     }
 
     /// Reads a range and a little more, before the turn of its ticket comes.

@@ -1,15 +1,15 @@
 //! The threads that do the work: the caller's, those of its pool, or new ones.
 
-/// Runs `work` on so many threads, or on all there are if that is 0: on the caller's alone if one
-/// is enough, on the caller's pool where it is a thread of one, and else on a pool of its own.
+/// Runs `work` on [`count`] threads: on the caller's alone if one is enough, on the caller's pool
+/// where it is a thread of one, and else on a pool of its own.
 pub(super) fn run(threads: usize, work: &(dyn Fn() + Sync)) {
+    let threads = count(threads);
     if threads == 1 {
         return work();
     }
     let side_by_side = || {
         rayon::scope(|scope| {
-            let all = rayon::current_num_threads();
-            for _ in 0..if threads == 0 { all } else { threads } {
+            for _ in 0..threads {
                 scope.spawn(|_| work());
             }
         });
@@ -17,7 +17,8 @@ pub(super) fn run(threads: usize, work: &(dyn Fn() + Sync)) {
     within(threads, side_by_side);
 }
 
-/// How many threads [`run`] does its work on.
+/// How many threads [`run`] does its work on: so many, or if that is 0, as many as the caller's pool
+/// has or the process may use.
 pub(super) fn count(threads: usize) -> usize {
     let of_pool = rayon::current_thread_index().map(|_| rayon::current_num_threads());
     let all = || of_pool.or_else(|| std::thread::available_parallelism().ok().map(usize::from));

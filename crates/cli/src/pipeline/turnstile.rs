@@ -1,87 +1,104 @@
 //! Lets threads through one at a time, in the order of their tickets.
 
-use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use atomic_refcell::{AtomicRefCell, AtomicRefMut};
+use sync_wrapper::SyncWrapper;
 
 /// State that is entered once for every ticket, 0, 1, 2 and so on: whoever holds ticket n waits
 /// until n - 1 has left. So what is done to the state depends on the tickets only, never on which
-/// thread was faster.
+/// thread was faster. Who comes in turn, as a thread on its own always does, takes no lock.
 #[derive(Debug)]
 pub(super) struct Turnstile<T> {
-    inside: Mutex<Inside<T>>,
-    moved: Condvar,
+    /// The turn keeps threads apart, and the cell sees to it that it does.
+    state: AtomicRefCell<SyncWrapper<T>>,
+    gate: Gate,
 }
 
-#[derive(Debug)]
-struct Inside<T> {
-    turn: u64,
+/// Where threads wait for their turn.
+#[derive(Debug, Default)]
+struct Gate {
+    turn: AtomicU64,
     /// Threads that wait: who leaves calls nobody where there are none.
-    waiting: usize,
-    state: T,
+    waiting: AtomicUsize,
+    /// Held between looking at the turn and falling asleep, so that no call is missed.
+    door: Mutex<()>,
+    moved: Condvar,
 }
 
 /// The right to use the state; the next ticket's turn comes when it is dropped.
 pub(super) struct Pass<'t, T> {
-    inside: MutexGuard<'t, Inside<T>>,
-    moved: &'t Condvar,
+    state: AtomicRefMut<'t, SyncWrapper<T>>,
+    /// Dropped behind the state, as fields are in the order they stand.
+    _way_out: WayOut<'t>,
 }
+
+/// Passes the turn on, whether its holder ended well or panicked.
+struct WayOut<'t>(&'t Gate);
 
 impl<T> Turnstile<T> {
     pub(super) fn new(state: T) -> Turnstile<T> {
         Turnstile {
-            inside: Mutex::new(Inside {
-                turn: 0,
-                waiting: 0,
-                state,
-            }),
-            moved: Condvar::new(),
+            state: AtomicRefCell::new(SyncWrapper::new(state)),
+            gate: Gate::default(),
         }
     }
 
     /// Waits for the turn of `ticket`. Every ticket must be used exactly once.
     pub(super) fn enter(&self, ticket: u64) -> Pass<'_, T> {
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        inside.waiting += 1;
-        let waiting = self
-            .moved
-            .wait_while(inside, |inside| inside.turn != ticket);
-        inside = waiting.unwrap_or_else(PoisonError::into_inner);
-        inside.waiting -= 1;
+        self.gate.wait_for(ticket);
         Pass {
-            inside,
-            moved: &self.moved,
+            state: self.state.borrow_mut(),
+            _way_out: WayOut(&self.gate),
         }
     }
 
     /// The state, when nobody has a ticket any more.
     pub(super) fn into_inner(self) -> T {
-        self.inside
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-            .state
+        self.state.into_inner().into_inner()
     }
 }
 
-impl<T> Deref for Pass<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.inside.state
+impl Gate {
+    fn wait_for(&self, ticket: u64) {
+        if self.turn.load(SeqCst) == ticket {
+            return;
+        }
+        let mut door = self.door();
+        self.waiting.fetch_add(1, SeqCst);
+        while self.turn.load(SeqCst) != ticket {
+            door = self
+                .moved
+                .wait(door)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        self.waiting.fetch_sub(1, SeqCst);
     }
-}
 
-impl<T> DerefMut for Pass<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.inside.state
-    }
-}
-
-impl<T> Drop for Pass<'_, T> {
-    fn drop(&mut self) {
-        self.inside.turn += 1;
-        if self.inside.waiting > 0 {
+    /// Either who waits sees the new turn, or this sees that somebody waits.
+    fn pass_on(&self) {
+        self.turn.fetch_add(1, SeqCst);
+        if self.waiting.load(SeqCst) > 0 {
+            drop(self.door());
             self.moved.notify_all();
         }
+    }
+
+    fn door(&self) -> MutexGuard<'_, ()> {
+        self.door.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for WayOut<'_> {
+    fn drop(&mut self) {
+        self.0.pass_on();
+    }
+}
+
+impl<T> Pass<'_, T> {
+    pub(super) fn state(&mut self) -> &mut T {
+        self.state.get_mut()
     }
 }
 
@@ -91,13 +108,32 @@ mod tests {
 
     #[test]
     fn tickets_pass_in_order_whatever_the_thread() {
-        let gate = Turnstile::new(Vec::new());
-        std::thread::scope(|scope| {
-            for ticket in (0..8_u64).rev() {
-                let gate = &gate;
-                scope.spawn(move || gate.enter(ticket).push(ticket));
-            }
-        });
-        assert_eq!(gate.into_inner(), (0..8).collect::<Vec<u64>>());
+        for _ in 0..64 {
+            let stile = Turnstile::new(Vec::new());
+            std::thread::scope(|scope| {
+                for first in (0..8_u64).rev() {
+                    let stile = &stile;
+                    scope.spawn(move || {
+                        for ticket in (first..256).step_by(8) {
+                            stile.enter(ticket).state().push(ticket);
+                        }
+                    });
+                }
+            });
+            assert_eq!(stile.into_inner(), (0..256).collect::<Vec<u64>>());
+        }
+    }
+
+    #[test]
+    fn the_turn_passes_on_from_a_panic() {
+        let stile = Turnstile::new(0);
+        let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            *stile.enter(0).state() = 1;
+            let _pass = stile.enter(1);
+            panic!("on purpose");
+        }));
+        assert!(broken.is_err());
+        *stile.enter(2).state() += 1;
+        assert_eq!(stile.into_inner(), 2);
     }
 }

@@ -1,6 +1,6 @@
 //! The threads: each takes a piece of the capture all the way, then the next one.
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
@@ -54,13 +54,8 @@ pub fn analyze(
     };
     let ledger = Ledger::new(&options.correlate, options.window);
     let series = Book::new(&options.correlate);
-    let assembly = Funnel::new(Assembly::new(
-        inputs.len(),
-        scene,
-        ledger,
-        series,
-        &mut counting,
-    ));
+    let assembly = Assembly::new(inputs.len(), scene, ledger, series, &mut counting);
+    let assembly = Funnel::new(assembly, threads::count(options.threads));
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
         yielded.circumstances.extend(&batch.circumstances);
@@ -111,7 +106,7 @@ pub fn messages(
     let listing = Turnstile::new((sink, refused, Flow::Continue(())));
     let read = read(inputs, options, &|ticket, batch, piece| {
         let mut listing = listing.enter(ticket);
-        let (sink, refused, wanted) = &mut *listing;
+        let (sink, refused, wanted) = listing.state();
         refused.take(batch);
         for sight in &batch.sights {
             if wanted.is_break() {
@@ -145,40 +140,35 @@ struct Read {
 fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
     let reader = Reader::new(inputs, options);
     let sequence = Turnstile::new(Sequence::new(&options.capture, inputs.len()));
-    let last = Mutex::new((0, Time::MIN));
+    let (tickets, clock) = (AtomicU64::new(0), AtomicI64::new(Time::MIN.0));
     let decoder = Decoder::new(&options.capture);
     let work = || {
         let (mut buffer, mut runs, mut batch) = (Vec::new(), Vec::new(), Batch::default());
         while let Some(Piece {
             ticket,
-            clock,
+            clock: begun,
             circumstances,
         }) = reader.next(&mut buffer, &mut runs)
         {
             batch.begin();
             batch.circumstances = circumstances;
             let mut pending = Vec::new();
-            batch.decode(decoder, &buffer, &runs, clock, &mut pending);
-            sequence.enter(ticket).take(&mut batch, &pending);
+            batch.decode(decoder, &buffer, &runs, begun, &mut pending);
+            sequence.enter(ticket).state().take(&mut batch, &pending);
             if consume(ticket, &batch, &buffer).is_break() {
                 reader.stop();
             }
-            let mut last = last
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            last.0 = last.0.max(ticket + 1);
-            last.1 = last.1.max(batch.clock.unwrap_or(clock));
+            tickets.fetch_max(ticket + 1, Ordering::Relaxed);
+            clock.fetch_max(batch.clock.unwrap_or(begun).0, Ordering::Relaxed);
         }
     };
     threads::run(options.threads, &work);
-    let (tickets, clock) = last
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let clock = Time(clock.into_inner());
     let mut batch = Batch::default();
     let mut sequence = sequence.into_inner();
     sequence.finish(&mut batch, clock);
     batch.clock = Some(clock);
-    let _ = consume(tickets, &batch, &[]);
+    let _ = consume(tickets.into_inner(), &batch, &[]);
     Read {
         readings: reader.finish(),
         files: sequence.into_files(),
@@ -200,7 +190,8 @@ fn deal(
     let mut settled = Vec::new();
     let dealt = Dealt::new(batch);
     for (number, shard) in shards.iter().enumerate() {
-        let mut shard = shard.enter(ticket);
+        let mut pass = shard.enter(ticket);
+        let shard = pass.state();
         let sights = dealt.of(number).iter();
         shard.anticipate(sights.map(|index| batch.sights[*index as usize].call_id_hash));
         for index in dealt.of(number) {
