@@ -21,7 +21,8 @@ pub struct Call {
     parts: SmallVec<[Part; 4]>,
     caused: Vec<Caused>,
     main: usize,
-    judgement: Judgement,
+    /// How the call ended, where its main leg alone does not tell.
+    judgement: Option<Judgement>,
 }
 
 /// A leg of a call.
@@ -66,19 +67,15 @@ impl Call {
         skews: &Skews,
     ) -> Option<Call> {
         legs.retain(|leg| leg.case.judgement.is_some());
-        let clock = clocks::reference(&legs.first()?.case.leg)?;
-        legs.sort_by_key(|leg| (start(&leg.case, clock, skews), leg.case.leg.id));
-        let (main, parts) = parts(&legs)?;
-        let clock = clocks::reference(&legs[main].case.leg)?;
-        let start = start(&legs[0].case, clock, skews)?;
-        let mut judgement = legs[main].case.judgement.clone()?;
-        if legs.len() > 1 {
-            judgement = picked_up(&legs, main, skews).unwrap_or(judgement);
-            if is_released_between(&legs, &parts, main, skews) {
-                judgement.ended_by = None;
-            }
-        }
-        judgement.start = start;
+        let (main, parts, judgement) = if legs.len() == 1 {
+            (0, SmallVec::from_slice(&[Part::Main]), None)
+        } else {
+            let clock = clocks::reference(&legs.first()?.case.leg)?;
+            legs.sort_by_key(|leg| (start(&leg.case, clock, skews), leg.case.leg.id));
+            let (main, parts) = parts(&legs)?;
+            let judgement = judgement(&legs, &parts, main, skews)?;
+            (main, parts, Some(judgement))
+        };
         Some(Call {
             number,
             legs,
@@ -121,12 +118,14 @@ impl Call {
 
     /// How the call ended. Records are those of the main leg.
     pub fn judgement(&self) -> &Judgement {
-        &self.judgement
+        let own = self.main_leg().judgement.as_ref();
+        let known = self.judgement.as_ref().or(own);
+        known.expect("legs without one were left out")
     }
 
     /// How the call ended, in a word.
     pub fn outcome(&self) -> Outcome {
-        self.judgement.outcome
+        self.judgement().outcome
     }
 
     /// INVITEs that the caller sent: attempts of the main leg, and of those that it superseded.
@@ -142,7 +141,7 @@ impl Call {
         let own = legs.filter(|(_, part)| *part != Part::Below);
         let mut superseded: Vec<(&Case, &Attempt)> = own
             .flat_map(|(case, part)| {
-                let deciding = self.judgement.attempt.filter(|_| part == Part::Main);
+                let deciding = self.judgement().attempt.filter(|_| part == Part::Main);
                 let attempts = case.attempts.iter().enumerate();
                 let others = attempts.filter(move |(number, _)| Some(*number) != deciding);
                 others.map(move |(_, attempt)| (case, attempt))
@@ -168,11 +167,23 @@ fn start(case: &Case, clock: u32, skews: &Skews) -> Option<Time> {
     Some(skews.carried(case.judgement.as_ref()?.start, own, clock))
 }
 
+/// How a call of several legs ended.
+fn judgement(legs: &[CallLeg], parts: &[Part], main: usize, skews: &Skews) -> Option<Judgement> {
+    let clock = clocks::reference(&legs[main].case.leg)?;
+    let start = start(&legs[0].case, clock, skews)?;
+    let own = || legs[main].case.judgement.clone();
+    let mut judgement = Judgement {
+        start,
+        ..picked_up(legs, main, skews).or_else(own)?
+    };
+    if is_released_between(legs, parts, main, skews) {
+        judgement.ended_by = None;
+    }
+    Some(judgement)
+}
+
 /// Which leg is the main one, and what each is to the call.
 fn parts(legs: &[CallLeg]) -> Option<(usize, SmallVec<[Part; 4]>)> {
-    if let [_] = legs {
-        return Some((0, SmallVec::from_slice(&[Part::Main])));
-    }
     let caller = source(&legs.first()?.case)?;
     let is_own = |leg: &CallLeg| source(&leg.case).is_some_and(|other| same_host(other, caller));
     let own: Vec<bool> = legs.iter().map(is_own).collect();

@@ -72,7 +72,10 @@ impl Hop {
             deciding.is_some_and(|attempt| attempt.roots.iter().any(|root| passed.contains(root)));
         if is_deciding || deciding.is_none() {
             // Most calls pass one hop, which counts as they do.
-            let is_whole = |whole: &Judgement| whole.start == start && whole == judgement;
+            let is_whole = |whole: &Judgement| {
+                let is_same = std::ptr::eq(whole, judgement) || whole == judgement;
+                whole.start == start && is_same
+            };
             if let Some((_, seizure)) = whole.filter(|(whole, _)| is_whole(whole)) {
                 return Some(Cow::Borrowed(seizure));
             }
@@ -95,6 +98,7 @@ impl Hop {
 }
 
 /// From whom to whom the request of a transaction went.
+#[inline]
 pub(crate) fn request_flow(case: &Case, at: TransactionIdx) -> Flow {
     let transaction = case.leg.transaction(at);
     let flow = case.leg.flow(transaction.first);

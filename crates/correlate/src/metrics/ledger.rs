@@ -58,9 +58,9 @@ impl Ledger {
         for case in call.legs() {
             let is_main = std::ptr::eq(case, call.main_leg());
             let whole = is_main.then(|| (call.judgement(), &seizure));
-            for hop in hops(case) {
+            for hop in &hops(case) {
                 let seizure = hop.seizure(case, whole, scene);
-                self.trunks.add(case, &hop, seizure.as_deref(), profile);
+                self.trunks.add(case, hop, seizure.as_deref(), profile);
             }
         }
     }
