@@ -6,6 +6,14 @@ use crate::finding::{Finding, Incomplete, Judged};
 /// Leaves out what a finding on the same subject hides ([`crate::Rule::hides`]), and every open
 /// verdict of a rule that has a finding there. Hidden findings hide, too.
 pub fn apply(findings: Vec<Entry<Finding>>, incomplete: Vec<Entry<Incomplete>>) -> Judged {
+    if findings.len() + incomplete.len() == 1 {
+        let findings = findings.into_iter().map(|entry| entry.verdict);
+        let incomplete = incomplete.into_iter().map(|entry| entry.verdict);
+        return Judged {
+            findings: findings.collect(),
+            incomplete: incomplete.collect(),
+        };
+    }
     let hidden: Vec<bool> = findings
         .iter()
         .map(|entry| findings.iter().any(|other| hides(other, entry.leg, entry)))

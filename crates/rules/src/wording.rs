@@ -1,5 +1,7 @@
 //! Words and numbers as messages show them, and the one door for text from the wire.
 
+use std::fmt;
+
 use siptriage_capture::time::{MILLISECOND, SECOND};
 use siptriage_sip::StatusCode;
 
@@ -7,15 +9,25 @@ use siptriage_sip::StatusCode;
 const WIRE_TEXT_BYTES: usize = 120;
 
 /// A span of time: `250 ms` below a second, `4.0 s` below ten minutes, `12 min` above.
-pub fn span(nanoseconds: i64) -> String {
-    let nanoseconds = nanoseconds.max(0);
-    if nanoseconds < SECOND {
-        format!("{} ms", nanoseconds / MILLISECOND)
-    } else if nanoseconds < 600 * SECOND {
-        let tenths = (nanoseconds + SECOND / 20) / (SECOND / 10);
-        format!("{}.{} s", tenths / 10, tenths % 10)
-    } else {
-        format!("{} min", nanoseconds / (60 * SECOND))
+pub fn span(nanoseconds: i64) -> Span {
+    Span(nanoseconds.max(0))
+}
+
+/// A span of time in nanoseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Span(i64);
+
+impl fmt::Display for Span {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Span(nanoseconds) = *self;
+        if nanoseconds < SECOND {
+            write!(out, "{} ms", nanoseconds / MILLISECOND)
+        } else if nanoseconds < 600 * SECOND {
+            let tenths = (nanoseconds + SECOND / 20) / (SECOND / 10);
+            write!(out, "{}.{} s", tenths / 10, tenths % 10)
+        } else {
+            write!(out, "{} min", nanoseconds / (60 * SECOND))
+        }
     }
 }
 
@@ -66,11 +78,11 @@ mod tests {
 
     #[test]
     fn spans_are_short() {
-        assert_eq!(span(20 * MILLISECOND), "20 ms");
-        assert_eq!(span(4 * SECOND), "4.0 s");
-        assert_eq!(span(31 * SECOND + 499 * MILLISECOND), "31.5 s");
-        assert_eq!(span(3600 * SECOND), "60 min");
-        assert_eq!(span(-5), "0 ms");
+        assert_eq!(span(20 * MILLISECOND).to_string(), "20 ms");
+        assert_eq!(span(4 * SECOND).to_string(), "4.0 s");
+        assert_eq!(span(31 * SECOND + 499 * MILLISECOND).to_string(), "31.5 s");
+        assert_eq!(span(3600 * SECOND).to_string(), "60 min");
+        assert_eq!(span(-5).to_string(), "0 ms");
     }
 
     #[test]

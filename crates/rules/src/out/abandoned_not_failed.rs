@@ -47,9 +47,13 @@ fn check(context: &Context<'_>, docket: &mut Docket) {
     let message = match judgement.ringing {
         Some(ringing) => {
             let patience = span(gave_up.since(ringing));
-            format!("the caller gave up after {waited}, {patience} of it ringing")
+            format!(
+                "the caller gave up after {waited}, {patience} of it ringing: abandoned, not failed"
+            )
         }
-        None => format!("the caller gave up after {waited}, before it rang"),
+        None => {
+            format!("the caller gave up after {waited}, before it rang: abandoned, not failed")
+        }
     };
     let mut evidence = vec![context.evidence(deciding, "487")];
     evidence.extend(cancel.map(|record| context.evidence(record, "CANCEL")));
@@ -57,7 +61,7 @@ fn check(context: &Context<'_>, docket: &mut Docket) {
         severity: RULE.severity,
         confidence: Confidence::Certain,
         time: gave_up,
-        message: format!("{message}: abandoned, not failed"),
+        message,
         evidence,
     };
     let decided = context.case.leg.record(deciding).transaction;
