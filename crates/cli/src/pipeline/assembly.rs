@@ -52,17 +52,21 @@ pub(super) struct Waiting {
     what: What,
 }
 
-/// When it is something's turn. Within a second all that opens comes before all that ends.
+/// When it is something's turn.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Turn {
-    second: i64,
-    is_end: bool,
+    half: Half,
     /// When the leg was first heard of; frame numbers of different files say nothing about time.
     begun: Time,
     frame: FrameRef,
     /// Two messages of a stream may end in one frame.
     call_id_hash: u64,
 }
+
+/// The half of a second in which it is something's turn: the first is for all that opens, the second
+/// for all that ends.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Half(i64);
 
 enum What {
     /// A leg turned out to belong to a call.
@@ -113,7 +117,7 @@ impl<'s> Assembly<'s> {
                 .merge(&pairs);
         }
         match clock {
-            Some(clock) => self.release(second(clock)),
+            Some(clock) => self.release(Half::opening(clock)),
             None => Flow::Continue(()),
         }
     }
@@ -125,7 +129,7 @@ impl<'s> Assembly<'s> {
 
     /// The input ended at `clock`: hands on everything that is left.
     pub(super) fn finish(&mut self, clock: Time) -> Flow {
-        self.release(i64::MAX)?;
+        self.release(Half::NEVER)?;
         self.ledger.close();
         self.series.finish(clock, &self.scene);
         self.hand_on_series()
@@ -136,12 +140,12 @@ impl<'s> Assembly<'s> {
         (self.scene, self.ledger, self.traffic, self.duplicates)
     }
 
-    /// Hands on everything that happened before a second.
-    fn release(&mut self, before: i64) -> Flow {
+    /// Hands on everything whose turn comes before.
+    fn release(&mut self, before: Half) -> Flow {
         let mut due = std::mem::take(&mut self.due);
         due.extend(
             self.waiting
-                .extract_if(.., |waiting| waiting.turn.second < before),
+                .extract_if(.., |waiting| waiting.turn.half < before),
         );
         due.sort_unstable_by(|one, other| one.turn.cmp(&other.turn));
         self.anticipate(&due);
@@ -284,8 +288,7 @@ impl Waiting {
         let case = Case::new(leg);
         Waiting {
             turn: Turn {
-                second: second(due),
-                is_end: true,
+                half: Half::ending(due),
                 begun: case.leg.records.first().map_or(due, |first| first.time),
                 frame: case.leg.first_frame(),
                 call_id_hash,
@@ -299,8 +302,7 @@ impl Turn {
     /// The turn of what was heard in a frame.
     fn heard(clock: Time, frame: FrameRef, call_id_hash: u64) -> Turn {
         Turn {
-            second: second(clock),
-            is_end: false,
+            half: Half::opening(clock),
             begun: clock,
             frame,
             call_id_hash,
@@ -308,6 +310,17 @@ impl Turn {
     }
 }
 
-fn second(clock: Time) -> i64 {
-    clock.0.div_euclid(SECOND)
+impl Half {
+    /// Behind all that happens.
+    const NEVER: Half = Half(i64::MAX);
+
+    /// Of what opens at this time.
+    fn opening(clock: Time) -> Half {
+        Half(clock.0.div_euclid(SECOND) * 2)
+    }
+
+    /// Of what ends at this time.
+    fn ending(clock: Time) -> Half {
+        Half(clock.0.div_euclid(SECOND) * 2 + 1)
+    }
 }
