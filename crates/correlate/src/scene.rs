@@ -1,13 +1,13 @@
 //! What the capture as a whole can prove: how far it reaches, where it is silent, who was heard.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
-use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use siptriage_capture::time::SECOND;
 use siptriage_capture::{Disturbance, Flow, Time};
 
 use crate::disturbances::Disturbances;
+use crate::hash;
 use crate::leg::Leg;
 use crate::points::{Points, Shift};
 use crate::profile::Profile;
@@ -190,6 +190,7 @@ impl Misses {
 /// When messages went from one host to another.
 #[derive(Clone, Copy, Debug)]
 struct Activity {
+    hosts: (IpAddr, IpAddr),
     messages: u64,
     /// One bit for each of the latest 64 stretches of [`Pairs::STRETCH`]; bit 0 is `newest`.
     recent: u64,
@@ -199,7 +200,7 @@ struct Activity {
 /// SIP traffic by ordered pair of hosts. Bounded: pairs past the limit are counted, not kept.
 #[derive(Debug, Default)]
 pub struct Pairs {
-    known: HashMap<(IpAddr, IpAddr), Activity, FixedState>,
+    known: HashTable<Activity>,
     limit: usize,
     /// Messages of pairs that were not kept.
     pub overflow: u64,
@@ -212,7 +213,7 @@ impl Pairs {
     /// Remembers at most `limit` pairs.
     pub fn new(limit: usize) -> Pairs {
         Pairs {
-            known: HashMap::default(),
+            known: HashTable::new(),
             limit,
             overflow: 0,
         }
@@ -231,27 +232,32 @@ impl Pairs {
 
     /// Takes note of messages from one host to another within a stretch of time.
     pub fn hear(&mut self, src: IpAddr, dst: IpAddr, stretch: i64, messages: u64) {
-        self.note((src, dst), stretch, 1, messages);
+        self.note(Activity {
+            hosts: (src, dst),
+            messages,
+            recent: 1,
+            newest: stretch,
+        });
     }
 
     /// Adds what another part of the same capture heard.
     pub fn merge(&mut self, other: &Pairs) {
-        for (pair, activity) in &other.known {
-            self.note(*pair, activity.newest, activity.recent, activity.messages);
+        for activity in &other.known {
+            self.note(*activity);
         }
         self.overflow += other.overflow;
     }
 
     /// Whether any message went from `src` to `dst`.
     pub fn heard(&self, src: IpAddr, dst: IpAddr) -> bool {
-        self.known.contains_key(&(src, dst))
+        self.activity(src, dst).is_some()
     }
 
     /// Whether a message went from `src` to `dst` between the two times, by stretches of
     /// [`Pairs::STRETCH`]. Of an earlier past than the newest 64 it is known only that there was
     /// one.
     pub fn heard_in(&self, src: IpAddr, dst: IpAddr, from: Time, until: Time) -> bool {
-        let Some(activity) = self.known.get(&(src, dst)) else {
+        let Some(activity) = self.activity(src, dst) else {
             return false;
         };
         if from == Time::MIN && until == Time::MAX {
@@ -266,15 +272,14 @@ impl Pairs {
 
     /// Messages from `src` to `dst`.
     pub fn messages(&self, src: IpAddr, dst: IpAddr) -> u64 {
-        self.known
-            .get(&(src, dst))
+        self.activity(src, dst)
             .map_or(0, |activity| activity.messages)
     }
 
     /// Whether messages went from `src` to `dst` between the two times, edges left out by one
     /// stretch so that the traffic in question does not vouch for itself.
     pub fn heard_within(&self, src: IpAddr, dst: IpAddr, from: Time, until: Time) -> bool {
-        let Some(activity) = self.known.get(&(src, dst)) else {
+        let Some(activity) = self.activity(src, dst) else {
             return false;
         };
         let first = from.0.div_euclid(Self::STRETCH) + 1;
@@ -286,27 +291,31 @@ impl Pairs {
         })
     }
 
-    fn note(&mut self, pair: (IpAddr, IpAddr), newest: i64, recent: u64, messages: u64) {
-        if let Some(known) = self.known.get_mut(&pair) {
-            known.messages += messages;
-            let shift = newest - known.newest;
+    fn activity(&self, src: IpAddr, dst: IpAddr) -> Option<&Activity> {
+        let hosts = (src, dst);
+        let place = hash::of(&hosts);
+        self.known.find(place, |known| known.hosts == hosts)
+    }
+
+    fn note(&mut self, seen: Activity) {
+        let place = hash::of(&seen.hosts);
+        let known = self
+            .known
+            .find_mut(place, |known| known.hosts == seen.hosts);
+        if let Some(known) = known {
+            known.messages += seen.messages;
+            let shift = seen.newest - known.newest;
             if shift >= 0 {
-                known.recent = shifted(known.recent, shift) | recent;
-                known.newest = newest;
+                known.recent = shifted(known.recent, shift) | seen.recent;
+                known.newest = seen.newest;
             } else {
-                known.recent |= shifted(recent, -shift);
+                known.recent |= shifted(seen.recent, -shift);
             }
         } else if self.known.len() < self.limit {
-            self.known.insert(
-                pair,
-                Activity {
-                    messages,
-                    recent,
-                    newest,
-                },
-            );
+            let place_of = |known: &Activity| hash::of(&known.hosts);
+            self.known.insert_unique(place, seen, place_of);
         } else {
-            self.overflow += messages;
+            self.overflow += seen.messages;
         }
     }
 }
