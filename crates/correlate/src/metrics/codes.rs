@@ -24,7 +24,8 @@ impl Codes {
 
     /// How many with a code.
     pub fn count(&self, status: StatusCode) -> u64 {
-        self.place(status).map_or(0, |place| self.counts[place].1)
+        let known = self.iter().find(|(known, _)| *known == status);
+        known.map_or(0, |(_, count)| count)
     }
 
     /// How many with a code of a class.
@@ -40,17 +41,18 @@ impl Codes {
         self.counts.iter().copied()
     }
 
+    /// A capture shows few codes, and those of success most often: one by one they are found soonest.
     fn count_mut(&mut self, status: StatusCode) -> &mut u64 {
-        let place = self.place(status).unwrap_or_else(|place| {
+        let mut counts = self.counts.iter();
+        let place = counts.position(|(known, _)| *known >= status);
+        let place = place.unwrap_or(self.counts.len());
+        if self
+            .counts
+            .get(place)
+            .is_none_or(|(known, _)| *known != status)
+        {
             self.counts.insert(place, (status, 0));
-            place
-        });
+        }
         &mut self.counts[place].1
-    }
-
-    /// Where a code is, or else where it belongs.
-    fn place(&self, status: StatusCode) -> Result<usize, usize> {
-        self.counts
-            .binary_search_by_key(&status, |(known, _)| *known)
     }
 }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use foldhash::fast::FixedState;
 use siptriage_capture::{Endpoint, Flow};
+use smallvec::{SmallVec, smallvec};
 
 use super::hop::Hop;
 use super::registrations::Registration;
@@ -173,13 +174,14 @@ impl Trunk {
 }
 
 /// The trunks that messages between two hosts belong to: those of named peers, or their pair.
-fn names(src: Endpoint, dst: Endpoint, profile: &Profile) -> impl Iterator<Item = TrunkName> {
+fn names(src: Endpoint, dst: Endpoint, profile: &Profile) -> SmallVec<[TrunkName; 1]> {
     let name = |peer: &Peer, direction| TrunkName::Peer(peer.name.clone(), direction);
-    let from = profile.peer(src).map(|peer| name(peer, Direction::In));
-    let to = profile.peer(dst).map(|peer| name(peer, Direction::Out));
-    let hosts = TrunkName::Hosts(src.ip, dst.ip);
-    let hosts = (from.is_none() && to.is_none()).then_some(hosts);
-    from.into_iter().chain(to).chain(hosts)
+    match (profile.peer(src), profile.peer(dst)) {
+        (None, None) => smallvec![TrunkName::Hosts(src.ip, dst.ip)],
+        (Some(from), None) => smallvec![name(from, Direction::In)],
+        (None, Some(to)) => smallvec![name(to, Direction::Out)],
+        (Some(from), Some(to)) => smallvec![name(from, Direction::In), name(to, Direction::Out)],
+    }
 }
 
 #[cfg(test)]
