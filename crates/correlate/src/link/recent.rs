@@ -53,7 +53,9 @@ impl Recent {
 
     /// Takes note of a value that a call shows. Clocks never go back.
     pub(super) fn meet(&mut self, clue: Clue, call: CallKey, clock: Time) {
-        self.turn(clock);
+        if clock.since(self.begun) > self.window {
+            self.turn(clock);
+        }
         let entry = self
             .present
             .entry(clue.value, |met| met.clue == clue, |met| met.clue.value);
@@ -81,15 +83,12 @@ impl Recent {
             .map(|met| met.call)
     }
 
-    /// Begins another window when the present one is over.
+    /// Begins another window; the present one is over.
+    #[cold]
     fn turn(&mut self, clock: Time) {
-        let age = clock.since(self.begun);
-        if age <= self.window {
-            return;
-        }
         std::mem::swap(&mut self.present, &mut self.past);
         self.present.clear();
-        if age > self.window.saturating_mul(2) {
+        if clock.since(self.begun) > self.window.saturating_mul(2) {
             self.past.clear();
         }
         self.begun = clock;
