@@ -177,8 +177,13 @@ impl Leg {
 
     /// Whether two tags name the same end of a dialog. Tags are tokens: without regard to case
     /// (RFC 3261 7.3.1).
+    #[inline]
     pub fn same_tag(&self, one: TextId, other: TextId) -> bool {
-        one == other || self.text(one).eq_ignore_ascii_case(self.text(other))
+        one == other || self.is_spelled_alike(one, other)
+    }
+
+    fn is_spelled_alike(&self, one: TextId, other: TextId) -> bool {
+        self.text(one).eq_ignore_ascii_case(self.text(other))
     }
 
     /// Whether a request was sent by the side that sent `invite`: it has its From tag. Where both sides

@@ -94,10 +94,15 @@ impl Transaction {
         }
     }
 
+    /// Whether a proxy sent this request on: it has a second Via.
+    pub fn is_sent_on(&self) -> bool {
+        self.parent_branch != 0
+    }
+
     /// Whether this request was sent on by the proxy that received `upper`: its second Via is the
     /// top Via of `upper` (RFC 3261 16.6).
     pub fn is_below(&self, upper: &Transaction) -> bool {
-        self.parent_branch != 0
+        self.is_sent_on()
             && self.parent_branch == upper.branch
             && self.cseq == upper.cseq
             && self.method == upper.method

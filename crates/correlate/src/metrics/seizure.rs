@@ -185,7 +185,7 @@ fn release(case: &Case) -> Release {
     let byes = || case.transactions(Method::Bye).take(BYES);
     let mut found = Release::Unseen;
     for (at, bye) in byes() {
-        if byes().any(|(_, upper)| bye.is_below(upper)) {
+        if bye.is_sent_on() && byes().any(|(_, upper)| bye.is_below(upper)) {
             continue;
         }
         let sent = case.leg.record(bye.first).time;

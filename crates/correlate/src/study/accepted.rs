@@ -3,6 +3,7 @@
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 use siptriage_sip::Method;
+use smallvec::SmallVec;
 
 use super::answer::{may_be_second, other_tag};
 use super::talk::{self, Talk};
@@ -94,17 +95,18 @@ fn outlast(talk: &Talk, judgement: &mut Judgement) {
 }
 
 /// The answers that the hop nearest to the caller shows, of every attempt; where it shows none, all.
-fn answers_to_caller(case: &Case) -> Vec<&Answer> {
+fn answers_to_caller(case: &Case) -> SmallVec<[&Answer; 4]> {
     let is_initial = |at: &TransactionIdx| case.leg.transaction(*at).is_initial_invite();
-    let mut answers: Vec<&Answer> = case.answers.iter().collect();
-    answers.retain(|answer| is_initial(&answer.invite));
+    let own = case.answers.iter();
+    let mut answers: SmallVec<[&Answer; 4]> =
+        own.filter(|answer| is_initial(&answer.invite)).collect();
     let is_root = |hop: &TransactionIdx| {
         let mut attempts = case.attempts.iter();
         attempts.any(|attempt| attempt.roots.contains(hop))
     };
-    let reaches_caller = |answer: &&Answer| answer.hops.iter().any(is_root);
-    if answers.iter().any(reaches_caller) {
-        answers.retain(reaches_caller);
+    let reaches_caller = |answer: &Answer| answer.hops.iter().any(is_root);
+    if answers.iter().any(|answer| reaches_caller(answer)) {
+        answers.retain(|answer| reaches_caller(answer));
     }
     answers
 }
@@ -112,8 +114,12 @@ fn answers_to_caller(case: &Case) -> Vec<&Answer> {
 /// When the caller hung up on dialogs that were still early, each answered only behind its BYE
 /// (RFC 3261 15, RFC 5407 3.1.3).
 fn hung_up_before(case: &Case, answers: &[&Answer]) -> Option<Time> {
-    let byes = answers.iter().map(|answer| early_bye(case, answer));
-    byes.collect::<Option<Vec<Time>>>()?.into_iter().min()
+    let mut first: Option<Time> = None;
+    for answer in answers {
+        let bye = early_bye(case, answer)?;
+        first = Some(first.map_or(bye, |known| known.min(bye)));
+    }
+    first
 }
 
 fn early_bye(case: &Case, answer: &Answer) -> Option<Time> {
@@ -168,6 +174,9 @@ fn end(case: &Case, answers: &[&Answer], judgement: &mut Judgement) {
 /// Whether a host in between released the dialog: it sent each side a BYE of its own in the name of
 /// the other one.
 fn is_of_neither(case: &Case, answer: &Answer) -> bool {
+    if case.transactions(Method::Bye).nth(1).is_none() {
+        return false;
+    }
     let of = |from: TextId, to: TextId| {
         let mut byes = case.transactions(Method::Bye).filter(|(_, bye)| {
             let is_first_hop =
@@ -266,10 +275,10 @@ fn repeats(case: &Case, answer: &Answer, since: RecordIdx) -> usize {
         case.responses(hop)
             .filter(|(_, status)| status.is_success())
     };
-    let repeated = answer
-        .hops
-        .iter()
-        .filter(|hop| accepted(**hop).nth(1).is_some());
+    let repeated = answer.hops.iter().filter(|hop| {
+        let goes_on = case.leg.transaction(**hop).last > since;
+        goes_on && accepted(**hop).nth(1).is_some()
+    });
     let sendings = repeated.flat_map(|hop| case.response_sendings(*hop));
     let answers = sendings.filter(|sending| {
         let status = sending.role.status();

@@ -125,8 +125,8 @@ fn ending(case: &Case, answer: &Answer) -> Option<Ending> {
         };
         let other_tag = other_tag(case, bye, record);
         let is_callers = same(bye.from_tag, from_tag) && same(other_tag, to_tag);
-        let is_callees = same(bye.from_tag, to_tag) && same(other_tag, from_tag);
-        if !is_callers && !is_callees || record < answer.first && is_in_vain(case, at, bye) {
+        let is_callees = || same(bye.from_tag, to_tag) && same(other_tag, from_tag);
+        if !is_callers && !is_callees() || record < answer.first && is_in_vain(case, at, bye) {
             continue;
         }
         if first.is_none_or(|known| record < known.record) {

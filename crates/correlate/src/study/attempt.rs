@@ -244,9 +244,14 @@ fn best(case: &Case, branches: &[TransactionIdx]) -> Option<RecordIdx> {
 }
 
 fn success(case: &Case, at: TransactionIdx) -> Option<RecordIdx> {
-    case.responses(at)
-        .find(|(_, status)| status.is_success())
-        .map(|(record, _)| record)
+    let last = case.leg.transaction(at).final_response?;
+    let status = case.leg.record(last).role.status()?;
+    if status.is_success() {
+        return Some(last);
+    }
+    let mut responses = case.responses(at);
+    let answer = responses.find(|(_, status)| status.is_success());
+    answer.map(|(record, _)| record)
 }
 
 fn rank(status: Option<StatusCode>) -> u8 {

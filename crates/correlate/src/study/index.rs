@@ -51,23 +51,28 @@ impl Index {
     /// Sorts the records by transaction, keeping their order within: one pass to count, one to
     /// place.
     pub(super) fn new(leg: &Leg) -> Index {
-        let mut ranges: SmallVec<[Range<u32>; 3]> = smallvec![0..0; leg.transactions.len()];
-        for record in &leg.records {
+        let records = leg.records.as_slice();
+        let mut index = Index {
+            order: smallvec![RecordIdx(0); records.len()],
+            ranges: smallvec![0..0; leg.transactions.len()],
+        };
+        let ranges = index.ranges.as_mut_slice();
+        for record in records {
             ranges[record.transaction.0 as usize].end += 1;
         }
         let mut start = 0;
-        for range in &mut ranges {
-            let count: u32 = range.end;
+        for range in &mut *ranges {
+            let count = range.end;
             *range = start..start;
             start += count;
         }
-        let mut order: SmallVec<[RecordIdx; 8]> = smallvec![RecordIdx(0); leg.records.len()];
-        for (at, record) in leg.records.iter().enumerate() {
-            let range: &mut Range<u32> = &mut ranges[record.transaction.0 as usize];
-            order[range.end as usize] = RecordIdx(at as u32);
+        let order = index.order.as_mut_slice();
+        for (at, record) in (0..).map(RecordIdx).zip(records) {
+            let range = &mut ranges[record.transaction.0 as usize];
+            order[range.end as usize] = at;
             range.end += 1;
         }
-        Index { order, ranges }
+        index
     }
 
     pub(super) fn records(&self, at: TransactionIdx) -> &[RecordIdx] {

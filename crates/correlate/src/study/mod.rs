@@ -35,7 +35,7 @@ use crate::disturbances::Disturbances;
 use crate::leg::Leg;
 use crate::order;
 use crate::outcome::{Certainty, Outcome};
-use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
+use crate::record::{Record, RecordIdx, Repeat, Role, TransactionIdx};
 use crate::scene::{Pairs, Scene};
 use crate::skews::Skews;
 use crate::transaction::Transaction;
@@ -118,11 +118,14 @@ impl Case {
 
     /// The messages of a transaction in capture order, copies by the capture left out.
     pub fn messages(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
-        self.index
-            .records(at)
-            .iter()
-            .copied()
-            .filter(|record| self.leg.record(*record).repeat != Repeat::Duplicate)
+        self.numbered(at).map(|(at, _)| at)
+    }
+
+    fn numbered(&self, at: TransactionIdx) -> impl Iterator<Item = (RecordIdx, &Record)> {
+        let records = self.leg.records.as_slice();
+        let own = self.index.records(at).iter();
+        let own = own.map(|at| (*at, &records[at.0 as usize]));
+        own.filter(|(_, record)| record.repeat != Repeat::Duplicate)
     }
 
     /// Sendings of the request of a transaction, one list for each vantage.
@@ -138,8 +141,9 @@ impl Case {
 
     /// ACKs of a transaction.
     pub fn acks(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
-        self.messages(at)
-            .filter(|record| self.leg.record(*record).role == Role::Ack)
+        let own = self.numbered(at);
+        let acks = own.filter(|(_, record)| record.role == Role::Ack);
+        acks.map(|(at, _)| at)
     }
 
     /// Responses of a transaction with their status.
@@ -147,8 +151,8 @@ impl Case {
         &self,
         at: TransactionIdx,
     ) -> impl Iterator<Item = (RecordIdx, StatusCode)> + '_ {
-        self.messages(at)
-            .filter_map(|record| Some((record, self.leg.record(record).role.status()?)))
+        self.numbered(at)
+            .filter_map(|(at, record)| Some((at, record.role.status()?)))
     }
 
     /// Transactions of a method, with their positions.
