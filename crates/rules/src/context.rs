@@ -1,5 +1,7 @@
 //! What a rule looks at: a leg, the call it belongs to, and what the capture can prove.
 
+use std::borrow::Cow;
+
 use siptriage_capture::{Flow, Time};
 use siptriage_correlate::{Call, Case, RecordIdx, Scene, Transaction, TransactionIdx};
 
@@ -33,7 +35,7 @@ impl<'a> Context<'a> {
     }
 
     /// Points to the frame of a message.
-    pub fn evidence(&self, at: RecordIdx, note: impl Into<String>) -> Evidence {
+    pub fn evidence(&self, at: RecordIdx, note: impl Into<Cow<'static, str>>) -> Evidence {
         Evidence {
             frame: self.case.leg.record(at).frame,
             note: note.into(),

@@ -131,7 +131,7 @@ mod tests {
     fn long_evidence_keeps_its_first_frames_and_its_last() {
         let numbered = |number| Evidence {
             frame: FrameRef::new(0, number),
-            note: String::new(),
+            note: "".into(),
         };
         let kept = shortened((1..=40).rev().map(numbered).collect());
         let numbers: Vec<u64> = kept

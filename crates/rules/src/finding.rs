@@ -1,5 +1,7 @@
 //! What rules say: findings with their evidence, and verdicts that the capture leaves open.
 
+use std::borrow::Cow;
+
 use siptriage_capture::Time;
 use siptriage_correlate::FrameRef;
 
@@ -66,7 +68,7 @@ pub struct Evidence {
     /// The frame.
     pub frame: FrameRef,
     /// What it shows, safe to print.
-    pub note: String,
+    pub note: Cow<'static, str>,
 }
 
 /// A rule that is violated.

@@ -156,7 +156,7 @@ fn capture() -> CaptureRow {
 fn finding() -> Finding {
     let evidence = |frame| Evidence {
         frame: FrameRef::new(0, frame),
-        note: "again".to_owned(),
+        note: "again".into(),
     };
     Finding {
         rule: RULES[0],

@@ -64,7 +64,7 @@ fn charge(copies: &Copies, message: String, confidence: Confidence) -> Charge {
     for (frame, _) in &copies.examples {
         evidence.push(Evidence {
             frame: *frame,
-            note: "copy".to_owned(),
+            note: "copy".into(),
         });
     }
     Charge {

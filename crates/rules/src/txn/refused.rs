@@ -42,7 +42,7 @@ impl Refusal {
         let note = format!("ICMP {words} from {reporter}: {}", self.advice());
         Evidence {
             frame: self.message.frame,
-            note,
+            note: note.into(),
         }
     }
 

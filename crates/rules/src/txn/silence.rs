@@ -1,5 +1,7 @@
 //! An INVITE that its sender repeats because nothing came back: what TXN-001 and TXN-002 share.
 
+use std::borrow::Cow;
+
 use siptriage_capture::time::MILLISECOND;
 use siptriage_correlate::timers::Grid;
 use siptriage_correlate::{Opened, RecordIdx, Sending, TransactionIdx};
@@ -94,8 +96,8 @@ pub fn evidence(context: &Context<'_>, schedule: &Schedule) -> Vec<Evidence> {
     let mut evidence = Vec::with_capacity(schedule.records.len());
     for (record, time) in schedule.records.iter().zip(&schedule.times) {
         let note = match time.since(schedule.first()) {
-            0 => "INVITE sent".to_owned(),
-            later => format!("INVITE sent again, {} after the first", span(later)),
+            0 => Cow::Borrowed("INVITE sent"),
+            later => format!("INVITE sent again, {} after the first", span(later)).into(),
         };
         evidence.push(context.evidence(*record, note));
     }
