@@ -75,8 +75,8 @@ enum What {
     Hint(Box<Hint>),
     /// A scanner sent something.
     Scan(Box<Scan>),
-    /// A leg was settled, at this clock.
-    Settled(Time, Box<Case>),
+    /// A leg was settled.
+    Settled(Box<Case>),
 }
 
 impl<'s> Assembly<'s> {
@@ -154,9 +154,10 @@ impl<'s> Assembly<'s> {
                 What::Opening(opening) => self.linker.open(opening),
                 What::Hint(hint) => self.linker.hint(*hint),
                 What::Scan(scan) => self.scene.scanners.meet(*scan),
-                What::Settled(settled, case) => {
-                    self.listen(settled);
-                    self.series.advance(settled, &self.scene);
+                What::Settled(case) => {
+                    let clock = case.leg.seen_until;
+                    self.listen(clock);
+                    self.series.advance(clock, &self.scene);
                     self.settle(case)?;
                     self.hand_on_series()?;
                 }
@@ -170,7 +171,7 @@ impl<'s> Assembly<'s> {
     /// [`Leg::touch`](siptriage_correlate::Leg::touch)).
     fn anticipate(&self, due: &[Waiting]) {
         let call = |waiting: &Waiting| match &waiting.what {
-            What::Settled(_, case) => self.linker.call(case.leg.id?),
+            What::Settled(case) => self.linker.call(case.leg.id?),
             What::Opening(_) | What::Hint(_) | What::Scan(_) => None,
         };
         let calls: Vec<CallKey> = due.iter().filter_map(call).collect();
@@ -178,10 +179,10 @@ impl<'s> Assembly<'s> {
         std::hint::black_box(touched.fold(0, |seen, one| seen ^ one));
     }
 
-    /// Takes note of who was heard in the stretches of time that were over at `settled`.
-    fn listen(&mut self, settled: Time) {
+    /// Takes note of who was heard in the stretches of time that were over at `clock`.
+    fn listen(&mut self, clock: Time) {
         while let Some(first) = self.heard.first_entry() {
-            if first.key().saturating_add(1).saturating_mul(Pairs::STRETCH) > settled.0 {
+            if first.key().saturating_add(1).saturating_mul(Pairs::STRETCH) > clock.0 {
                 break;
             }
             self.scene.pairs.merge(&first.remove());
@@ -293,7 +294,7 @@ impl Waiting {
                 frame: case.leg.first_frame(),
                 call_id_hash,
             },
-            what: What::Settled(due, case),
+            what: What::Settled(case),
         }
     }
 }
