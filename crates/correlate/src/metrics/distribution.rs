@@ -6,11 +6,12 @@ use sketches_ddsketch::{Config, DDSketch};
 ///
 /// Count, minimum, maximum and mean are exact. Percentiles are exact up to
 /// [`Distribution::EXACT`] values; past that they are off by at most 1 % of the value.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Distribution {
     exact: Vec<i64>,
     sketch: Option<Box<DDSketch>>,
     count: u64,
+    /// The greatest number while there is no value.
     min: i64,
     max: i64,
     sum: i128,
@@ -44,17 +45,26 @@ impl Span {
     }
 }
 
+impl Default for Distribution {
+    fn default() -> Distribution {
+        Distribution {
+            exact: Vec::new(),
+            sketch: None,
+            count: 0,
+            min: i64::MAX,
+            max: 0,
+            sum: 0,
+        }
+    }
+}
+
 impl Distribution {
     /// Values kept one by one before a sketch takes over.
     pub const EXACT: usize = 1024;
 
     /// Adds one time.
     pub fn add(&mut self, Span(nanoseconds): Span) {
-        self.min = if self.count == 0 {
-            nanoseconds
-        } else {
-            self.min.min(nanoseconds)
-        };
+        self.min = self.min.min(nanoseconds);
         self.max = self.max.max(nanoseconds);
         self.count += 1;
         self.sum += i128::from(nanoseconds);
@@ -70,11 +80,7 @@ impl Distribution {
         if other.count == 0 {
             return;
         }
-        self.min = if self.count == 0 {
-            other.min
-        } else {
-            self.min.min(other.min)
-        };
+        self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
         self.count += other.count;
         self.sum += other.sum;

@@ -13,8 +13,12 @@ use siptriage_capture::time::SECOND;
 /// What comes out depends on what was added only, never on the order.
 #[derive(Clone, Debug)]
 pub struct Load {
-    /// In no order and with repetitions, until they are put in order.
+    /// In order of time, each once.
     steps: Vec<Step>,
+    /// Steps in which calls began that were not put in order yet.
+    begun: Vec<i64>,
+    /// The same of calls that ended.
+    ended: Vec<i64>,
     /// Index of the grid in [`GRIDS`].
     grid: usize,
     limit: usize,
@@ -62,6 +66,8 @@ impl Load {
     pub fn new(limit: usize) -> Load {
         Load {
             steps: Vec::new(),
+            begun: Vec::new(),
+            ended: Vec::new(),
             grid: 0,
             limit: limit.max(1),
         }
@@ -69,20 +75,12 @@ impl Load {
 
     /// Adds a call; one without an end is up until the capture ends.
     pub fn add(&mut self, start: Time, end: Option<Time>) {
-        if self.steps.len() + 2 > 2 * self.limit {
+        if self.begun.len() + self.ended.len() >= self.limit {
             self.settle();
         }
-        self.steps.push(Step {
-            number: self.number(start),
-            begun: 1,
-            ended: 0,
-        });
+        self.begun.push(self.number(start));
         if let Some(end) = end {
-            self.steps.push(Step {
-                number: self.number(end.max(start)),
-                begun: 0,
-                ended: 1,
-            });
+            self.ended.push(self.number(end.max(start)));
         }
     }
 
@@ -128,10 +126,7 @@ impl Load {
 
     /// The same with its steps in order of time, each once, and no more than the limit.
     fn settled(&self) -> Cow<'_, Load> {
-        let in_order = self
-            .steps
-            .is_sorted_by(|one, next| one.number < next.number);
-        if in_order && self.steps.len() <= self.limit {
+        if self.begun.is_empty() && self.ended.is_empty() {
             return Cow::Borrowed(self);
         }
         let mut settled = self.clone();
@@ -139,24 +134,50 @@ impl Load {
         Cow::Owned(settled)
     }
 
-    /// Puts the steps in order of time and takes them together until there are no more than the
+    /// Puts all steps in order of time and takes them together until there are no more than the
     /// limit. Whoever asks for figures afterwards gets them sooner.
     pub(super) fn settle(&mut self) {
-        put_in_order(&mut self.steps);
+        merge(&mut self.steps, &mut self.begun, |number| Step {
+            number,
+            begun: 1,
+            ended: 0,
+        });
+        merge(&mut self.steps, &mut self.ended, |number| Step {
+            number,
+            begun: 0,
+            ended: 1,
+        });
+        unite(&mut self.steps);
         while self.steps.len() > self.limit && self.grid + 1 < GRIDS.len() {
             let factor = GRIDS[self.grid + 1] / GRIDS[self.grid];
             self.grid += 1;
             for step in &mut self.steps {
                 step.number = step.number.div_euclid(factor);
             }
-            put_in_order(&mut self.steps);
+            unite(&mut self.steps);
         }
     }
 }
 
-/// Sorts steps and makes one of those with the same number.
-fn put_in_order(steps: &mut Vec<Step>) {
-    steps.sort_unstable_by_key(|step| step.number);
+/// Moves what happened at `numbers` to where it belongs among the steps, from the last to the first.
+fn merge(steps: &mut Vec<Step>, numbers: &mut Vec<i64>, step: fn(i64) -> Step) {
+    numbers.sort_unstable();
+    let mut before = steps.len();
+    steps.extend(numbers.iter().copied().map(step));
+    let mut place = steps.len();
+    for number in numbers.drain(..).rev() {
+        while before > 0 && steps[before - 1].number > number {
+            before -= 1;
+            place -= 1;
+            steps[place] = steps[before];
+        }
+        place -= 1;
+        steps[place] = step(number);
+    }
+}
+
+/// Makes one of steps with the same number.
+fn unite(steps: &mut Vec<Step>) {
     steps.dedup_by(|next, kept| {
         let is_same = next.number == kept.number;
         if is_same {

@@ -1,7 +1,5 @@
 //! The metrics of consecutive windows of time.
 
-use std::collections::BTreeMap;
-
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
@@ -11,7 +9,8 @@ use super::Metrics;
 /// in which it began. Windows without calls are not kept.
 #[derive(Clone, Debug)]
 pub struct Windows {
-    by_number: BTreeMap<i64, Metrics>,
+    /// In ascending order of their numbers; boxed, since they are large.
+    known: Vec<(i64, Box<Metrics>)>,
     width: i64,
     limit: usize,
 }
@@ -42,7 +41,7 @@ impl Windows {
             Width::Seconds(seconds) => (i64::from(seconds.max(1)), Windows::MANY),
         };
         Windows {
-            by_number: BTreeMap::new(),
+            known: Vec::new(),
             width: seconds * SECOND,
             limit,
         }
@@ -50,12 +49,21 @@ impl Windows {
 
     /// The metrics of the window of a time.
     pub fn at(&mut self, time: Time) -> &mut Metrics {
-        let mut number = time.0.div_euclid(self.width);
-        while self.by_number.len() >= self.limit && !self.by_number.contains_key(&number) {
-            self.widen();
-            number = time.0.div_euclid(self.width);
-        }
-        self.by_number.entry(number).or_default()
+        let place = loop {
+            let number = time.0.div_euclid(self.width);
+            match self
+                .known
+                .binary_search_by_key(&number, |(known, _)| *known)
+            {
+                Ok(place) => break place,
+                Err(_) if self.known.len() >= self.limit => self.widen(),
+                Err(place) => {
+                    self.known.insert(place, (number, Box::default()));
+                    break place;
+                }
+            }
+        };
+        &mut self.known[place].1
     }
 
     /// Nanoseconds of a window.
@@ -65,9 +73,9 @@ impl Windows {
 
     /// The windows in order of time: number since the epoch, and metrics.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &Metrics)> {
-        self.by_number
+        self.known
             .iter()
-            .map(|(number, metrics)| (*number, metrics))
+            .map(|(number, metrics)| (*number, &**metrics))
     }
 
     /// When a window begins.
@@ -82,9 +90,12 @@ impl Windows {
             .find(|width| **width > seconds && self.limit == Windows::FEW);
         let factor = wider.map_or(2, |wider| wider / seconds);
         self.width = self.width.saturating_mul(factor);
-        for (number, metrics) in std::mem::take(&mut self.by_number) {
-            let wide = self.by_number.entry(number.div_euclid(factor)).or_default();
-            wide.merge(&metrics);
+        for (number, metrics) in std::mem::take(&mut self.known) {
+            let number = number.div_euclid(factor);
+            match self.known.last_mut() {
+                Some((last, wide)) if *last == number => wide.merge(&metrics),
+                Some(_) | None => self.known.push((number, metrics)),
+            }
         }
     }
 }
