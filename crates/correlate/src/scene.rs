@@ -311,7 +311,14 @@ impl Pairs {
             } else {
                 known.recent |= shifted(seen.recent, -shift);
             }
-        } else if self.known.len() < self.limit {
+        } else {
+            self.begin(place, seen);
+        }
+    }
+
+    #[cold]
+    fn begin(&mut self, place: u64, seen: Activity) {
+        if self.known.len() < self.limit {
             let place_of = |known: &Activity| hash::of(&known.hosts);
             self.known.insert_unique(place, seen, place_of);
         } else {
