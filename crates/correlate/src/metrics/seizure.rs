@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::leg::NoteKind;
 use crate::outcome::Outcome;
 use crate::profile::{Profile, Treatment};
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::scene::Scene;
 use crate::study::{Case, Judgement};
 use crate::timers::TIMEOUT;
@@ -164,9 +164,11 @@ fn is_timed(case: &Case, roots: &[TransactionIdx]) -> bool {
 impl Moments {
     /// Takes note of what the caller heard on the hops `roots`.
     fn hear(&mut self, case: &Case, roots: &[TransactionIdx]) {
-        let responses = roots.iter().flat_map(|root| case.responses(*root));
-        for (at, status) in responses {
-            let record = case.leg.record(at);
+        let records = roots.iter().flat_map(|root| case.records(*root));
+        for (_, record) in records {
+            let Role::Response(status) = record.role else {
+                continue;
+            };
             let earliest = |known: Option<Time>| {
                 Some(known.map_or(record.time, |known| known.min(record.time)))
             };

@@ -98,15 +98,15 @@ fn outlast(talk: &Talk, judgement: &mut Judgement) {
 fn answers_to_caller(case: &Case) -> SmallVec<[&Answer; 4]> {
     let is_initial = |at: &TransactionIdx| case.leg.transaction(*at).is_initial_invite();
     let own = case.answers.iter();
-    let mut answers: SmallVec<[&Answer; 4]> =
-        own.filter(|answer| is_initial(&answer.invite)).collect();
+    let initial = own.filter(|answer| is_initial(&answer.invite));
     let is_root = |hop: &TransactionIdx| {
         let mut attempts = case.attempts.iter();
         attempts.any(|attempt| attempt.roots.contains(hop))
     };
-    let reaches_caller = |answer: &Answer| answer.hops.iter().any(is_root);
-    if answers.iter().any(|answer| reaches_caller(answer)) {
-        answers.retain(|answer| reaches_caller(answer));
+    let reaches_caller = |answer: &&Answer| answer.hops.iter().any(is_root);
+    let mut answers: SmallVec<[&Answer; 4]> = initial.clone().filter(reaches_caller).collect();
+    if answers.is_empty() {
+        answers.extend(initial);
     }
     answers
 }
@@ -275,10 +275,14 @@ fn repeats(case: &Case, answer: &Answer, since: RecordIdx) -> usize {
         case.responses(hop)
             .filter(|(_, status)| status.is_success())
     };
-    let repeated = answer.hops.iter().filter(|hop| {
-        let goes_on = case.leg.transaction(**hop).last > since;
-        goes_on && accepted(**hop).nth(1).is_some()
-    });
+    let goes_on = |hop: &TransactionIdx| case.leg.transaction(*hop).last > since;
+    if !answer.hops.iter().any(goes_on) {
+        return 0;
+    }
+    let repeated = answer
+        .hops
+        .iter()
+        .filter(|hop| accepted(**hop).nth(1).is_some());
     let sendings = repeated.flat_map(|hop| case.response_sendings(*hop));
     let answers = sendings.filter(|sending| {
         let status = sending.role.status();

@@ -6,7 +6,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::Case;
 use crate::outcome::Side;
-use crate::record::{Record, RecordIdx, TransactionIdx};
+use crate::record::{Record, RecordIdx, Role, TransactionIdx};
 use crate::text::TextId;
 use crate::timers::T1;
 use crate::transaction::{Opened, Transaction};
@@ -48,9 +48,9 @@ const ANSWERS: usize = 256;
 pub(super) fn answers(case: &Case) -> SmallVec<[Answer; 1]> {
     let mut answers: SmallVec<[Answer; 1]> = SmallVec::new();
     for (at, invite) in case.transactions(Method::Invite) {
-        for (record, status) in case.responses(at) {
-            let to_tag = case.leg.record(record).to_tag;
-            if !status.is_success() {
+        for (record, response) in case.records(at) {
+            let to_tag = response.to_tag;
+            if !response.role.status().is_some_and(StatusCode::is_success) {
                 continue;
             }
             let known = answers.iter().position(|known| {
@@ -103,10 +103,13 @@ fn acks(case: &Case, answer: &Answer) -> SmallVec<[RecordIdx; 4]> {
         if !case.leg.same_tag(transaction.from_tag, answer.from_tag) {
             continue;
         }
-        acks.extend(case.acks(at).filter(|record| {
-            let to_tag = case.leg.record(*record).to_tag;
-            answer.to_tag.is_none() || case.leg.same_tag(to_tag, answer.to_tag)
-        }));
+        for (record, ack) in case.records(at) {
+            let is_its_own =
+                || answer.to_tag.is_none() || case.leg.same_tag(ack.to_tag, answer.to_tag);
+            if ack.role == Role::Ack && is_its_own() {
+                acks.push(record);
+            }
+        }
     }
     acks.sort_unstable();
     acks
@@ -154,15 +157,15 @@ fn is_in_vain(case: &Case, at: TransactionIdx, bye: &Transaction) -> bool {
 /// from where the INVITE was received to where it was sent, and not the way of the INVITE. Then its
 /// sender is the callee, whatever its tags say.
 pub(super) fn sender(case: &Case, invite: &Transaction, request: &Transaction) -> Side {
+    let (way, forth) = (case.leg.way(request), case.leg.way(invite));
+    let is_same_way = (way.src.ip, way.dst.ip) == (forth.src.ip, forth.dst.ip);
+    if is_same_way && case.leg.same_tag(request.from_tag, invite.from_tag) {
+        return Side::Caller;
+    }
     if !case.leg.is_of_sender(invite, request) {
         return Side::Callee;
     }
-    let (way, forth) = (case.leg.way(request), case.leg.way(invite));
-    let goes_forth = || {
-        (way.src.ip, way.dst.ip) == (forth.src.ip, forth.dst.ip)
-            || goes(case, invite, way.src, way.dst)
-    };
-    if goes_forth() || !goes(case, invite, way.dst, way.src) {
+    if goes(case, invite, way.src, way.dst) || !goes(case, invite, way.dst, way.src) {
         Side::Caller
     } else {
         Side::Callee

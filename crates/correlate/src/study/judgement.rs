@@ -5,7 +5,7 @@ use siptriage_sip::{Method, StatusCode};
 
 use super::{Attempt, Case, accepted, giving_up, refused, talk, unanswered};
 use crate::outcome::{Certainty, Outcome, Side};
-use crate::record::{RecordIdx, TransactionIdx};
+use crate::record::{RecordIdx, Role, TransactionIdx};
 use crate::transaction::Opened;
 
 /// How a call ended.
@@ -181,11 +181,13 @@ fn progress(case: &Case, attempt: &Attempt, judgement: &mut Judgement) {
     for root in &attempt.roots {
         let end = case.leg.transaction(*root).final_response;
         let end = end.map(|at| (at, case.leg.record(at).time));
-        for (at, status) in case.responses(*root) {
-            let time = case.leg.record(at).time;
-            let is_late = end.is_some_and(|(end, ended)| at > end && time > ended);
+        for (at, record) in case.records(*root) {
+            let Role::Response(status) = record.role else {
+                continue;
+            };
+            let is_late = end.is_some_and(|(end, ended)| at > end && record.time > ended);
             if !is_late || status.is_success() {
-                judgement.hear(status, time);
+                judgement.hear(status, record.time);
             }
         }
     }

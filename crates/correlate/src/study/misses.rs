@@ -18,8 +18,9 @@ pub(super) fn misses<'c>(
     case: &'c Case,
     pairs: &'c Pairs,
 ) -> impl Iterator<Item = RecordIdx> + use<'c> {
-    let missed = case.leg.transaction_indices();
-    let missed = missed.filter(|at| misses_message(case, pairs, *at));
+    let all = case.leg.transaction_indices();
+    let doubtful = all.filter(|at| !is_complete(case.leg.transaction(*at)));
+    let missed = doubtful.filter(|at| misses_message(case, pairs, *at));
     let within = missed.map(|at| match case.leg.transaction(at).opened {
         Opened::Response => case.leg.transaction(at).first,
         Opened::Request => {
@@ -31,22 +32,21 @@ pub(super) fn misses<'c>(
     within.chain(answers.filter_map(|answer| misses_ack(case, answer)))
 }
 
+/// Whether it does so that a message was missed, of a transaction that is not complete.
 fn misses_message(case: &Case, pairs: &Pairs, at: TransactionIdx) -> bool {
     let transaction = case.leg.transaction(at);
     let flow = || case.leg.flow(transaction.first);
-    let unanswered = |known: &Transaction| known.final_response.is_none();
     let is_proven = match (transaction.opened, transaction.method) {
         (Opened::Response, _) => transaction.first > RecordIdx(0),
-        (Opened::Request, Method::Invite) => {
-            unanswered(transaction) && case.acks(at).next().is_some()
-        }
+        (Opened::Request, Method::Invite) => case.acks(at).next().is_some(),
         (Opened::Request, Method::Ack) => {
             let mut invites = case.transactions(Method::Invite);
-            invites.any(|(_, invite)| invite.cseq == transaction.cseq && unanswered(invite))
+            invites.any(|(_, invite)| {
+                invite.cseq == transaction.cseq && invite.final_response.is_none()
+            })
         }
         (Opened::Request, Method::Bye) => {
-            unanswered(transaction)
-                && transaction.retransmissions == 0
+            transaction.retransmissions == 0
                 && flow().transport == Transport::Udp
                 && waits(case, transaction.first, case.leg.seen_until)
         }
@@ -58,6 +58,14 @@ fn misses_message(case: &Case, pairs: &Pairs, at: TransactionIdx) -> bool {
             || pairs.heard(flow.dst.ip, flow.src.ip)
     };
     is_proven && is_heard(flow())
+}
+
+/// Whether a transaction shows its request and a final response, as most do. An ACK tells of that of
+/// another one.
+fn is_complete(transaction: &Transaction) -> bool {
+    transaction.opened == Opened::Request
+        && transaction.final_response.is_some()
+        && transaction.method != Method::Ack
 }
 
 /// The caller's BYE, where its ACK is missing and the callee did not miss it: it sent its 2xx once.

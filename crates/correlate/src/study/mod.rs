@@ -118,10 +118,11 @@ impl Case {
 
     /// The messages of a transaction in capture order, copies by the capture left out.
     pub fn messages(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
-        self.numbered(at).map(|(at, _)| at)
+        self.records(at).map(|(at, _)| at)
     }
 
-    fn numbered(&self, at: TransactionIdx) -> impl Iterator<Item = (RecordIdx, &Record)> {
+    /// The same with what is kept of each.
+    pub(crate) fn records(&self, at: TransactionIdx) -> impl Iterator<Item = (RecordIdx, &Record)> {
         let records = self.leg.records.as_slice();
         let own = self.index.records(at).iter();
         let own = own.map(|at| (*at, &records[at.0 as usize]));
@@ -141,7 +142,7 @@ impl Case {
 
     /// ACKs of a transaction.
     pub fn acks(&self, at: TransactionIdx) -> impl Iterator<Item = RecordIdx> + '_ {
-        let own = self.numbered(at);
+        let own = self.records(at);
         let acks = own.filter(|(_, record)| record.role == Role::Ack);
         acks.map(|(at, _)| at)
     }
@@ -151,7 +152,7 @@ impl Case {
         &self,
         at: TransactionIdx,
     ) -> impl Iterator<Item = (RecordIdx, StatusCode)> + '_ {
-        self.numbered(at)
+        self.records(at)
             .filter_map(|(at, record)| Some((at, record.role.status()?)))
     }
 
