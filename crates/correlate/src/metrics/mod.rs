@@ -131,9 +131,7 @@ impl Metrics {
             self.untimed += 1;
             return;
         };
-        for (interval, span) in times {
-            self.times.add(*interval, *span);
-        }
+        self.times.add_all(times);
     }
 
     /// Adds a REGISTER request.

@@ -1,7 +1,6 @@
 //! Every time that is measured, as distributions.
 
 use siptriage_capture::Time;
-use smallvec::SmallVec;
 
 use super::seizure::{Moments, Release};
 use super::{Distribution, Span};
@@ -67,8 +66,10 @@ impl Interval {
     }
 }
 
-/// The times of one attempt, each at most once.
-pub type Spans = SmallVec<[(Interval, Span); Interval::ALL.len()]>;
+/// The times of one attempt in nanoseconds, in the order of [`Interval::ALL`]; negative where there is
+/// none, or where a clock stepped back.
+#[derive(Clone, Debug)]
+pub struct Spans([i64; Interval::ALL.len()]);
 
 /// Every time that is measured.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +79,15 @@ impl Times {
     /// Adds a time.
     pub fn add(&mut self, interval: Interval, span: Span) {
         self.0[interval as usize].add(span);
+    }
+
+    /// Adds the times of an attempt.
+    pub fn add_all(&mut self, spans: &Spans) {
+        for (distribution, nanoseconds) in self.0.iter_mut().zip(spans.0) {
+            if let Some(span) = Span::new(nanoseconds) {
+                distribution.add(span);
+            }
+        }
     }
 
     /// Adds what another one measured.
@@ -95,11 +105,9 @@ impl Times {
 
 /// The times of an attempt that began at `start`.
 pub(super) fn spans(start: Time, moments: &Moments) -> Spans {
-    let mut spans = Spans::new();
-    let mut measure = |interval, nanoseconds: Option<i64>| {
-        if let Some(span) = nanoseconds.and_then(Span::new) {
-            spans.push((interval, span));
-        }
+    let mut spans = Spans([-1; Interval::ALL.len()]);
+    let mut measure = |interval: Interval, nanoseconds: Option<i64>| {
+        spans.0[interval as usize] = nanoseconds.unwrap_or(-1);
     };
     let since_start = |time: Option<Time>| time.map(|time| time.since(start));
     let since_answer = |time: Time| moments.answered.map(|answered| time.since(answered));

@@ -49,8 +49,8 @@ const COPY_WINDOW: i64 = 200 * MILLISECOND;
 const INVITES: usize = 256;
 
 /// Groups the initial INVITE transactions of a leg into attempts.
-pub(super) fn attempts(case: &Case) -> SmallVec<[Attempt; 1]> {
-    let mut attempts: SmallVec<[Attempt; 1]> = SmallVec::new();
+pub(super) fn attempts(case: &Case) -> SmallVec<[Attempt; 2]> {
+    let mut attempts: SmallVec<[Attempt; 2]> = SmallVec::new();
     let initial = case
         .leg
         .transaction_indices()

@@ -49,7 +49,7 @@ pub struct Case {
     /// What was seen.
     pub leg: Box<Leg>,
     /// INVITE attempts in the order of their start; empty when no initial INVITE was seen.
-    pub attempts: SmallVec<[Attempt; 1]>,
+    pub attempts: SmallVec<[Attempt; 2]>,
     /// Every 2xx to an INVITE, one for each dialog and CSeq.
     pub answers: SmallVec<[Answer; 1]>,
     /// How the call ended; absent when the leg is no call (REGISTER, OPTIONS, ...).
@@ -161,7 +161,8 @@ impl Case {
         &self,
         method: Method,
     ) -> impl Iterator<Item = (TransactionIdx, &Transaction)> + '_ {
-        let numbered = self.leg.transaction_indices().zip(&self.leg.transactions);
+        let transactions = self.leg.transactions.as_slice().iter();
+        let numbered = (0..).map(TransactionIdx).zip(transactions);
         numbered.filter(move |(_, transaction)| transaction.method == method)
     }
 
