@@ -101,6 +101,23 @@ pub(crate) fn find_ahead(
     Ok(end)
 }
 
+/// The same where it is mostly within twice as many bytes as a look takes in; `None` where there
+/// are not as many.
+#[inline(always)]
+pub(crate) fn find_near(
+    bytes: &[u8],
+    from: usize,
+    end: usize,
+    kind: impl Fn(Lanes) -> Marks + Copy,
+) -> Option<usize> {
+    let near: &[u8; 2 * WIDTH] = bytes.get(from..)?.first_chunk()?;
+    let marks = marks_of(near, kind);
+    if marks == 0 {
+        return find_ahead(bytes, from + 2 * WIDTH, end, kind).ok();
+    }
+    Some(end.min(from + marks.trailing_zeros() as usize))
+}
+
 /// Place of the first `byte` in `chunk`, or a number beyond it.
 #[inline(always)]
 pub(crate) fn place(chunk: &[u8; WIDTH], byte: u8) -> usize {
@@ -168,7 +185,7 @@ pub(crate) struct Walk {
     marks: u64,
 }
 
-/// Bytes of a block.
+/// Bytes of a block, one mark each.
 const BLOCK: usize = 4 * WIDTH;
 
 impl Walk {
@@ -206,7 +223,7 @@ impl Walk {
 #[inline(always)]
 fn marks_from(bytes: &[u8], at: usize, kind: impl Fn(Lanes) -> Marks + Copy) -> u64 {
     match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        Some(block) => marks_of(block, kind),
+        Some(block) => marks_of::<BLOCK>(block, kind),
         None => marks_of_tail(bytes, at, kind),
     }
 }
@@ -215,7 +232,7 @@ fn marks_from(bytes: &[u8], at: usize, kind: impl Fn(Lanes) -> Marks + Copy) -> 
 fn marks_of_tail(bytes: &[u8], at: usize, kind: impl Fn(Lanes) -> Marks + Copy) -> u64 {
     if let Some(block) = bytes.last_chunk() {
         let before = (at + BLOCK).saturating_sub(bytes.len());
-        return marks_of(block, kind)
+        return marks_of::<BLOCK>(block, kind)
             .checked_shr(before as u32)
             .unwrap_or(0);
     }
@@ -229,7 +246,7 @@ fn marks_of_tail(bytes: &[u8], at: usize, kind: impl Fn(Lanes) -> Marks + Copy) 
 }
 
 #[inline(always)]
-fn marks_of(block: &[u8; BLOCK], kind: impl Fn(Lanes) -> Marks) -> u64 {
+fn marks_of<const LENGTH: usize>(block: &[u8; LENGTH], kind: impl Fn(Lanes) -> Marks) -> u64 {
     let (quarters, _) = block.as_chunks();
     quarters.iter().rev().fold(0, |marks, quarter| {
         marks << WIDTH | u64::from(kind(Lanes::of(quarter)).bits())
@@ -253,6 +270,9 @@ mod tests {
                 assert_eq!(find(&bytes, 0, place / 2, colon), place / 2);
                 let either = |lanes: Lanes| lanes.any_of([b';', b':']);
                 assert_eq!(find(&bytes, 0, length, either), place);
+                let near = find_near(&bytes, 0, length, colon);
+                assert!(near.is_none_or(|near| near == place), "{place}");
+                assert_eq!(near.is_some(), length >= 32 && place / 16 < length / 16);
             }
         }
     }

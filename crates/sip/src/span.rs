@@ -26,7 +26,13 @@ impl Span {
         Span { start: first, len }
     }
 
-    /// The range `start..end` of bytes that [`crate::scan`] reads, whose offsets all fit.
+    /// The bytes whose places a span can tell: all of any message there is.
+    #[inline(always)]
+    pub(crate) fn reach(bytes: &[u8]) -> &[u8] {
+        &bytes[..bytes.len().min(u32::MAX as usize - 1)]
+    }
+
+    /// The range `start..end` of bytes within [`Span::reach`], whose offsets all fit.
     #[inline(always)]
     pub(crate) fn of_scan(start: usize, end: usize) -> Span {
         Span {

@@ -47,6 +47,7 @@ type Form = (Span, Facts);
 
 /// Reads the start line behind leading blank lines; `None` if it is not one of SIP.
 pub(crate) fn read(bytes: &[u8]) -> Option<(Start, StartLine)> {
+    let bytes = Span::reach(bytes);
     let mut start = Start::BLANK;
     let start_line = Opening::of(bytes)?.read(bytes, &mut start)?;
     Some((start, start_line))
@@ -162,10 +163,10 @@ fn request_line(
     }
     *start = Start::Request {
         method: Method::from_token(&line[begin..method_end]),
-        method_token: Span::new(begin, method_end),
-        uri: Span::new(uri_start, uri_end),
+        method_token: Span::of_scan(begin, method_end),
+        uri: Span::of_scan(uri_start, uri_end),
     };
-    Some((Span::new(uri_end + 1, end), Facts::EMPTY))
+    Some((Span::of_scan(uri_end + 1, end), Facts::EMPTY))
 }
 
 /// The same for any request line `bytes[begin..]`.
@@ -221,9 +222,9 @@ fn status_line(bytes: &[u8], begin: usize, start: &mut Start) -> Option<Form> {
         let digit = |place: usize| u16::from(usual[place] - b'0');
         *start = Start::Response {
             status: StatusCode(100 * digit(8) + 10 * digit(9) + digit(10)),
-            reason: Span::new(begin + usual.len(), bytes.len()),
+            reason: Span::of_scan(begin + usual.len(), bytes.len()),
         };
-        let version = Span::new(begin, begin + CURRENT_VERSION.len());
+        let version = Span::of_scan(begin, begin + CURRENT_VERSION.len());
         return Some((version, Facts::EMPTY));
     }
     unusual_status_line(line, begin, start)

@@ -23,8 +23,8 @@ fn usual(bytes: &[u8], start: usize, end: usize) -> Option<(Span, Span)> {
         return Some((uri, Span::NONE));
     }
     let rest = bytes.get(behind..)?.strip_prefix(b";tag=")?;
-    let first = *rest.first()?;
-    if first <= b' ' || first == b'"' {
+    // Neither white space nor a quote.
+    if *rest.first()? <= b'"' {
         return None;
     }
     let start = behind + b";tag=".len();
@@ -55,7 +55,7 @@ fn usual_uri(bytes: &[u8], start: usize, end: usize) -> Option<(Span, usize)> {
     let [b'<', first] = bytes.get(start..)?.first_chunk()? else {
         return None;
     };
-    let close = lanes::find_ahead(bytes, start, end, |lanes| lanes.equal(b'>')).ok()?;
+    let close = lanes::find_near(bytes, start, end, |lanes| lanes.equal(b'>'))?;
     if close == end || *first <= b' ' || bytes[close - 1] <= b' ' {
         return None;
     }
@@ -223,8 +223,9 @@ pub(super) fn value_end(bytes: &[u8], position: usize, end: usize) -> usize {
     lanes::find(bytes, position, end, ends_value)
 }
 
+/// Marks what ends a parameter's value.
 #[inline(always)]
-fn ends_value(lanes: Lanes) -> Marks {
+pub(super) fn ends_value(lanes: Lanes) -> Marks {
     lanes.at_most(b' ').or(lanes.any_of([b';', b',']))
 }
 

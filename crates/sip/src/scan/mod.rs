@@ -19,7 +19,7 @@ use crate::{Method, Span};
 /// CR and LF before the start line are skipped (RFC 3261 7.5) and spans count from `bytes[0]` all
 /// the same. A message cut short by the capture gives whatever its bytes still say.
 pub fn scan(bytes: &[u8]) -> Option<Outline> {
-    let bytes = scannable(bytes);
+    let bytes = Span::reach(bytes);
     let opening = Opening::of(bytes)?;
     let mut outline = BLANK;
     read(&mut outline, bytes, opening).then_some(outline)
@@ -28,7 +28,7 @@ pub fn scan(bytes: &[u8]) -> Option<Outline> {
 /// The same for one message after another (RFC 3261 7): puts the outline where it stays, as it is
 /// long to copy.
 pub fn scan_onto<'o>(outlines: &'o mut Vec<Outline>, bytes: &[u8]) -> Option<&'o Outline> {
-    let bytes = scannable(bytes);
+    let bytes = Span::reach(bytes);
     let opening = Opening::of(bytes)?;
     outlines.push(BLANK);
     if !read(outlines.last_mut()?, bytes, opening) {
@@ -36,11 +36,6 @@ pub fn scan_onto<'o>(outlines: &'o mut Vec<Outline>, bytes: &[u8]) -> Option<&'o
         return None;
     }
     outlines.last()
-}
-
-/// The bytes whose places a span can tell.
-fn scannable(bytes: &[u8]) -> &[u8] {
-    &bytes[..bytes.len().min(u32::MAX as usize - 1)]
 }
 
 /// Reads a message into a blank outline. Returns whether it is SIP.
@@ -138,8 +133,8 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, start: usize, e
             }
         }
         HeaderName::ContentType => {
-            let length = value::up_to_parameters(&bytes[start..end]);
-            outline.content_type = Span::of_scan(start, start + length);
+            let behind = value::up_to_parameters(bytes, start, end);
+            outline.content_type = Span::of_scan(start, behind);
         }
         HeaderName::MaxForwards => {
             let hops = number(outline, &bytes[start..end]);
@@ -187,7 +182,7 @@ fn repeated(outline: &mut Outline, name: HeaderName, value: &[u8]) {
 }
 
 /// Takes number and method from the CSeq value `bytes[start..end]`.
-#[inline(never)]
+#[inline(always)]
 fn cseq(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) {
     outline.cseq_span = Span::of_scan(start, end);
     let value = &bytes[start..end];

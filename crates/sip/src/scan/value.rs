@@ -24,22 +24,36 @@ pub(super) fn leading_number(value: &[u8]) -> Option<u32> {
 
 /// The number that a value begins with and how many digits it has; none if it does not fit 32
 /// bits.
-#[inline]
+#[inline(always)]
 pub(super) fn digits(value: &[u8]) -> Option<(u32, usize)> {
-    let mut number = 0u64;
+    /// As many fit whatever they are.
+    const FEW: usize = 9;
+    let mut number = 0;
     let mut length = 0;
-    for byte in value {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            break;
+    while let Some(digit) = value.get(length).map(|byte| byte.wrapping_sub(b'0'))
+        && digit <= 9
+    {
+        number = 10 * number + u32::from(digit);
+        length += 1;
+        if length == FEW {
+            return many_digits(value);
         }
-        number = 10 * number + u64::from(digit);
-        if number > u64::from(u32::MAX) {
-            return None;
-        }
+    }
+    (length > 0).then_some((number, length))
+}
+
+/// The same for any number of digits.
+#[cold]
+fn many_digits(value: &[u8]) -> Option<(u32, usize)> {
+    let mut number = 0u32;
+    let mut length = 0;
+    for byte in value.iter().take_while(|byte| byte.is_ascii_digit()) {
+        number = number
+            .checked_mul(10)?
+            .checked_add(u32::from(byte - b'0'))?;
         length += 1;
     }
-    (length > 0).then_some((number as u32, length))
+    Some((number, length))
 }
 
 /// Number and method of a CSeq value, and the token of the method (RFC 3261 20.16).
@@ -86,20 +100,19 @@ pub(super) fn lists(value: &[u8], wanted: &[u8]) -> bool {
         .any(|item| trim_lws(item).eq_ignore_ascii_case(wanted))
 }
 
-/// Length of a value up to its first parameter, without the white space before it.
-#[inline(never)]
-pub(super) fn up_to_parameters(value: &[u8]) -> usize {
-    let end = memchr(b';', value).unwrap_or(value.len());
-    value[..end]
-        .iter()
-        .rposition(|byte| !is_lws(*byte))
-        .map_or(0, |last| last + 1)
+/// Offset behind the value `bytes[start..end]` without its parameters and the white space before
+/// them.
+pub(super) fn up_to_parameters(bytes: &[u8], start: usize, end: usize) -> usize {
+    let semicolon = lanes::find(bytes, start, end, |lanes| lanes.equal(b';'));
+    start + without_trailing_lws(&bytes[start..semicolon]).len()
 }
 
 /// Whether a media type without its parameters is `application/sdp`, in any case and with white
 /// space around its slash (RFC 3261 25.1).
 pub(super) fn is_sdp_type(media_type: &[u8]) -> bool {
-    media_type.eq_ignore_ascii_case(b"application/sdp")
+    const USUAL: &[u8] = b"application/sdp";
+    media_type == USUAL
+        || media_type.eq_ignore_ascii_case(USUAL)
         || divided(media_type).is_some_and(|(kind, subtype)| {
             kind.eq_ignore_ascii_case(b"application") && subtype.eq_ignore_ascii_case(b"sdp")
         })
@@ -174,6 +187,9 @@ mod tests {
         assert_eq!(leading_number(b"120 (in a meeting)"), Some(120));
         assert_eq!(leading_number(b"4294967295"), Some(u32::MAX));
         assert_eq!(leading_number(b"4294967296"), None);
+        assert_eq!(leading_number(b"99999999999999999999"), None);
+        assert_eq!(leading_number(b"123456789;x"), Some(123_456_789));
+        assert_eq!(leading_number(b"00000000001234567890"), Some(1_234_567_890));
         assert_eq!(leading_number(b"12x"), None);
         assert_eq!(leading_number(b""), None);
         assert_eq!(decimal(b"349"), Some(349));

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use super::address::{Parameter, parameter, parameter_mark, skip_lws, skip_token, value_end};
+use super::address::{
+    Parameter, ends_value, parameter, parameter_mark, skip_lws, skip_token, value_end,
+};
 use super::value::{behind_quoted, digits};
 use crate::Span;
 use crate::charset::{is_lws, trim_lws};
-use crate::lanes;
+use crate::lanes::{self, Lanes, Marks};
 use crate::outline::{Facts, Outline};
 
 /// Reads `bytes[start..end]`: counts its values and keeps the parts of the message's first two.
@@ -38,8 +40,51 @@ pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize
 
 /// Reads transport, host and port of the message's first value and returns the offset of its
 /// parameters.
-#[inline]
+#[inline(always)]
 fn top(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize {
+    match usual_top(outline, bytes, start, end) {
+        Some(behind) => behind,
+        None => any_top(outline, bytes, start, end),
+    }
+}
+
+/// The same where parameters follow `SIP/2.0/UDP host` or `SIP/2.0/UDP host:port`, or TCP or TLS.
+#[inline(always)]
+fn usual_top(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> Option<usize> {
+    const BEGINNINGS: [&[u8]; 3] = [b"SIP/2.0/UDP ", b"SIP/2.0/TCP ", b"SIP/2.0/TLS "];
+    let value = bytes.get(start..end)?;
+    if !BEGINNINGS.iter().any(|usual| value.starts_with(usual)) {
+        return None;
+    }
+    let host = start + BEGINNINGS[0].len();
+    // Nothing less than a comma belongs to a host.
+    let stop = lanes::find_ahead(bytes, host, end, |lanes| {
+        lanes.at_most(b',').or(lanes.any_of([b':', b';']))
+    });
+    let stop = stop.ok()?;
+    if host == stop || bytes[host] == b'[' {
+        return None;
+    }
+    let (port, behind) = match bytes.get(stop..end)? {
+        [b';', ..] => (0, stop),
+        [b':', rest @ ..] => {
+            let (port, length) = digits(rest)?;
+            let b';' = rest.get(length)? else {
+                return None;
+            };
+            (u16::try_from(port).ok()?, stop + 1 + length)
+        }
+        _ => return None,
+    };
+    outline.via_transport = Span::of_scan(start + PROTOCOL.len(), host - 1);
+    outline.via_host = Span::of_scan(host, stop);
+    outline.via_port = port;
+    Some(behind)
+}
+
+/// Does the same for any value.
+#[inline(never)]
+fn any_top(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize {
     let Some((transport, behind)) = protocol(bytes, start, end) else {
         outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
         return start;
@@ -72,12 +117,13 @@ fn keep_branch(outline: &mut Outline, bytes: &[u8], branch: Span) {
 /// Marks a branch that is unique by RFC 3261 8.1.1.7. A token, so its case does not matter.
 const MAGIC_COOKIE: &[u8; 7] = b"z9hG4bK";
 
+/// How nearly every value begins.
+const PROTOCOL: &[u8] = b"SIP/2.0/";
+
 /// The transport of `SIP / 2.0 / transport` and the offset behind it.
-#[inline]
 fn protocol(bytes: &[u8], start: usize, end: usize) -> Option<(Span, usize)> {
-    const USUAL: &[u8] = b"SIP/2.0/";
-    let position = if bytes[start..end].starts_with(USUAL) {
-        skip_lws(bytes, start + USUAL.len(), end)
+    let position = if bytes[start..end].starts_with(PROTOCOL) {
+        skip_lws(bytes, start + PROTOCOL.len(), end)
     } else {
         behind_version(bytes, start, end)?
     };
@@ -116,7 +162,6 @@ enum Port {
 }
 
 /// Reads the sent-by at `start`.
-#[inline]
 fn sent_by(bytes: &[u8], start: usize, end: usize) -> SentBy {
     let stop = lanes::find(bytes, start, end, |lanes| {
         lanes
@@ -199,7 +244,34 @@ fn port(text: &[u8]) -> Port {
 
 /// The branch among the parameters of the value, and the offset of the comma behind the value.
 #[inline(always)]
-fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
+fn branch(bytes: &[u8], position: usize, end: usize) -> (Span, usize) {
+    match usual_branch(bytes, position, end) {
+        Some(both) => both,
+        None => any_branch(bytes, position, end),
+    }
+}
+
+/// The same where the branch is a token and the first parameter, and no quote follows.
+#[inline(always)]
+fn usual_branch(bytes: &[u8], position: usize, end: usize) -> Option<(Span, usize)> {
+    const NAME: &[u8] = b";branch=";
+    let value = bytes.get(position..end)?.strip_prefix(NAME)?;
+    // Neither white space nor a quote.
+    if *value.first()? <= b'"' {
+        return None;
+    }
+    let start = position + NAME.len();
+    let behind = lanes::find_near(bytes, start, end, ends_value)?;
+    let comma = lanes::find_ahead(bytes, behind, end, ends_parameters).ok()?;
+    if comma < end && bytes[comma] != b',' {
+        return None;
+    }
+    Some((Span::of_scan(start, behind), comma))
+}
+
+/// Does the same for any parameters.
+#[inline(never)]
+fn any_branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
     let mut name = None;
     loop {
         position = parameter_mark(bytes, position, end);
@@ -229,10 +301,16 @@ fn branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
     }
 }
 
+/// Marks a comma behind a value, and the quotes that may hide one.
+#[inline(always)]
+fn ends_parameters(lanes: Lanes) -> Marks {
+    lanes.any_of([b'"', b','])
+}
+
 /// Offset of the comma behind the value whose parameters go on at `position`.
 #[inline]
 fn behind_value(bytes: &[u8], position: usize, end: usize) -> usize {
-    let stop = lanes::find(bytes, position, end, |lanes| lanes.any_of([b'"', b',']));
+    let stop = lanes::find(bytes, position, end, ends_parameters);
     if stop == end || bytes[stop] == b',' {
         return stop;
     }
@@ -281,6 +359,61 @@ mod tests {
 
     fn branch_of(value: &[u8]) -> Option<&[u8]> {
         branch(value, 0, value.len()).0.of(value)
+    }
+
+    #[test]
+    fn the_short_way_reads_what_the_long_one_does() {
+        let beginnings = [
+            ("SIP/2.0/UDP 192.0.2.1", true),
+            ("SIP/2.0/TCP sbc.example.com:5060", true),
+            ("SIP/2.0/TLS a:65535", true),
+            ("SIP/2.0/UDP a:65536", false),
+            ("SIP/2.0/UDP a:0000000005060", true),
+            ("SIP/2.0/UDP a:", false),
+            ("SIP/2.0/UDP a:5060x", false),
+            ("SIP/2.0/UDP a :5060", false),
+            ("SIP/2.0/UDP 2001:db8::1", false),
+            ("SIP/2.0/UDP [2001:db8::1]:5060", false),
+            ("SIP/2.0/UDP a[b", true),
+            ("SIP/2.0/UDP  a", false),
+            ("SIP/2.0/UDP :5060", false),
+            ("SIP/2.0/UDP a,b", false),
+            ("SIP/2.0/WSS a", false),
+            ("SIP / 2.0 / UDP a", false),
+        ];
+        let parameters = [
+            (";branch=z9hG4bK1;rport", true),
+            (";branch=z9hG4bK1", true),
+            (";branch=z9hG4bK1 ;x, SIP/2.0/UDP b", true),
+            (";branch=z9hG4bK1,SIP/2.0/UDP b", true),
+            (";branch=z9hG4bK1;x=\"a,b\"", false),
+            (";branch=\"a,b\";x", false),
+            (";branch= a", false),
+            (";branch=", false),
+            (";BRANCH=a", false),
+            (";rport;branch=a", false),
+            ("", false),
+        ];
+        for (beginning, is_usual_top) in beginnings {
+            for (parameters, is_usual_branch) in parameters {
+                let value = format!("{beginning}{parameters}");
+                let bytes = format!("{value}\r\nCall-ID: 1@example.com\r\nCSeq: 1 ACK\r\n");
+                let (bytes, end) = (bytes.as_bytes(), value.len());
+                let (mut short, mut long) = (super::super::BLANK, super::super::BLANK);
+                let behind = any_top(&mut long, bytes, 0, end);
+                let found = usual_top(&mut short, bytes, 0, end);
+                let is_usual_top = is_usual_top && !parameters.is_empty();
+                assert_eq!(found, is_usual_top.then_some(behind), "{value}");
+                if is_usual_top {
+                    assert_eq!(short, long, "{value}");
+                }
+                let expected = any_branch(bytes, behind, end);
+                let found = usual_branch(bytes, behind, end);
+                if behind == beginning.len() {
+                    assert_eq!(found, is_usual_branch.then_some(expected), "{value}");
+                }
+            }
+        }
     }
 
     #[test]
