@@ -42,16 +42,11 @@ impl HeaderLine {
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderLines<'a> {
     bytes: &'a [u8],
-    place: Place,
-    end: HeadEnd,
-}
-
-/// Where a walk over the head is; handed on by value, so that it stays in registers.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    line_feeds: LineFeeds,
     /// Offset of the next line.
     position: usize,
+    /// The line feeds behind it.
+    line_feeds: LineFeeds,
+    end: HeadEnd,
 }
 
 /// How far a walk over the head has come.
@@ -70,26 +65,20 @@ pub(crate) enum HeadEnd {
 impl<'a> HeaderLines<'a> {
     /// Starts behind the start line.
     pub(crate) fn behind(bytes: &'a [u8], start_line: &StartLine) -> HeaderLines<'a> {
-        let place = Place {
-            line_feeds: start_line.line_feeds,
-            position: start_line.next,
-        };
         HeaderLines {
             bytes,
-            place,
+            position: start_line.next,
+            line_feeds: start_line.line_feeds,
             end: HeadEnd::Ahead,
         }
     }
 
     /// Starts at `position`.
     pub(crate) fn new(bytes: &'a [u8], position: usize) -> HeaderLines<'a> {
-        let place = Place {
-            line_feeds: LineFeeds::new(bytes, position),
-            position,
-        };
         HeaderLines {
             bytes,
-            place,
+            position,
+            line_feeds: LineFeeds::new(bytes, position),
             end: HeadEnd::Ahead,
         }
     }
@@ -109,7 +98,7 @@ impl<'a> HeaderLines<'a> {
 
     /// Offset of the next line; behind the blank line when the walk is over.
     pub(crate) fn position(&self) -> usize {
-        self.place.position
+        self.position
     }
 
     /// How the head ended, once the walk is over.
@@ -126,90 +115,95 @@ impl Iterator for HeaderLines<'_> {
         if self.end != HeadEnd::Ahead {
             return None;
         }
-        let (line, behind) = match usual(self.bytes, self.place) {
-            Some(found) => found,
-            None => match any(self.bytes, self.place) {
-                Ok(found) => found,
-                Err((end, position)) => {
-                    self.end = end;
-                    self.place.position = position;
-                    return None;
-                }
-            },
+        if let Some(line) = self.usual() {
+            return Some(line);
+        }
+        match any(self.bytes, self.position) {
+            Ok((line, position, line_feeds)) => {
+                (self.position, self.line_feeds) = (position, line_feeds);
+                Some(line)
+            }
+            Err((end, position)) => {
+                (self.position, self.end) = (position, end);
+                None
+            }
+        }
+    }
+}
+
+impl HeaderLines<'_> {
+    /// The next line, if it is like nearly all are: a name in its usual spelling, a colon, a space,
+    /// a value, and a CRLF that no fold follows. Else the walk has lost its line feeds.
+    #[inline(always)]
+    fn usual(&mut self) -> Option<HeaderLine> {
+        let start = self.position;
+        let line_feed = self.line_feeds.next(self.bytes)?;
+        let around = self.bytes.get(line_feed.wrapping_sub(2)..)?;
+        let [last, b'\r', _, next] = around.first_chunk()? else {
+            return None;
         };
-        self.place = behind;
-        Some(line)
+        if *last <= b' ' || is_blank(*next) {
+            return None;
+        }
+        // A name that the index knows, its colon and the two bytes behind it.
+        let begin: &[u8; 18] = self.bytes.get(start..)?.first_chunk()?;
+        let (name, length) = index::usual(begin.first_chunk()?)?;
+        if begin[length + 1] != b' ' || begin[length + 2] <= b' ' {
+            return None;
+        }
+        self.position = line_feed + 1;
+        Some(HeaderLine {
+            name: Some(name),
+            start,
+            name_end: start + length,
+            value_start: start + length + 2,
+            value_end: line_feed - 1,
+            facts: Facts::EMPTY,
+        })
     }
 }
 
-/// The next line and the place behind it, if the line is like nearly all are: a name in its usual
-/// spelling, a colon, a space, a value, and a CRLF that no fold follows.
-#[inline(always)]
-fn usual(bytes: &[u8], mut place: Place) -> Option<(HeaderLine, Place)> {
-    let start = place.position;
-    let line_feed = place.line_feeds.next(bytes)?;
-    let [last, b'\r', _, next] = bytes.get(line_feed.wrapping_sub(2)..)?.first_chunk()? else {
-        return None;
-    };
-    if *last <= b' ' || is_blank(*next) {
-        return None;
-    }
-    // A name that the index knows, its colon and the two bytes behind it.
-    let begin: &[u8; 18] = bytes.get(start..)?.first_chunk()?;
-    let (name, length) = index::usual(begin.first_chunk()?)?;
-    if begin[length + 1] != b' ' || begin[length + 2] <= b' ' {
-        return None;
-    }
-    place.position = line_feed + 1;
-    let line = HeaderLine {
-        name: Some(name),
-        start,
-        name_end: start + length,
-        value_start: start + length + 2,
-        value_end: line_feed - 1,
-        facts: Facts::EMPTY,
-    };
-    Some((line, place))
-}
+/// The next line, where the one behind it begins and the line feeds from there on; or else how the
+/// head ends, and the offset behind that.
+type Step = Result<(HeaderLine, usize, LineFeeds), (HeadEnd, usize)>;
 
-/// The next line and the place behind it; or else how the head ends, and the offset behind that.
+/// The line at `position`, whatever it is like.
 #[inline(always)]
-fn any(bytes: &[u8], place: Place) -> Result<(HeaderLine, Place), (HeadEnd, usize)> {
-    if bytes[place.position..].starts_with(b"\r\n") {
-        return Err((HeadEnd::Blank, place.position + 2));
+fn any(bytes: &[u8], position: usize) -> Step {
+    if bytes[position..].starts_with(b"\r\n") {
+        return Err((HeadEnd::Blank, position + 2));
     }
-    unusual(bytes, place)
+    unusual(bytes, position)
 }
 
 /// The same where the head does not end in a CRLF right here.
 #[inline(never)]
-fn unusual(bytes: &[u8], mut place: Place) -> Result<(HeaderLine, Place), (HeadEnd, usize)> {
-    let start = place.position;
+fn unusual(bytes: &[u8], start: usize) -> Step {
+    let mut line_feeds = LineFeeds::new(bytes, start);
     let mut facts = Facts::EMPTY;
     let mut from = start;
-    let line_end = loop {
-        let Some(line_feed) = place.line_feeds.next(bytes) else {
-            place.position = bytes.len();
+    let (line_end, behind) = loop {
+        let Some(line_feed) = line_feeds.next(bytes) else {
             if matches!(bytes.get(start..), None | Some([] | [b'\r'])) {
-                return Err((HeadEnd::Missing, place.position));
+                return Err((HeadEnd::Missing, bytes.len()));
             }
-            break place.position;
+            break (bytes.len(), bytes.len());
         };
-        place.position = line_feed + 1;
+        let behind = line_feed + 1;
         if line_feed == from || bytes[line_feed - 1] != b'\r' {
             if line_feed == start {
-                return Err((HeadEnd::BareLf, place.position));
+                return Err((HeadEnd::BareLf, behind));
             }
             facts = facts.with(Facts::BARE_LF);
         }
-        let next = bytes.get(place.position);
+        let next = bytes.get(behind);
         if !next.is_some_and(|next| is_blank(*next)) {
-            break line_feed;
+            break (line_feed, behind);
         }
         facts = facts.with(Facts::FOLDED);
-        from = place.position;
+        from = behind;
     };
-    Ok((cut(bytes, start, line_end, facts), place))
+    Ok((cut(bytes, start, line_end, facts), behind, line_feeds))
 }
 
 /// Number of CR and LF bytes before the first other one (RFC 3261 7.5: to be ignored).
@@ -315,10 +309,10 @@ mod tests {
         let mut lines = HeaderLines::of_head(head);
         let mut found = Vec::new();
         while lines.end() == HeadEnd::Ahead {
-            let long = any(head, lines.place).ok();
-            if let Some(short) = usual(head, lines.place) {
+            let long = any(head, lines.position).ok().map(|(line, ..)| line);
+            if let Some(short) = lines.clone().usual() {
                 assert_eq!(format!("{long:?}"), format!("{:?}", Some(short)));
-                found.extend(short.0.name);
+                found.extend(short.name);
             }
             lines.next();
         }

@@ -1,59 +1,82 @@
-//! Finds a header name in the table by one hash and one comparison of sixteen bytes.
+//! Finds a header name in the table by its first bytes and one comparison of sixteen.
 
 use super::name::{HeaderName, TABLE};
-use crate::lanes;
+use crate::lanes::{Lanes, WIDTH};
 use crate::swar::{case_of_letters, lowest_bytes, sixteen};
 
-/// Sixteen bytes of a name, the colon behind it included. A name of up to fifteen bytes is
-/// determined by them.
-type Key = u128;
-
 /// What a name of the table is compared by.
+#[derive(Clone, Copy)]
 struct Entry {
-    key: Key,
-    /// The bit of each letter that tells its case.
-    case: u128,
+    /// The first bytes of the name, the colon behind it included: a name of up to fifteen bytes is
+    /// determined by them.
+    key: Lanes,
+    /// The bits of a line that have to be those of the key: not what stands behind the colon, nor
+    /// the bit of each letter that tells its case.
+    care: Lanes,
+    length: u8,
+    /// The next name in the same slot.
+    next: Option<HeaderName>,
 }
 
 /// Slots of the hash table; a power of two, some eight times the number of names.
 const SLOTS: usize = 1024;
 
-/// Chosen so that no two names of the table share a slot.
-const MULTIPLIER: u64 = 0x29D0_7706_AA4A_F9D9;
+struct Index {
+    /// The first name in each slot; in a free one any other, which the comparison turns away.
+    slots: [HeaderName; SLOTS],
+    /// In the order of the table.
+    entries: [Entry; TABLE.len()],
+}
 
-/// In the order of the table.
-static ENTRIES: [Entry; TABLE.len()] = {
-    let mut entries = [const { Entry { key: 0, case: 0 } }; TABLE.len()];
-    let mut position = 0;
-    while position < TABLE.len() {
-        let name = TABLE[position].long.as_bytes();
-        entries[position] = Entry {
-            key: key(sixteen(name, 0), name.len()),
-            case: case_of_letters(sixteen(name, 0)),
-        };
-        position += 1;
+static INDEX: Index = {
+    let mut slots = [None; SLOTS];
+    let mut entries = [Entry {
+        key: Lanes::ZERO,
+        care: Lanes::ZERO,
+        length: 0,
+        next: None,
+    }; TABLE.len()];
+    // Whoever is entered last comes first in a slot: names of RFC 3261 before those of extensions.
+    let mut round = 0;
+    while round < 2 {
+        let mut position = TABLE.len();
+        while position > 0 {
+            position -= 1;
+            let name = TABLE[position].name;
+            if is_frequent(name) == (round == 1) {
+                let text = TABLE[position].long.as_bytes();
+                let key = key(sixteen(text, 0), text.len());
+                let care = lowest_bytes(text.len() + 1) & !case_of_letters(key);
+                let slot = &mut slots[slot(key as u32)];
+                entries[position] = Entry {
+                    key: Lanes::of(&(key & care).to_le_bytes()),
+                    care: Lanes::of(&care.to_le_bytes()),
+                    length: text.len() as u8,
+                    next: *slot,
+                };
+                *slot = Some(name);
+            }
+        }
+        round += 1;
     }
-    entries
-};
-
-/// The name in each slot; in a free one any other, which the comparison turns away.
-static INDEX: [HeaderName; SLOTS] = {
-    let mut index = [TABLE[0].name; SLOTS];
-    let mut is_taken = [false; SLOTS];
-    let mut position = 0;
-    while position < TABLE.len() {
-        let name = TABLE[position].long.as_bytes();
-        let slot = hash(key(sixteen(name, 0), name.len()));
-        assert!(
-            !is_taken[slot],
-            "two names share a slot: choose another MULTIPLIER"
-        );
-        is_taken[slot] = true;
-        index[slot] = TABLE[position].name;
-        position += 1;
+    let mut index = Index {
+        slots: [TABLE[0].name; SLOTS],
+        entries,
+    };
+    let mut slot = 0;
+    while slot < SLOTS {
+        if let Some(name) = slots[slot] {
+            index.slots[slot] = name;
+        }
+        slot += 1;
     }
     index
 };
+
+/// Whether a name is in so many messages that it comes before all others that begin alike.
+const fn is_frequent(name: HeaderName) -> bool {
+    matches!(name, HeaderName::ContentLength | HeaderName::ContentType)
+}
 
 /// Compact forms by the number of their letter in the alphabet.
 static COMPACT: [Option<HeaderName>; 32] = {
@@ -68,24 +91,11 @@ static COMPACT: [Option<HeaderName>; 32] = {
     letters
 };
 
-/// What of sixteen bytes belongs to a name and its colon, by the length of the name.
-static MASKS: [Key; 16] = {
-    let mut masks = [0; 16];
-    let mut length = 0;
-    while length < masks.len() {
-        masks[length] = lowest_bytes(length + 1);
-        length += 1;
-    }
-    masks
-};
-
-/// The header that a line begins with and the length of its name in any case, where that is long
-/// and followed by a colon within `line`. Most lines are like that.
+/// The header that a line begins with and the length of its name in any case, where that is long,
+/// fits the line and is followed by a colon within it. Most lines are like that.
 #[inline(always)]
-pub(crate) fn usual(line: &[u8; 16]) -> Option<(HeaderName, usize)> {
-    let length = lanes::place(line, b':');
-    let name = find(u128::from_le_bytes(*line) & MASKS.get(length)?)?;
-    Some((name, length))
+pub(crate) fn usual(line: &[u8; WIDTH]) -> Option<(HeaderName, usize)> {
+    find(line, |_, length| length < WIDTH)
 }
 
 /// The header that `bytes[start..end]` stands for, in any case and form; faster where more bytes
@@ -96,17 +106,31 @@ pub(crate) fn look_up(bytes: &[u8], start: usize, end: usize) -> Option<HeaderNa
         [letter] => return compact(*letter),
         name => name,
     };
-    let found = find(key(sixteen(bytes, start), name.len()))?;
-    let is_same = name.len() < 16 || found.long().as_bytes().eq_ignore_ascii_case(name);
-    is_same.then_some(found)
+    let is_same = |found: HeaderName, length| {
+        length == name.len()
+            && (length < WIDTH || found.long().as_bytes().eq_ignore_ascii_case(name))
+    };
+    let key = key(sixteen(bytes, start), name.len());
+    let (found, _) = find(&key.to_le_bytes(), is_same)?;
+    Some(found)
 }
 
-/// The name whose key this is, in any case.
+/// The name whose key `line` begins with, in any case, and its length, if `is_same` agrees.
 #[inline(always)]
-fn find(key: Key) -> Option<HeaderName> {
-    let name = INDEX[hash(key)];
-    let entry = &ENTRIES[name as usize];
-    ((entry.key ^ key) & !entry.case == 0).then_some(name)
+fn find(
+    line: &[u8; WIDTH],
+    is_same: impl Fn(HeaderName, usize) -> bool,
+) -> Option<(HeaderName, usize)> {
+    let lanes = Lanes::of(line);
+    let mut name = INDEX.slots[slot(u128::from_le_bytes(*line) as u32)];
+    loop {
+        let entry = &INDEX.entries[name as usize];
+        let length = usize::from(entry.length);
+        if lanes.agree(entry.key, entry.care) && is_same(name, length) {
+            return Some((name, length));
+        }
+        name = entry.next?;
+    }
 }
 
 fn compact(letter: u8) -> Option<HeaderName> {
@@ -115,7 +139,7 @@ fn compact(letter: u8) -> Option<HeaderName> {
 }
 
 /// The key of a name of `length` bytes that `text` begins with, colon or not.
-const fn key(text: u128, length: usize) -> Key {
+const fn key(text: u128, length: usize) -> u128 {
     let name = text & lowest_bytes(length);
     if length < 16 {
         name | (b':' as u128) << (8 * length)
@@ -124,12 +148,13 @@ const fn key(text: u128, length: usize) -> Key {
     }
 }
 
-/// The same in any case: setting one bit lowers a letter, and two names whose other characters
-/// it confuses are told apart by the comparison.
-const fn hash(key: Key) -> usize {
-    const LETTER_CASE: u64 = 0x2020_2020_2020_2020;
-    let both = key as u64 ^ (key >> 64) as u64 | LETTER_CASE;
-    (both.wrapping_mul(MULTIPLIER) >> (u64::BITS - SLOTS.ilog2())) as usize
+/// The slot of a name by its first four bytes in any case. The shortest has two, which a colon and
+/// a space or nothing follow: setting the bit of the case makes one of these.
+const fn slot(first: u32) -> usize {
+    const LETTER_CASE: u32 = 0x2020_2020;
+    const MULTIPLIER: u32 = 0x9E37_79B1;
+    let hash = (first | LETTER_CASE).wrapping_mul(MULTIPLIER);
+    (hash >> (u32::BITS - SLOTS.ilog2())) as usize
 }
 
 #[cfg(test)]

@@ -486,7 +486,11 @@ mod tests {
             "Call_ID",
             "Call\rID",
             "Content-Lengths",
+            "Content-Length:",
+            "Via:x",
+            "To: ",
             "P-Asserted",
+            "P-Asserted-Identitx",
         ] {
             assert_eq!(HeaderName::from_wire(name.as_bytes()), None, "{name}");
         }
