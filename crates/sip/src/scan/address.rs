@@ -5,13 +5,12 @@ use crate::Span;
 use crate::charset::{is_lws, is_token_byte};
 use crate::lanes::{self, Lanes, Marks};
 
-/// Puts URI and tag of `bytes[start..end]`, a `( name-addr / addr-spec ) *( SEMI generic-param )`,
-/// where they belong.
-#[inline(never)]
-pub(super) fn read(bytes: &[u8], start: usize, end: usize, uri: &mut Span, tag: &mut Span) {
+/// URI and tag of `bytes[start..end]`, a `( name-addr / addr-spec ) *( SEMI generic-param )`.
+#[inline(always)]
+pub(super) fn read(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
     match usual(bytes, start, end) {
-        Some(both) => (*uri, *tag) = both,
-        None => any(bytes, start, end, uri, tag),
+        Some(both) => both,
+        None => any(bytes, start, end),
     }
 }
 
@@ -34,10 +33,9 @@ fn usual(bytes: &[u8], start: usize, end: usize) -> Option<(Span, Span)> {
 
 /// Does the same for any value.
 #[inline(never)]
-fn any(bytes: &[u8], start: usize, end: usize, uri: &mut Span, tag: &mut Span) {
-    let behind;
-    (*uri, behind) = locate(bytes, start, end);
-    *tag = tag_of(bytes, behind, end);
+fn any(bytes: &[u8], start: usize, end: usize) -> (Span, Span) {
+    let (uri, behind) = locate(bytes, start, end);
+    (uri, tag_of(bytes, behind, end))
 }
 
 /// The URI of the first value of a Contact.
@@ -236,8 +234,7 @@ mod tests {
     /// URI and tag of a value that ends the message, or that another line follows.
     fn uri_and_tag<'a>(value: &'a str, behind: &str) -> (&'a str, Option<&'a str>) {
         let message = [value, behind].concat();
-        let (mut uri, mut tag) = (Span::NONE, Span::NONE);
-        read(message.as_bytes(), 0, value.len(), &mut uri, &mut tag);
+        let (uri, tag) = read(message.as_bytes(), 0, value.len());
         let text = |span: Span| value.get(span.start as usize..span.end());
         (
             text(uri).unwrap_or_default(),

@@ -113,13 +113,13 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, start: usize, e
     let span = Span::of_scan(start, end);
     match name {
         HeaderName::Via => via::read(outline, bytes, start, end),
-        HeaderName::From => {
-            let (uri, tag) = (&mut outline.from_uri, &mut outline.from_tag);
-            address::read(bytes, start, end, uri, tag);
-        }
-        HeaderName::To => {
-            let (uri, tag) = (&mut outline.to_uri, &mut outline.to_tag);
-            address::read(bytes, start, end, uri, tag);
+        HeaderName::From | HeaderName::To => {
+            let both = address::read(bytes, start, end);
+            if name == HeaderName::From {
+                (outline.from_uri, outline.from_tag) = both;
+            } else {
+                (outline.to_uri, outline.to_tag) = both;
+            }
         }
         HeaderName::Contact if outline.contact_uri.is_none() && start < end => {
             outline.contact_uri = address::uri(bytes, start, end);

@@ -12,18 +12,48 @@ use crate::lanes::{self, Lanes, Marks};
 use crate::outline::{Facts, Outline};
 
 /// Reads `bytes[start..end]`: counts its values and keeps the parts of the message's first two.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) {
+    if outline.via_count > 0 {
+        return any(outline, bytes, start, end);
+    }
+    let Some(position) = usual_top(outline, bytes, start, end) else {
+        return any(outline, bytes, start, end);
+    };
+    outline.via_count = 1;
+    match usual_branch(bytes, position, end) {
+        Some((branch, behind)) if behind == end => keep_branch(outline, bytes, branch),
+        _ => parameters(outline, bytes, position, end),
+    }
+}
+
+/// Reads the parameters at `position` of the message's first value, and the values behind it.
+#[inline(never)]
+fn parameters(outline: &mut Outline, bytes: &[u8], position: usize, end: usize) {
+    let (branch, behind) = branch(bytes, position, end);
+    keep_branch(outline, bytes, branch);
+    if behind < end {
+        values(outline, bytes, behind + 1, end);
+    }
+}
+
+/// Does the same for any line.
+#[inline(never)]
+fn any(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) {
     if start == end {
         outline.facts = outline.facts.with(Facts::BAD_ADDRESS);
         return;
     }
-    let mut position = start;
+    values(outline, bytes, start, end);
+}
+
+/// Reads the values of a line from `position` on; there is one even where nothing follows.
+fn values(outline: &mut Outline, bytes: &[u8], mut position: usize, end: usize) {
     loop {
         outline.via_count = outline.via_count.saturating_add(1);
         let is_top = outline.via_count == 1;
         if is_top {
-            position = top(outline, bytes, position, end);
+            position = any_top(outline, bytes, position, end);
         }
         let (branch, behind) = branch(bytes, position, end);
         if is_top {
@@ -39,16 +69,7 @@ pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize
 }
 
 /// Reads transport, host and port of the message's first value and returns the offset of its
-/// parameters.
-#[inline(always)]
-fn top(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> usize {
-    match usual_top(outline, bytes, start, end) {
-        Some(behind) => behind,
-        None => any_top(outline, bytes, start, end),
-    }
-}
-
-/// The same where parameters follow `SIP/2.0/UDP host` or `SIP/2.0/UDP host:port`, or TCP or TLS.
+/// parameters, where those follow `SIP/2.0/UDP host` or `SIP/2.0/UDP host:port`, or TCP or TLS.
 #[inline(always)]
 fn usual_top(outline: &mut Outline, bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     const BEGINNINGS: [&[u8]; 3] = [b"SIP/2.0/UDP ", b"SIP/2.0/TCP ", b"SIP/2.0/TLS "];
