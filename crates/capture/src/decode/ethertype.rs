@@ -2,7 +2,7 @@
 
 use crate::decode::{Decoded, Sighting, ip, link, mpls, ppp, reason};
 
-const IPV4: u16 = 0x0800;
+pub(super) const IPV4: u16 = 0x0800;
 const IPV6: u16 = 0x86dd;
 
 /// Dispatches on an Ethernet type, stepping over any stack of 802.1Q and 802.1ad tags.

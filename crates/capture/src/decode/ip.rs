@@ -16,8 +16,14 @@ pub(super) fn any<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
 }
 
 /// An IPv4 packet. Checksums are not looked at: capture offload leaves them wrong.
-#[inline]
+#[inline(never)]
 pub(super) fn version4<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
+    version4_inlined(seen, bytes)
+}
+
+/// The same, inlined into its caller, where nearly all packets come by.
+#[inline(always)]
+pub(super) fn version4_inlined<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
     let Ok(header) = Ipv4HeaderSlice::from_slice(bytes) else {
         return seen.short(reason::MALFORMED_IP);
     };

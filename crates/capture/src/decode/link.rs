@@ -7,7 +7,7 @@ use crate::decode::{Decoded, Sighting, ethertype, exported, ip, ppp, reason, wla
 #[inline]
 pub(super) fn frame<'a>(seen: &mut Sighting, link: LinkType, bytes: &'a [u8]) -> Decoded<'a> {
     match link.0 {
-        1 => ethernet(seen, bytes),
+        1 => ethernet_inlined(seen, bytes),
         0 | 108 => loopback(seen, bytes),
         // LINKTYPE_RAW, the DLT_RAW values of BSD that some writers leave in files, and
         // LINKTYPE_IPV4, LINKTYPE_IPV6.
@@ -36,15 +36,24 @@ pub(super) fn frame<'a>(seen: &mut Sighting, link: LinkType, bytes: &'a [u8]) ->
 }
 
 /// Ethernet II or 802.3.
-#[inline]
+#[inline(never)]
 pub(super) fn ethernet<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
+    ethernet_inlined(seen, bytes)
+}
+
+/// The same, inlined into its caller, where nearly all frames come by.
+#[inline(always)]
+fn ethernet_inlined<'a>(seen: &mut Sighting, bytes: &'a [u8]) -> Decoded<'a> {
     let Some((header, rest)) = bytes.split_first_chunk::<14>() else {
         return seen.short(reason::MALFORMED_LINK);
     };
     let &[a, b, c, d, e, f, g, h, i, j, k, l, high, low] = header;
     seen.on_link(u64::from_be_bytes([a, b, c, d, e, f, g, h]));
     seen.on_link(u64::from(u32::from_be_bytes([i, j, k, l])));
-    ethertype::dispatch(seen, u16::from_be_bytes([high, low]), rest)
+    match u16::from_be_bytes([high, low]) {
+        ethertype::IPV4 => ip::version4_inlined(seen, rest),
+        other => ethertype::dispatch(seen, other, rest),
+    }
 }
 
 /// BSD loopback: an address family in the byte order of the capturing host (LINKTYPE_NULL) or

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::clock::Clock;
 use super::record::Record;
-use super::section::Layout;
+use super::section::{Layout, PcapLayout};
 use super::{Section, block};
 use crate::{Frame, Time};
 
@@ -56,58 +56,70 @@ impl Frames<'_> {
 impl<'a> Iterator for Frames<'a> {
     type Item = Frame<'a>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Frame<'a>> {
         match self.section.layout {
-            Layout::Pcap(layout) => {
-                let record = Record::read(self.rest, 0, self.section.order, layout)?;
-                let end = record.end(0, layout);
-                let bytes = self.rest.get(layout.header_bytes..end)?;
-                self.rest = &self.rest[end..];
-                self.number += 1;
-                let time = record.time(layout);
-                self.clock.advance(time);
-                let link = self.section.interfaces.get(0)?.link;
-                Some(Frame {
-                    file: 0,
-                    number: self.number,
-                    time,
-                    time_digits: layout.time_digits(),
-                    interface: 0,
-                    link,
-                    bytes,
-                    original_len: record.original,
-                })
+            Layout::Pcap(layout) => self.record(layout),
+            Layout::Pcapng => self.packet(),
+        }
+    }
+}
+
+impl<'a> Frames<'a> {
+    /// The frame of the next record of classic pcap.
+    #[inline(always)]
+    fn record(&mut self, layout: PcapLayout) -> Option<Frame<'a>> {
+        let record = Record::read(self.rest, 0, self.section.order, layout)?;
+        let end = record.end(0, layout);
+        let bytes = self.rest.get(layout.header_bytes..end)?;
+        self.rest = &self.rest[end..];
+        self.number += 1;
+        let time = record.time(layout);
+        self.clock.advance(time);
+        let link = self.section.interfaces.get(0)?.link;
+        Some(Frame {
+            file: 0,
+            number: self.number,
+            time,
+            time_digits: layout.time_digits(),
+            interface: 0,
+            link,
+            bytes,
+            original_len: record.original,
+        })
+    }
+
+    /// The frame of the next block of pcapng that holds one.
+    #[inline(never)]
+    fn packet(&mut self) -> Option<Frame<'a>> {
+        loop {
+            let (kind, length) = block::head(self.rest, 0, self.section.order)?;
+            let whole = self.rest.get(..length)?;
+            if length < block::LEAST {
+                return None;
             }
-            Layout::Pcapng => loop {
-                let (kind, length) = block::head(self.rest, 0, self.section.order)?;
-                let whole = self.rest.get(..length)?;
-                if length < block::LEAST {
-                    return None;
+            self.rest = &self.rest[length..];
+            let Some(Ok(packet)) = block::Packet::read(kind, whole, &self.section) else {
+                continue;
+            };
+            self.number += 1;
+            let time = match packet.time {
+                Ok(time) => {
+                    self.clock.advance(time);
+                    time
                 }
-                self.rest = &self.rest[length..];
-                let Some(Ok(packet)) = block::Packet::read(kind, whole, &self.section) else {
-                    continue;
-                };
-                self.number += 1;
-                let time = match packet.time {
-                    Ok(time) => {
-                        self.clock.advance(time);
-                        time
-                    }
-                    Err(_) => self.clock.substitute(),
-                };
-                return Some(Frame {
-                    file: 0,
-                    number: self.number,
-                    time,
-                    time_digits: packet.interface.resolution.digits,
-                    interface: packet.interface.index,
-                    link: packet.interface.link,
-                    bytes: packet.bytes,
-                    original_len: packet.original,
-                });
-            },
+                Err(_) => self.clock.substitute(),
+            };
+            return Some(Frame {
+                file: 0,
+                number: self.number,
+                time,
+                time_digits: packet.interface.resolution.digits,
+                interface: packet.interface.index,
+                link: packet.interface.link,
+                bytes: packet.bytes,
+                original_len: packet.original,
+            });
         }
     }
 }

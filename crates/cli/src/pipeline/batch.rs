@@ -227,7 +227,9 @@ const SIP_HEAD_CUT: &str = "sip-head-cut";
 /// A SIP message without a Call-ID: it is listed, but belongs to nothing.
 const SIP_WITHOUT_CALL_ID: &str = "sip-without-call-id";
 
-/// Scans a payload and adds it to what was found, if it is SIP. Returns whether it is.
+/// Scans a payload and adds it to what was found, if it is SIP. Returns whether it is. Inlined to
+/// where datagrams are decoded, so that what is known of them stays in registers.
+#[inline(always)]
 fn sight(
     (sights, outlines): (&mut Vec<Sight>, &mut Vec<Outline>),
     payload: &Payload<'_>,
