@@ -37,9 +37,15 @@ impl Texts {
     /// and so many of the oldest, where the tags are that a whole call uses.
     const LOOK_BACK: usize = 32;
 
+    /// As much of a string as is stored.
+    #[inline]
+    pub(crate) fn kept(text: &[u8]) -> &[u8] {
+        &text[..text.len().min(Self::MAX_TEXT_BYTES)]
+    }
+
     /// Stores `text`, or finds it. Past 65,534 strings nothing more is stored.
     pub fn intern(&mut self, text: &[u8]) -> TextId {
-        let text = &text[..text.len().min(Self::MAX_TEXT_BYTES)];
+        let text = Self::kept(text);
         match self.find(text) {
             Some(known) => known,
             None => self.add(text),

@@ -4,16 +4,17 @@ use std::net::IpAddr;
 
 use siptriage_capture::{Flow, Time};
 use siptriage_sip::header::{Diversion, HistoryInfo};
-use siptriage_sip::uri::{Party, Uri};
-use siptriage_sip::{HeaderName, HeaderSet, HeaderValue, Method, Scanned, sdp};
+use siptriage_sip::uri::Uri;
+use siptriage_sip::{HeaderName, HeaderSet, HeaderValue, Scanned, sdp};
 use smallvec::SmallVec;
 
 use super::LinkReason;
-use super::hint::{referred_by, replacing};
-use super::target::{is_whole, number, place_of, user_of};
+use super::invitation::Invitation;
+use super::target::{is_whole, number, user};
 use crate::hash;
 use crate::leg::LegId;
 use crate::observation::Observation;
+use crate::text::Texts;
 
 /// The message by which a leg turned out to belong to a call, and what it says of that call.
 #[derive(Clone, Debug)]
@@ -26,10 +27,11 @@ pub struct Opening {
     pub flow: Flow,
     /// What it says of its call, most telling first.
     pub clues: Clues,
+    /// How many of these are names of a call: nothing tells more.
+    pub names: u32,
     /// Whether it calls a whole number for somebody who is named.
     pub is_told_by_numbers: bool,
-    /// What it has in common with a REFER that asked for it, most telling first.
-    pub causes: Clues,
+    pub(super) invitation: Invitation,
 }
 
 /// A value that legs of one call share.
@@ -42,7 +44,7 @@ pub struct Clue {
 }
 
 /// The clues of one leg: so many have most.
-pub type Clues = SmallVec<[Clue; 4]>;
+pub type Clues = SmallVec<[Clue; 3]>;
 
 /// Diversions of one INVITE that are looked at.
 const DIVERSIONS: usize = 8;
@@ -57,7 +59,7 @@ impl Clue {
     /// The clue by which the INVITE that follows a redirection is known: its target, its From and
     /// its source.
     pub(super) fn redirection(target: u64, from: &[u8], caller: IpAddr) -> Clue {
-        let value = (target, hash::bytes(from), caller);
+        let value = (target, hash::bytes(Texts::kept(from)), caller);
         Clue::new(LinkReason::Redirection, &value)
     }
 }
@@ -65,43 +67,40 @@ impl Clue {
 /// The opening that a message makes.
 ///
 /// `headers` are further ones that name the other leg's Call-ID or carry the same value on both.
+#[inline(never)]
 pub(crate) fn opening(observation: &Observation<'_>, headers: &[String]) -> Box<Opening> {
     let id = LegId {
         frame: observation.frame,
         call_id_hash: observation.call_id_hash,
     };
-    let ends = Ends::of(observation.message);
+    let message = observation.message;
+    let ends = Ends::of(message);
+    let mut clues = Clues::new();
+    names(message, headers, &mut clues);
+    let names = clues.len() as u32;
+    likenesses(message, &ends, &mut clues);
     Box::new(Opening {
         id,
         clock: observation.clock,
         flow: observation.flow,
-        clues: clues(observation, &ends, headers),
+        clues,
+        names,
         is_told_by_numbers: ends.called.is_some_and(is_whole) && ends.is_caller_named(),
-        causes: causes(observation, &ends),
+        invitation: Invitation::of(message),
     })
 }
 
-/// Between whom a call is to be.
+/// Between whom a call is to be: users, cut to what prefixes leave alone.
 struct Ends<'a> {
-    /// User and host that the INVITE is for.
-    target: Option<u64>,
-    /// User and host that it comes from.
-    origin: Option<u64>,
-    /// The user that calls, cut to what prefixes leave alone.
     caller: Option<&'a [u8]>,
-    /// The user that is called, cut likewise.
     called: Option<&'a [u8]>,
 }
 
 impl<'a> Ends<'a> {
     fn of(message: Scanned<'a>) -> Ends<'a> {
-        let called = message.request_uri().and_then(Party::of);
-        let caller = message.from_uri().and_then(Party::of);
         Ends {
-            target: called.and_then(place_of),
-            origin: caller.and_then(place_of),
-            caller: caller.and_then(user_of),
-            called: called.and_then(user_of),
+            caller: message.from_uri().and_then(user),
+            called: message.request_uri().and_then(user),
         }
     }
 
@@ -128,33 +127,26 @@ const DIVERTING: HeaderSet = HeaderSet::EMPTY
     .with(HeaderName::Diversion)
     .with(HeaderName::HistoryInfo);
 
-/// Reads the clues of a message that opens a leg.
-fn clues(observation: &Observation<'_>, ends: &Ends<'_>, headers: &[String]) -> Clues {
-    let message = observation.message;
-    let mut clues = Clues::new();
-    let mut add = |reason, value: u64| clues.push(Clue { reason, value });
-    if message.outline.has.intersects(NAMING) || !headers.is_empty() {
-        names(message, headers, &mut add);
-    }
-    if let (Some(target), Some(from)) = (ends.target, message.from_uri()) {
-        let redirected = Clue::redirection(target, from, observation.flow.src.ip);
-        add(LinkReason::Redirection, redirected.value);
-    }
-    description(message, &mut add);
+/// What a message that opens a leg has in common with others of its call.
+fn likenesses(message: Scanned<'_>, ends: &Ends<'_>, clues: &mut Clues) {
+    description(message, clues);
     if let Some(caller) = ends.caller
         && message.outline.has.intersects(DIVERTING)
     {
-        diversions(message, caller, &mut add);
+        diversions(message, caller, clues);
     }
     if let (Some(caller), Some(called)) = (ends.caller, ends.called) {
         let ends = (hash::bytes(caller), hash::bytes(called));
-        add(LinkReason::Numbers, hash::of(&ends));
+        clues.push(Clue::new(LinkReason::Numbers, &ends));
     }
-    clues
 }
 
 /// The names that headers give to the call and to other legs of it.
-fn names(message: Scanned<'_>, headers: &[String], add: &mut impl FnMut(LinkReason, u64)) {
+fn names(message: Scanned<'_>, headers: &[String], clues: &mut Clues) {
+    if headers.is_empty() && !message.outline.has.intersects(NAMING) {
+        return;
+    }
+    let mut add = |reason, value| clues.push(Clue { reason, value });
     if let Some(value) = message.session_id() {
         for uuid in uuids(value) {
             add(LinkReason::SessionId, hash::bytes(uuid));
@@ -191,40 +183,14 @@ fn names(message: Scanned<'_>, headers: &[String], add: &mut impl FnMut(LinkReas
     }
 }
 
-/// What an INVITE has in common with a REFER that asked for it, most telling first.
-fn causes(observation: &Observation<'_>, ends: &Ends<'_>) -> Clues {
-    let message = observation.message;
-    let is_invite = message.outline.method() == Method::Invite && message.to_tag().is_none();
-    let Some(target) = ends.target.filter(|_| is_invite) else {
-        return Clues::new();
-    };
-    let host = observation.flow.src.ip;
-    let mut causes = Clues::new();
-    if let Some(referrer) = referred_by(message) {
-        causes.push(Clue::new(LinkReason::ReferredBy, &(target, referrer)));
-    }
-    if let Some(replaces) = message.header(HeaderName::Replaces).next() {
-        causes.push(replacing(replaces));
-    }
-    if let Some(referee) = ends.origin {
-        causes.push(Clue::new(LinkReason::ReferTo, &(target, referee)));
-    }
-    causes.push(Clue::new(LinkReason::ReferTo, &(target, host)));
-    if let Some(number) = ends.called {
-        let value = (hash::bytes(number), host);
-        causes.push(Clue::new(LinkReason::ReferNumber, &value));
-    }
-    causes
-}
-
 /// Whom the INVITE of `caller` was meant for before it was diverted: every entry of History-Info but the last,
 /// which is the target (RFC 7044), and every Diversion (RFC 5806). A leg to one of them, from the
 /// same caller, came before.
-fn diversions(message: Scanned<'_>, caller: &[u8], add: &mut impl FnMut(LinkReason, u64)) {
+fn diversions(message: Scanned<'_>, caller: &[u8], clues: &mut Clues) {
     let mut divert = |uri: &Uri<'_>| {
         if let Some(called) = uri.user().and_then(|user| number(user.0)) {
             let ends = (hash::bytes(caller), hash::bytes(called));
-            add(LinkReason::Diversion, hash::of(&ends));
+            clues.push(Clue::new(LinkReason::Diversion, &ends));
         }
     };
     let diversions = message.elements(HeaderName::Diversion).take(DIVERSIONS);
@@ -244,12 +210,15 @@ fn diversions(message: Scanned<'_>, caller: &[u8], add: &mut impl FnMut(LinkReas
 
 /// Origin of the session description and address of its first stream. Addresses that stand for none
 /// yet (RFC 3264 8.4, RFC 8840 4.1.1) are those of many.
-fn description(message: Scanned<'_>, add: &mut impl FnMut(LinkReason, u64)) {
+fn description(message: Scanned<'_>, clues: &mut Clues) {
     let mut address: Option<&[u8]> = None;
     let mut port: Option<&[u8]> = None;
     for (letter, value) in sdp::values(message.body(), *b"ocm") {
         match letter {
-            b'o' if names_a_host(value) => add(LinkReason::SdpOrigin, hash::bytes(value)),
+            b'o' if names_a_host(value) => clues.push(Clue {
+                reason: LinkReason::SdpOrigin,
+                value: hash::bytes(value),
+            }),
             b'c' => address = Some(value),
             b'm' if port.is_some() => break,
             b'm' => port = value.split(|byte| *byte == b' ').nth(1),
@@ -261,17 +230,16 @@ fn description(message: Scanned<'_>, add: &mut impl FnMut(LinkReason, u64)) {
         && !matches!(port, b"0" | b"9")
     {
         let place = (hash::bytes(address), hash::bytes(port));
-        add(LinkReason::MediaAddress, hash::of(&place));
+        clues.push(Clue::new(LinkReason::MediaAddress, &place));
     }
 }
 
 /// Whether the address at the end of a line is that of a host.
 fn names_a_host(line: &[u8]) -> bool {
-    let address = line.rsplit(|byte| *byte == b' ').next();
-    !matches!(
-        address,
-        None | Some(b"" | b"0.0.0.0" | b"::" | b"0:0:0:0:0:0:0:0")
-    )
+    const NOWHERE: [&[u8]; 4] = [b"", b"0.0.0.0", b"::", b"0:0:0:0:0:0:0:0"];
+    let is_word = |before: &[u8]| matches!(before.last(), None | Some(b' '));
+    let ends_in = |address| line.strip_suffix(address).is_some_and(is_word);
+    !NOWHERE.into_iter().any(ends_in)
 }
 
 /// The UUIDs of a Session-ID: its own and the `remote` one, without nil (RFC 7989 5).
@@ -316,6 +284,28 @@ mod tests {
         let value = b"ab30317f1a784dc48ff824d0d3715d86;remote=00000000000000000000000000000000";
         let found: Vec<&[u8]> = uuids(value).collect();
         assert_eq!(found, [&b"ab30317f1a784dc48ff824d0d3715d86"[..]]);
+    }
+
+    #[test]
+    fn an_opening_stays_small() {
+        let bytes = size_of::<Opening>();
+        assert!(bytes <= 224, "{bytes} bytes");
+    }
+
+    #[test]
+    fn no_stream_goes_to_an_address_that_stands_for_none() {
+        for line in [
+            "IN IP4 0.0.0.0",
+            "IN IP6 ::",
+            "IN IP4 ",
+            "",
+            "0:0:0:0:0:0:0:0",
+        ] {
+            assert!(!names_a_host(line.as_bytes()), "{line}");
+        }
+        for line in ["IN IP4 10.0.0.0", "IN IP6 2001:db8::", "192.0.2.1"] {
+            assert!(names_a_host(line.as_bytes()), "{line}");
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
 use super::calls::{CallKey, Calls};
+use super::clue::Clues;
 use super::directory::Directory;
 use super::promises::{Promise, Promises};
 use super::recent::Recent;
@@ -97,13 +99,15 @@ impl Linker {
     /// of their frames.
     pub fn open(&mut self, opening: Box<Opening>) {
         let id = opening.id;
-        let referring = self.referring(&opening);
+        let (redirection, causes) = self.announced(&opening);
+        let referring = self.referring(&causes, opening.clock);
         let naming = Clue {
             reason: LinkReason::CallIdReference,
             value: id.call_id_hash,
         };
-        let clues = opening.clues.iter().chain(std::iter::once(&naming));
-        let found = clues.copied().find_map(|clue| {
+        let (names, likenesses) = opening.clues.split_at(opening.names as usize);
+        let clues = names.iter().chain(&redirection).chain(likenesses);
+        let found = clues.chain([&naming]).copied().find_map(|clue| {
             let call = self.candidate(&opening, clue)?;
             let is_kept_through = clue.reason.is_kept_through_transfers();
             let is_transferred = is_kept_through && Some(call) == referring;
@@ -113,7 +117,7 @@ impl Linker {
             Some((call, reason)) => (call, Some(reason)),
             None => (self.calls.open(), None),
         };
-        let cause = self.cause(call, link, &opening);
+        let cause = self.cause(call, link, (&causes, opening.clock));
         self.remember(call, opening);
         self.legs.insert(id, Allocation { call, link, cause });
     }
@@ -139,13 +143,21 @@ impl Linker {
         Some(Ended { allocation, caused })
     }
 
+    /// What tells whether an INVITE was announced: by a redirection, and by a REFER.
+    fn announced(&self, opening: &Opening) -> (Option<Clue>, Clues) {
+        if self.promises.is_empty() {
+            return (None, Clues::new());
+        }
+        let (invitation, caller) = (&opening.invitation, opening.flow.src.ip);
+        (invitation.redirection(caller), invitation.causes(caller))
+    }
+
     /// The call whose REFER certainly asked for a leg: what the leg then has in common with that call
     /// it has from there.
-    fn referring(&self, opening: &Opening) -> Option<CallKey> {
-        let mut causes = opening.causes.iter();
-        causes.find_map(|clue| {
+    fn referring(&self, causes: &[Clue], clock: Time) -> Option<CallKey> {
+        causes.iter().find_map(|clue| {
             let is_guess = clue.reason.certainty() == LinkCertainty::Guessed;
-            let promise = self.promises.open(*clue, opening.clock, TIMEOUT);
+            let promise = self.promises.open(*clue, clock, TIMEOUT);
             promise.filter(|_| !is_guess).map(|promise| promise.call)
         })
     }
@@ -164,7 +176,7 @@ impl Linker {
             .flat_map(|open| &open.legs);
         legs.fold(0, |seen, leg| {
             let last = leg.clues.last().map_or(0, |clue| clue.value);
-            seen ^ leg.id.call_id_hash ^ last ^ leg.causes.len() as u64
+            seen ^ leg.id.call_id_hash ^ last
         })
     }
 
@@ -174,18 +186,17 @@ impl Linker {
         &mut self,
         call: CallKey,
         link: Option<LinkReason>,
-        opening: &Opening,
+        (causes, clock): (&[Clue], Time),
     ) -> Option<Cause> {
-        let mut causes = opening.causes.iter();
-        let (clue, promise) = causes.find_map(|clue| {
+        let (clue, promise) = causes.iter().find_map(|clue| {
             let guessed = clue.reason.certainty() == LinkCertainty::Guessed;
             if guessed && link.is_some() {
                 return None;
             }
-            let promise = self.promises.keep(*clue, opening.clock, TIMEOUT)?;
+            let promise = self.promises.keep(*clue, clock, TIMEOUT)?;
             Some((*clue, promise))
         })?;
-        for other in &opening.causes {
+        for other in causes {
             self.promises.mark(*other, promise.frame);
         }
         let Promise {

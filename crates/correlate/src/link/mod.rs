@@ -11,6 +11,7 @@ mod calls;
 pub(crate) mod clue;
 mod directory;
 pub(crate) mod hint;
+mod invitation;
 mod linker;
 mod promises;
 mod recent;

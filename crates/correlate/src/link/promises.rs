@@ -36,6 +36,11 @@ impl Promises {
     /// Promises that one clue is remembered for, the newest ones.
     const EACH: usize = 8;
 
+    /// Whether no INVITE is expected.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     /// Takes note of a promise. One message seen on several hops, or sent again after a challenge,
     /// promises once: the newest frame counts.
     pub(super) fn add(&mut self, clue: Clue, call: CallKey, frame: FrameRef, since: Time) {
