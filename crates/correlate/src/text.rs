@@ -26,8 +26,8 @@ impl Default for TextId {
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     bytes: SmallVec<[u8; 256]>,
-    /// Where each string begins; it ends where the next one begins.
-    starts: SmallVec<[u32; 12]>,
+    /// Where each string ends; it begins where the one before it ends.
+    ends: SmallVec<[u32; 12]>,
 }
 
 impl Texts {
@@ -44,6 +44,7 @@ impl Texts {
     }
 
     /// Stores `text`, or finds it. Past 65,534 strings nothing more is stored.
+    #[inline(never)]
     pub fn intern(&mut self, text: &[u8]) -> TextId {
         let text = Self::kept(text);
         match self.find(text) {
@@ -53,6 +54,7 @@ impl Texts {
     }
 
     /// Stores `text`, or finds it, looking first whether it is `likely`.
+    #[inline]
     pub fn intern_like(&mut self, text: &[u8], likely: TextId) -> TextId {
         if self.text(likely) == text && !likely.is_none() {
             return likely;
@@ -61,40 +63,47 @@ impl Texts {
     }
 
     /// Finds `text` without storing it.
-    #[inline(never)]
-    pub fn find(&self, text: &[u8]) -> Option<TextId> {
-        let (bytes, starts) = (self.bytes.as_slice(), self.starts.as_slice());
-        let mut end = bytes.len();
-        for (index, start) in starts.iter().enumerate().rev().take(Self::LOOK_BACK) {
-            let start = *start as usize;
-            if end - start == text.len() && bytes.get(start..end) == Some(text) {
+    #[inline]
+    fn find(&self, text: &[u8]) -> Option<TextId> {
+        let (bytes, ends) = (self.bytes.as_slice(), self.ends.as_slice());
+        if ends.len() > Self::LOOK_BACK {
+            return self.find_among_many(text);
+        }
+        let mut start = 0;
+        for (index, end) in ends.iter().enumerate() {
+            let end = *end as usize;
+            if end - start == text.len() && &bytes[start..end] == text {
                 return Some(TextId(index as u16));
             }
-            end = start;
+            start = end;
         }
-        let before = starts.len().checked_sub(Self::LOOK_BACK)?;
-        let mut oldest = 0..before.min(Self::LOOK_BACK);
-        let found = oldest.find(|index| self.at(*index) == text);
+        None
+    }
+
+    #[cold]
+    fn find_among_many(&self, text: &[u8]) -> Option<TextId> {
+        let is = |index: &usize| self.at(*index) == Some(text);
+        let newest = self.ends.len().saturating_sub(Self::LOOK_BACK);
+        let oldest = newest.min(Self::LOOK_BACK);
+        let found = (newest..self.ends.len()).rev().find(is);
+        let found = found.or_else(|| (0..oldest).find(is));
         found.map(|index| TextId(index as u16))
     }
 
     fn add(&mut self, text: &[u8]) -> TextId {
-        let place = self.starts.len();
+        let place = self.ends.len();
         if place >= usize::from(TextId::NONE.0) {
             return TextId::NONE;
         }
-        self.starts.push(self.bytes.len() as u32);
         self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len() as u32);
         TextId(place as u16)
     }
 
     /// The string; empty for [`TextId::NONE`].
+    #[inline]
     pub fn text(&self, id: TextId) -> &[u8] {
-        if usize::from(id.0) < self.starts.len() {
-            self.at(usize::from(id.0))
-        } else {
-            b""
-        }
+        self.at(usize::from(id.0)).unwrap_or_default()
     }
 
     /// Reads a little, for the sake of having read it.
@@ -103,10 +112,14 @@ impl Texts {
         byte(self.bytes.first()) ^ byte(self.bytes.last())
     }
 
-    fn at(&self, index: usize) -> &[u8] {
-        let end = self.starts.get(index + 1);
-        let end = end.map_or(self.bytes.len(), |end| *end as usize);
-        &self.bytes[self.starts[index] as usize..end]
+    #[inline]
+    fn at(&self, index: usize) -> Option<&[u8]> {
+        let (start, end) = match self.ends.get(..index + 1)? {
+            [.., start, end] => (*start, *end),
+            [end] => (0, *end),
+            [] => return None,
+        };
+        Some(&self.bytes[start as usize..end as usize])
     }
 }
 
