@@ -61,11 +61,11 @@ impl Span {
     }
 
     /// The bytes of the span, or `None` where the value is absent or `bytes` too short.
+    #[inline]
     pub fn of(self, bytes: &[u8]) -> Option<&[u8]> {
-        if self.is_none() {
-            return None;
-        }
-        bytes.get(self.start as usize..self.end())
+        // No message is so long that it had a byte where the absent one stands.
+        let start = self.start as usize;
+        bytes.get(start..start + self.len as usize)
     }
 
     /// The span of `part`, a slice of `whole`; [`Span::NONE`] if it is not one.
