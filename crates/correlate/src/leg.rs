@@ -206,6 +206,14 @@ impl Leg {
         }
     }
 
+    /// Keeps what its newest record says, if it says anything.
+    pub(crate) fn annotate(&mut self, record: RecordIdx, kind: NoteKind, value: Option<&[u8]>) {
+        if let Some(value) = value {
+            let text = self.texts.intern(value);
+            self.notes.push(Note { record, kind, text });
+        }
+    }
+
     /// The first note of a kind on a record.
     pub fn note(&self, record: RecordIdx, kind: NoteKind) -> Option<&[u8]> {
         self.notes(record, kind).next()

@@ -34,10 +34,7 @@ pub(super) enum Belonging {
 /// Whether a message belongs to a leg with its Call-ID. It does not when the leg rested too long, or
 /// its call is over and this is the first message of another one; nor when it begins a call that only
 /// happens to have the same Call-ID.
-pub(super) fn belonging(live: &Option<Live>, observation: &Observation<'_>, key: Key) -> Belonging {
-    let Some(live) = live else {
-        return Belonging::Here;
-    };
+pub(super) fn belonging(live: &Live, observation: &Observation<'_>, key: Key) -> Belonging {
     if matching::is_over(live, observation.clock) {
         return Belonging::Behind(Closed::Settled);
     }

@@ -3,19 +3,6 @@
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
-/// A second of capture time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Tick(i64);
-
-impl Tick {
-    /// Later than any time.
-    pub(super) const NEVER: Tick = Tick(i64::MAX);
-
-    pub(super) fn of(time: Time) -> Tick {
-        Tick(time.0.div_euclid(SECOND))
-    }
-}
-
 /// An appointment with the occupant of a slot.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
@@ -29,7 +16,10 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Calendar {
     buckets: Vec<Vec<Entry>>,
-    now: Tick,
+    /// The present second.
+    now: i64,
+    /// When the next one begins.
+    next: Time,
 }
 
 impl Calendar {
@@ -38,42 +28,55 @@ impl Calendar {
     pub(super) fn new() -> Calendar {
         Calendar {
             buckets: vec![Vec::new(); Self::HORIZON as usize + 1],
-            now: Tick(i64::MIN),
+            now: i64::MIN,
+            next: Time::MIN,
         }
     }
 
-    /// Makes an appointment for `due` or for the horizon, whichever comes first. Returns when.
-    pub(super) fn add(&mut self, due: Tick, entry: Entry) -> Tick {
-        let earliest = self.now.0.saturating_add(1);
-        let when = due.0.clamp(
-            earliest,
-            self.now.0.saturating_add(Self::HORIZON).max(earliest),
-        );
+    /// Makes an appointment for the second of `due` or for the horizon, whichever comes first. Returns
+    /// when that begins.
+    pub(super) fn add(&mut self, due: Time, entry: Entry) -> Time {
+        let earliest = self.now.saturating_add(1);
+        let latest = self.now.saturating_add(Self::HORIZON).max(earliest);
+        let when = second(due).clamp(earliest, latest);
         self.bucket(when).push(entry);
-        Tick(when)
+        begin(when)
     }
 
-    /// Whether the calendar has moved to `now` already.
-    pub(super) fn is_at(&self, now: Tick) -> bool {
-        now <= self.now
+    /// Whether `clock` is in the present second, or before it.
+    #[inline]
+    pub(super) fn is_at(&self, clock: Time) -> bool {
+        clock < self.next
     }
 
-    /// Moves to `now` and hands out all appointments passed on the way, oldest first.
-    pub(super) fn advance(&mut self, now: Tick, due: &mut Vec<Entry>) {
-        if self.is_at(now) {
+    /// Moves to the second of `clock` and hands out all appointments passed on the way, oldest first.
+    pub(super) fn advance(&mut self, clock: Time, due: &mut Vec<Entry>) {
+        if self.is_at(clock) {
             return;
         }
-        let skipped = now.0.saturating_sub(self.now.0).min(Self::HORIZON + 1);
-        for tick in (now.0 - skipped + 1)..=now.0 {
-            due.append(self.bucket(tick));
+        let now = second(clock);
+        let skipped = now.saturating_sub(self.now).min(Self::HORIZON + 1);
+        for passed in (now - skipped + 1)..=now {
+            due.append(self.bucket(passed));
         }
         self.now = now;
+        self.next = begin(now + 1);
     }
 
-    fn bucket(&mut self, tick: i64) -> &mut Vec<Entry> {
-        let index = tick.rem_euclid(Self::HORIZON + 1) as usize;
+    fn bucket(&mut self, second: i64) -> &mut Vec<Entry> {
+        let index = second.rem_euclid(Self::HORIZON + 1) as usize;
         &mut self.buckets[index]
     }
+}
+
+/// The second of capture time that a moment lies in.
+fn second(time: Time) -> i64 {
+    time.0.div_euclid(SECOND)
+}
+
+/// When a second of capture time begins.
+fn begin(second: i64) -> Time {
+    Time(second.saturating_mul(SECOND))
 }
 
 #[cfg(test)]
@@ -82,16 +85,16 @@ mod tests {
 
     fn due(calendar: &mut Calendar, now: i64) -> Vec<u32> {
         let mut entries = Vec::new();
-        calendar.advance(Tick(now), &mut entries);
+        calendar.advance(begin(now), &mut entries);
         entries.iter().map(|entry| entry.slot).collect()
     }
 
     #[test]
     fn appointments_come_due_once_and_in_order() {
         let mut calendar = Calendar::new();
-        calendar.advance(Tick(100), &mut Vec::new());
-        calendar.add(Tick(105), Entry { slot: 1, serial: 0 });
-        calendar.add(Tick(103), Entry { slot: 2, serial: 0 });
+        calendar.advance(begin(100), &mut Vec::new());
+        calendar.add(begin(105), Entry { slot: 1, serial: 0 });
+        calendar.add(begin(103), Entry { slot: 2, serial: 0 });
         assert_eq!(due(&mut calendar, 102), [] as [u32; 0]);
         assert_eq!(due(&mut calendar, 110), [2, 1]);
         assert_eq!(due(&mut calendar, 300), [] as [u32; 0]);
@@ -100,8 +103,8 @@ mod tests {
     #[test]
     fn far_appointments_come_due_at_the_horizon() {
         let mut calendar = Calendar::new();
-        calendar.advance(Tick(0), &mut Vec::new());
-        calendar.add(Tick(100_000), Entry { slot: 7, serial: 0 });
+        calendar.advance(begin(0), &mut Vec::new());
+        calendar.add(begin(100_000), Entry { slot: 7, serial: 0 });
         assert_eq!(due(&mut calendar, 126), [] as [u32; 0]);
         assert_eq!(due(&mut calendar, 127), [7]);
     }
@@ -109,9 +112,9 @@ mod tests {
     #[test]
     fn a_leap_in_time_hands_out_everything() {
         let mut calendar = Calendar::new();
-        calendar.advance(Tick(0), &mut Vec::new());
+        calendar.advance(begin(0), &mut Vec::new());
         for slot in 0..60 {
-            calendar.add(Tick(i64::from(slot) + 1), Entry { slot, serial: 0 });
+            calendar.add(begin(i64::from(slot) + 1), Entry { slot, serial: 0 });
         }
         assert_eq!(due(&mut calendar, 1_000_000).len(), 60);
     }

@@ -7,11 +7,10 @@ use siptriage_capture::Time;
 use siptriage_sip::{Method, StatusCode};
 use smallvec::SmallVec;
 
-use super::calendar::Tick;
 use crate::leg::{Leg, Vantage};
 use crate::limits::wait;
 use crate::observation::Observation;
-use crate::record::{TransactionIdx, VantageIdx};
+use crate::record::{RecordIdx, TransactionIdx, VantageIdx};
 use crate::text::TextId;
 use crate::transaction::Transaction;
 
@@ -57,11 +56,11 @@ pub(super) struct Live {
     pub(super) phase: Phase,
     /// Whether another leg has, or had, the same Call-ID at the same time.
     pub(super) has_namesake: bool,
-    /// The phase whose rest is the least to wait for after the newest message.
-    patience: Option<Phase>,
-    /// The appointment that counts; others are leftovers. Every leg has one once its first message was
-    /// taken in.
-    pub(super) appointment: Tick,
+    /// The clock after which nothing can change the leg any more.
+    pub(super) deadline: Time,
+    /// When the appointment that counts is; others are leftovers. Every leg that is ever over has one
+    /// once its first message was taken in.
+    pub(super) appointment: Time,
     pending_invites: u32,
     /// To tags (as the INVITE's sender sees them) of confirmed dialogs without BYE.
     confirmed: SmallVec<[TextId; 4]>,
@@ -91,26 +90,24 @@ impl Live {
             clock,
             phase: Phase::OutsideCall,
             has_namesake: false,
-            patience: None,
-            appointment: Tick::NEVER,
+            deadline: clock,
+            appointment: Time::MAX,
             pending_invites: 0,
             confirmed: SmallVec::new(),
             index: None,
         }
     }
 
-    /// The clock after which nothing can change the leg any more.
-    pub(super) fn deadline(&self) -> Time {
-        let patience = self.patience.map_or(0, Phase::wait);
-        self.clock.plus(patience.max(self.phase.wait()))
-    }
-
     /// Takes note of when the newest message came, which found the leg in phase `before`. A message
     /// from beyond the clock may be the first one after a long silence, and the clock about to
     /// follow: it shortens no wait.
     pub(super) fn came(&mut self, observation: &Observation<'_>, before: Phase) {
+        let mut wait = self.phase.wait();
+        if observation.time > observation.clock {
+            wait = wait.max(before.wait());
+        }
         self.clock = observation.clock;
-        self.patience = (observation.time > observation.clock).then_some(before);
+        self.deadline = self.clock.plus(wait);
     }
 
     /// Where a message was seen.
@@ -123,9 +120,9 @@ impl Live {
         };
         let vantages = &mut self.leg.vantages;
         let known = vantages.len();
-        let newest = known.saturating_sub(Self::LOOK_BACK);
-        if let Some(at) = vantages[newest..].iter().rposition(is_here) {
-            return VantageIdx((newest + at) as u16);
+        let mut newest = (known.saturating_sub(Self::LOOK_BACK)..known).rev();
+        if let Some(at) = newest.find(|at| is_here(&vantages[*at])) {
+            return VantageIdx(at as u16);
         }
         if known > usize::from(u16::MAX) {
             return VantageIdx(u16::MAX);
@@ -188,20 +185,21 @@ impl Live {
             .is_some_and(Transaction::belongs_to_call)
     }
 
-    /// Takes note of a response; `first_final` tells whether it is its transaction's first final.
+    /// Takes note of a response, which is `record` of a transaction.
     pub(super) fn response(
         &mut self,
         at: TransactionIdx,
         status: StatusCode,
         to_tag: TextId,
-        first_final: FirstFinal,
+        record: RecordIdx,
     ) {
         let transaction = self.leg.transaction(at);
         if transaction.method != Method::Invite {
             return;
         }
         let initial = transaction.is_initial_invite();
-        if first_final == FirstFinal::Yes && initial {
+        let is_first_final = transaction.final_response == Some(record);
+        if is_first_final && initial {
             self.pending_invites = self.pending_invites.saturating_sub(1);
         }
         if status.is_success() {
@@ -256,11 +254,4 @@ impl Live {
             self.leg.same_tag(bye.from_tag, tag) || self.leg.same_tag(bye.request_to_tag, tag)
         })
     }
-}
-
-/// Whether a response is the first final of its transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FirstFinal {
-    Yes,
-    No,
 }

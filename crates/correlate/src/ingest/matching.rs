@@ -402,5 +402,5 @@ fn default_port(transport: Transport) -> u16 {
 
 /// Whether a leg has rested so long that `clock` begins another one.
 pub(super) fn is_over(live: &Live, clock: Time) -> bool {
-    clock > live.deadline()
+    clock > live.deadline
 }

@@ -8,6 +8,7 @@ mod belonging;
 mod calendar;
 mod live;
 mod matching;
+mod notes;
 pub(crate) mod repeat;
 mod session_notes;
 mod shard;

@@ -24,11 +24,18 @@ const SLOWEST_REPEAT: i64 = T1 * 32 / 5 * 6;
 const LOOK_BACK: usize = 24;
 
 /// Judges a message by those before it in its transaction.
+#[inline]
 pub(crate) fn judge(leg: &Leg, record: &Record) -> Repeat {
     let mut known = earlier(leg, record);
-    let Some(same) = known.find(|earlier| is_same_message(leg, earlier, record)) else {
-        return Repeat::First;
-    };
+    match known.find(|earlier| is_same_message(leg, earlier, record)) {
+        Some(same) => judge_again(leg, same, record),
+        None => Repeat::First,
+    }
+}
+
+/// Judges a message by an equal one before it.
+#[inline(never)]
+fn judge_again(leg: &Leg, same: &Record, record: &Record) -> Repeat {
     match compare(leg, same, record) {
         Repeat::Retransmission | Repeat::Fast if is_seen_elsewhere(leg, record) => {
             Repeat::Duplicate
@@ -64,6 +71,7 @@ fn is_repeated_request(earlier: &Record, response: &Record) -> bool {
 
 /// Equal role, To tag and RSeq on the same 5-tuple. Duplicates count too: of three copies the
 /// third is judged against the second.
+#[inline]
 fn is_same_message(leg: &Leg, earlier: &Record, record: &Record) -> bool {
     earlier.role == record.role
         && earlier.to_tag == record.to_tag

@@ -6,8 +6,9 @@
 use siptriage_sip::sdp::{self, Session, offer_answer};
 use siptriage_sip::{self as sip, Facts as Scan, HeaderName, Method, Scanned};
 
+use super::matching::Place;
 use crate::hash;
-use crate::leg::{Leg, Note, NoteKind};
+use crate::leg::{Leg, NoteKind};
 use crate::record::{Facts, RecordIdx, Role};
 
 /// Media of a description that are noted.
@@ -16,24 +17,34 @@ const MEDIA: usize = 8;
 const HOPS: usize = 16;
 
 /// Keeps what a message with a To tag says about the session of its dialog.
-pub(super) fn keep(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_>) {
-    routes(leg, at, role, message);
-    let request = leg.transaction(leg.record(at).transaction);
-    if request.request_to_tag.is_none() {
-        return;
+#[inline]
+pub(super) fn keep(leg: &mut Leg, at: RecordIdx, place: &Place, message: Scanned<'_>) {
+    routes(leg, at, place.role, message);
+    if !leg.transaction(place.transaction).request_to_tag.is_none() {
+        changes(leg, at, place, message);
     }
-    let refreshes = matches!(request.method, Method::Invite | Method::Update)
-        && match role {
+}
+
+/// Keeps what a message of a transaction inside a dialog says.
+#[inline(never)]
+fn changes(leg: &mut Leg, at: RecordIdx, place: &Place, message: Scanned<'_>) {
+    let method = leg.transaction(place.transaction).method;
+    let refreshes = matches!(method, Method::Invite | Method::Update)
+        && match place.role {
             Role::Request => true,
             Role::Response(status) => status.is_success(),
             Role::Ack => false,
         };
-    if refreshes && let Some(contact) = message.contact_uri() {
-        note(leg, at, NoteKind::Contact, contact);
+    if refreshes {
+        leg.annotate(at, NoteKind::Contact, message.contact_uri());
     }
-    if !leg.record(at).facts.has(Facts::SDP) {
-        return;
+    if message.outline.facts.contains(Scan::BODY_IS_SDP) {
+        description(leg, at, message);
     }
+}
+
+/// Keeps which media a message inside a dialog describes, and whether it holds them.
+fn description(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
     let is_multipart = message.outline.facts.contains(Scan::MULTIPART);
     let session = if is_multipart {
         sip::parse(message.bytes).and_then(|message| message.sdp())
@@ -41,7 +52,7 @@ pub(super) fn keep(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_
         sdp::parse(message.body())
     };
     let Some(session) = session else { return };
-    note(leg, at, NoteKind::Media, &media(&session));
+    leg.annotate(at, NoteKind::Media, Some(&media(&session)));
     if offer_answer::is_hold(&session) {
         let facts = &mut leg.records[at.0 as usize].facts;
         *facts = facts.with(Facts::HOLD);
@@ -50,19 +61,32 @@ pub(super) fn keep(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_
 
 /// Keeps which way requests are to go, of a response that forms a dialog, and which way a request
 /// inside of one goes (RFC 3261 12.1, 12.2.1.1).
+#[inline]
 fn routes(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_>) {
+    let outline = message.outline;
     let (header, kind) = match role {
         Role::Request | Role::Ack => (HeaderName::Route, NoteKind::Route),
-        Role::Response(status) if message.outline.method() == Method::Invite => {
-            if status.is_failure() {
+        Role::Response(status) => {
+            if status.is_failure() || outline.method() != Method::Invite {
                 return;
             }
             (HeaderName::RecordRoute, NoteKind::RecordRoute)
         }
-        Role::Response(_) => return,
     };
+    if outline.has.contains(header) {
+        hops(leg, at, kind, (message, header));
+    }
+}
+
+#[inline(never)]
+fn hops(
+    leg: &mut Leg,
+    at: RecordIdx,
+    kind: NoteKind,
+    (message, header): (Scanned<'_>, HeaderName),
+) {
     for hop in message.elements(header).take(HOPS) {
-        note(leg, at, kind, hop);
+        leg.annotate(at, kind, Some(hop));
     }
 }
 
@@ -99,9 +123,4 @@ fn media(session: &Session<'_>) -> Vec<u8> {
         text.extend_from_slice(session.direction_of(media).name().as_bytes());
     }
     text
-}
-
-fn note(leg: &mut Leg, record: RecordIdx, kind: NoteKind, value: &[u8]) {
-    let text = leg.texts.intern(value);
-    leg.notes.push(Note { record, kind, text });
 }

@@ -2,18 +2,18 @@
 
 use hashbrown::HashTable;
 use siptriage_capture::Time;
-use siptriage_sip::{self as sip, HeaderName, Method, Scanned};
+use siptriage_sip::{self as sip, HeaderName, Method};
 
 use super::belonging::{self, Belonging, belonging};
-use super::calendar::{Calendar, Entry, Tick};
-use super::live::{FirstFinal, Live};
-use super::{matching, repeat, session_notes, usage_notes};
-use crate::leg::{Closed, Leg, Note, NoteKind};
+use super::calendar::{Calendar, Entry};
+use super::live::Live;
+use super::{matching, notes, repeat, session_notes};
+use crate::leg::{Closed, Leg};
 use crate::limits::Limits;
 use crate::link::{Hint, Opening, clue, hint};
 use crate::observation::Observation;
 use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
-use crate::scanners::{Scan, is_tool, scan};
+use crate::scanners::{Scan, scan};
 use crate::text::{TextId, Texts};
 
 /// A leg that nothing can change any more, and since when.
@@ -124,23 +124,16 @@ impl Shard {
             self.scans.push(scan);
         }
         live.came(observation, before);
-        let due = Tick::of(live.deadline());
-        if due < live.appointment {
-            live.appointment = self.calendar.add(
-                due,
-                Entry {
-                    slot,
-                    serial: live.serial,
-                },
-            );
+        if live.deadline < live.appointment {
+            let serial = live.serial;
+            live.appointment = self.calendar.add(live.deadline, Entry { slot, serial });
         }
     }
 
     /// Settles every leg whose time has come at `clock`.
     pub fn advance(&mut self, clock: Time) {
-        let now = Tick::of(clock);
-        if !self.calendar.is_at(now) {
-            self.attend_all(now, clock);
+        if !self.calendar.is_at(clock) {
+            self.attend_all(clock);
         }
     }
 
@@ -172,11 +165,11 @@ impl Shard {
         self.scans.drain(..)
     }
 
-    /// Attends to every leg that is due by `now`, the tick of `clock`.
+    /// Attends to every leg that is due in the second of `clock`, or before it.
     #[inline(never)]
-    fn attend_all(&mut self, now: Tick, clock: Time) {
+    fn attend_all(&mut self, clock: Time) {
         let mut due = std::mem::take(&mut self.due);
-        self.calendar.advance(now, &mut due);
+        self.calendar.advance(clock, &mut due);
         let legs = due.iter().map(|entry| &self.legs[entry.slot as usize]);
         std::hint::black_box(legs.flatten().fold(0, |seen, live| seen ^ live.serial));
         for entry in due.drain(..) {
@@ -189,20 +182,20 @@ impl Shard {
         let Some(live) = &mut self.legs[entry.slot as usize] else {
             return;
         };
-        if live.serial != entry.serial || live.appointment > Tick::of(clock) {
+        if live.serial != entry.serial || live.appointment > clock {
             return;
         }
         if matching::is_over(live, clock) {
             self.close(entry.slot, clock, Closed::Settled);
         } else {
-            live.appointment = self.calendar.add(Tick::of(live.deadline()), entry);
+            live.appointment = self.calendar.add(live.deadline, entry);
         }
     }
 
     /// The slot of a message's leg, which may have to be opened.
     fn slot(&mut self, observation: &Observation<'_>, key: matching::Key) -> u32 {
         let hash = observation.call_id_hash;
-        let call_id = observation.message.call_id().unwrap_or_default();
+        let call_id = call_id(observation);
         let found = self.index.find(hash, |leg| self.is_of(leg, hash, call_id));
         let Some(slot) = found.map(|leg| leg.slot) else {
             return self.open(call_id, hash, observation.clock);
@@ -211,7 +204,10 @@ impl Shard {
             Some(live) if live.has_namesake => self.own(observation, slot),
             _ => slot,
         };
-        match belonging(&self.legs[slot as usize], observation, key) {
+        let Some(live) = &self.legs[slot as usize] else {
+            return slot;
+        };
+        match belonging(live, observation, key) {
             Belonging::Here => slot,
             Belonging::Behind(closed) => {
                 self.close(slot, observation.clock, closed);
@@ -231,10 +227,10 @@ impl Shard {
     }
 
     /// Whether a leg in progress has this Call-ID.
+    #[inline]
     fn is_of(&self, leg: &Named, hash: u64, call_id: &[u8]) -> bool {
-        let kept = &call_id[..call_id.len().min(Texts::MAX_TEXT_BYTES)];
         let live = self.legs[leg.slot as usize].as_ref();
-        leg.hash == hash && live.is_some_and(|live| live.leg.text(live.leg.call_id) == kept)
+        leg.hash == hash && live.is_some_and(|live| live.leg.text(live.leg.call_id) == call_id)
     }
 
     /// Legs in progress with a Call-ID.
@@ -246,7 +242,7 @@ impl Shard {
     /// Of several legs with the Call-ID of a message the one that knows its tags, else `any`.
     fn own(&self, observation: &Observation<'_>, any: u32) -> u32 {
         let hash = observation.call_id_hash;
-        let call_id = observation.message.call_id().unwrap_or_default();
+        let call_id = call_id(observation);
         let found = self.index.find(hash, |leg| {
             let owns = |live: &Live| belonging::owns(live, observation.message);
             let live = self.legs[leg.slot as usize].as_ref();
@@ -291,8 +287,8 @@ impl Shard {
             return;
         };
         let due = match closed {
-            Closed::Settled => live.deadline(),
-            Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline()),
+            Closed::Settled => live.deadline,
+            Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline),
         };
         let known = self.index.find_entry(live.hash, |leg| leg.slot == slot);
         if let Ok(known) = known {
@@ -310,27 +306,34 @@ impl Shard {
     }
 }
 
+/// The Call-ID of a message, as far as a leg keeps it.
+fn call_id<'a>(observation: &Observation<'a>) -> &'a [u8] {
+    Texts::kept(observation.message.call_id().unwrap_or_default())
+}
+
 /// Adds a message to its leg.
 fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
     let place = matching::place(live, observation, key);
     let message = observation.message;
     let passage = &observation.passage;
     let vantage = live.vantage(observation);
-    let newest = live.leg.records.last();
+    let leg = &mut *live.leg;
+    let newest = leg.records.last();
     let likely = newest.map_or(TextId::NONE, |newest| newest.to_tag);
     let to_tag = message
         .to_tag()
-        .map_or(TextId::NONE, |tag| live.leg.texts.intern_like(tag, likely));
-    let at = RecordIdx(live.leg.records.len() as u32);
-    let opens = live.leg.transaction(place.transaction).first == at;
+        .map_or(TextId::NONE, |tag| leg.texts.intern_like(tag, likely));
+    let at = RecordIdx(leg.records.len() as u32);
+    let transaction = leg.transaction(place.transaction);
+    let previous = (transaction.first != at).then_some(transaction.last);
     let facts = place.facts.with(facts(observation));
     let reliable = facts.has(Facts::RELIABLE);
     // Put together where it stays: a copy would wait for what was only just stored.
-    live.leg.records.push(Record {
+    leg.records.push(Record {
         time: observation.time,
         frame: observation.frame,
         transaction: place.transaction,
-        previous: (!opens).then(|| live.leg.transaction(place.transaction).last),
+        previous,
         vantage,
         role: place.role,
         repeat: Repeat::First,
@@ -347,36 +350,26 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         contact: session_notes::contact(message),
         ttl: passage.ttl,
     });
-    let repeat = repeat::judge(&live.leg, live.leg.record(at));
-    live.leg.records[at.0 as usize].repeat = repeat;
-    let first_final = update(live, at, observation.clock);
+    let repeat = repeat::judge(leg, leg.record(at));
+    let record = &mut leg.records[at.0 as usize];
+    record.repeat = repeat;
+    let transaction = &mut leg.transactions[place.transaction.0 as usize];
+    transaction.take(at, record);
+    transaction.last_clock = observation.clock;
     if repeat == Repeat::Duplicate {
         return;
     }
     match place.role {
-        Role::Response(status) => live.response(place.transaction, status, to_tag, first_final),
+        Role::Response(status) => live.response(place.transaction, status, to_tag, at),
         Role::Request if message.outline.method() == Method::Bye => {
-            let from_tag = live.leg.transaction(place.transaction).from_tag;
+            let from_tag = transaction.from_tag;
             live.bye(from_tag, to_tag);
         }
         Role::Request | Role::Ack => {}
     }
     if repeat == Repeat::First {
-        annotate(live, at, place.role, observation);
+        notes::keep(&mut live.leg, at, &place, message);
     }
-}
-
-/// Brings the transaction up to date with its newest record.
-fn update(live: &mut Live, at: RecordIdx, clock: Time) -> FirstFinal {
-    let record = &live.leg.records[at.0 as usize];
-    let transaction = &mut live.leg.transactions[record.transaction.0 as usize];
-    let is_first_final = transaction.final_response.is_none();
-    transaction.take(at, record);
-    transaction.last_clock = clock;
-    if is_first_final && transaction.final_response.is_some() {
-        return FirstFinal::Yes;
-    }
-    FirstFinal::No
 }
 
 fn facts(observation: &Observation<'_>) -> Facts {
@@ -397,75 +390,4 @@ fn facts(observation: &Observation<'_>) -> Facts {
         facts = facts.with(Facts::CREDENTIALS);
     }
     facts
-}
-
-/// Keeps the header values that judgement needs.
-fn annotate(live: &mut Live, at: RecordIdx, role: Role, observation: &Observation<'_>) {
-    let message = observation.message;
-    let outline = message.outline;
-    let mut note = |kind: NoteKind, value: Option<&[u8]>| {
-        let Some(value) = value else { return };
-        let text = live.leg.texts.intern(value);
-        live.leg.notes.push(Note {
-            record: at,
-            kind,
-            text,
-        });
-    };
-    note(NoteKind::Reason, message.reason_header());
-    note(NoteKind::SessionId, message.session_id());
-    if role.status().is_some_and(sip::StatusCode::is_success)
-        && matches!(outline.method(), Method::Invite | Method::Update)
-    {
-        let value = message.header(HeaderName::SessionExpires).next();
-        note(NoteKind::SessionExpires, value);
-    }
-    let opens = role == Role::Request && message.to_tag().is_none();
-    let software = message.software().filter(|_| opens);
-    note(NoteKind::Scanner, software.filter(|name| is_tool(name)));
-    match role {
-        Role::Response(status) if status.is_final() && outline.method() == Method::Invite => {
-            note(NoteKind::Phrase, message.reason_phrase());
-            if status.0 / 100 == 3 {
-                note(NoteKind::Contact, message.contact_uri());
-            }
-            note(
-                NoteKind::RetryAfter,
-                message.header(HeaderName::RetryAfter).next(),
-            );
-        }
-        Role::Request if opens && outline.method() == Method::Invite => {
-            if outline.has.contains(HeaderName::Expires) {
-                note(NoteKind::Expires, usage_notes::expires(message));
-            }
-        }
-        Role::Request if outline.method() == Method::Prack => {
-            note(NoteKind::RAck, message.header(HeaderName::RAck).next());
-        }
-        Role::Request if outline.method() == Method::Refer => {
-            note(
-                NoteKind::ReferTo,
-                message.header(HeaderName::ReferTo).next(),
-            );
-        }
-        Role::Request if outline.method() == Method::Notify => {
-            note(NoteKind::Progress, status_line(message));
-        }
-        Role::Request | Role::Response(_) | Role::Ack => {}
-    }
-    if message.to_tag().is_some() {
-        session_notes::keep(&mut live.leg, at, role, message);
-    }
-    if usage_notes::concern(outline.method()) {
-        usage_notes::keep(&mut live.leg, at, role, message);
-    }
-}
-
-/// The first line of a body that is the beginning of a response (RFC 3420).
-fn status_line(message: Scanned<'_>) -> Option<&[u8]> {
-    let line = message
-        .body()
-        .split(|byte| matches!(byte, b'\r' | b'\n'))
-        .next()?;
-    line.starts_with(b"SIP/2.0 ").then_some(line)
 }

@@ -4,7 +4,7 @@ use siptriage_sip::header::{Contact, Expires};
 use siptriage_sip::uri::Uri;
 use siptriage_sip::{HeaderName, HeaderValue, Method, Scanned};
 
-use crate::leg::{Leg, Note, NoteKind};
+use crate::leg::{Leg, NoteKind};
 use crate::record::{RecordIdx, Role};
 
 /// Whether messages of a method say something that [`keep`] keeps.
@@ -16,54 +16,49 @@ pub(super) fn concern(method: Method) -> bool {
 }
 
 /// Keeps what a message of such a method says.
+#[inline(never)]
 pub(super) fn keep(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_>) {
     match (message.outline.method(), role) {
         (Method::Register, Role::Request) => {
-            note(leg, at, NoteKind::Contact, message.contact_uri());
-            note(leg, at, NoteKind::Expires, requested(message));
+            leg.annotate(at, NoteKind::Contact, message.contact_uri());
+            leg.annotate(at, NoteKind::Expires, requested(message));
         }
         (Method::Register, Role::Response(status)) if status.is_success() => {
             let granted = granted(leg, at, message);
-            note(leg, at, NoteKind::Expires, granted);
+            leg.annotate(at, NoteKind::Expires, granted);
         }
         (Method::Subscribe, Role::Request) => {
-            note(leg, at, NoteKind::Event, value(message, HeaderName::Event));
-            note(leg, at, NoteKind::Expires, expires(message));
+            leg.annotate(at, NoteKind::Event, value(message, HeaderName::Event));
+            leg.annotate(at, NoteKind::Expires, expires(message));
         }
         (Method::Subscribe, Role::Response(status)) if status.is_success() => {
-            note(leg, at, NoteKind::Expires, expires(message));
+            leg.annotate(at, NoteKind::Expires, expires(message));
         }
         (Method::Notify, Role::Request) => {
-            note(leg, at, NoteKind::Event, value(message, HeaderName::Event));
+            leg.annotate(at, NoteKind::Event, value(message, HeaderName::Event));
             let state = value(message, HeaderName::SubscriptionState);
-            note(leg, at, NoteKind::SubscriptionState, state);
+            leg.annotate(at, NoteKind::SubscriptionState, state);
         }
         (Method::Refer, Role::Request) => {
-            note(leg, at, NoteKind::ReferSub, unwanted(message));
+            leg.annotate(at, NoteKind::ReferSub, unwanted(message));
         }
         (Method::Refer, Role::Response(status)) if status.is_success() => {
             let wanted = value(message, HeaderName::ReferSub);
-            note(leg, at, NoteKind::ReferSub, wanted);
+            leg.annotate(at, NoteKind::ReferSub, wanted);
         }
         (Method::Publish, Role::Request) => {
-            note(leg, at, NoteKind::Event, value(message, HeaderName::Event));
-            note(leg, at, NoteKind::Expires, expires(message));
+            leg.annotate(at, NoteKind::Event, value(message, HeaderName::Event));
+            leg.annotate(at, NoteKind::Expires, expires(message));
             let known = value(message, HeaderName::SipIfMatch);
-            note(leg, at, NoteKind::EntityTag, known);
+            leg.annotate(at, NoteKind::EntityTag, known);
         }
         (Method::Publish, Role::Response(status)) if status.is_success() => {
-            note(leg, at, NoteKind::Expires, expires(message));
+            leg.annotate(at, NoteKind::Expires, expires(message));
             let given = value(message, HeaderName::SipEtag);
-            note(leg, at, NoteKind::EntityTag, given);
+            leg.annotate(at, NoteKind::EntityTag, given);
         }
         (_, Role::Request | Role::Response(_) | Role::Ack) => {}
     }
-}
-
-fn note(leg: &mut Leg, record: RecordIdx, kind: NoteKind, value: Option<&[u8]>) {
-    let Some(value) = value else { return };
-    let text = leg.texts.intern(value);
-    leg.notes.push(Note { record, kind, text });
 }
 
 fn value(message: Scanned<'_>, name: HeaderName) -> Option<&[u8]> {

@@ -1,0 +1,127 @@
+//! What a message says that is kept because somebody judges by it. Most say nothing of the kind: what
+//! keeps it is apart from what asks whether there is anything.
+
+use siptriage_sip::{HeaderName, HeaderSet, Method, Scanned, StatusCode};
+
+use super::matching::Place;
+use super::{session_notes, usage_notes};
+use crate::leg::{Leg, NoteKind};
+use crate::record::{RecordIdx, Role};
+use crate::scanners::is_tool;
+
+/// Headers that are kept of every message.
+const ALWAYS: HeaderSet = HeaderSet::EMPTY
+    .with(HeaderName::Reason)
+    .with(HeaderName::SessionId);
+
+/// Keeps what a message says.
+#[inline]
+pub(super) fn keep(leg: &mut Leg, at: RecordIdx, place: &Place, message: Scanned<'_>) {
+    let method = message.outline.method();
+    let is_inside = message.to_tag().is_some();
+    if message.outline.has.intersects(ALWAYS) {
+        always(leg, at, message);
+    }
+    match place.role {
+        Role::Request => {
+            if !is_inside {
+                beginning(leg, at, method, message);
+            }
+            request(leg, at, method, message);
+        }
+        Role::Response(status) => {
+            if status.is_final() && matches!(method, Method::Invite | Method::Update) {
+                answer(leg, at, (method, status), message);
+            }
+        }
+        Role::Ack => {}
+    }
+    if is_inside {
+        session_notes::keep(leg, at, place, message);
+    }
+    if usage_notes::concern(method) {
+        usage_notes::keep(leg, at, place.role, message);
+    }
+}
+
+#[inline(never)]
+fn always(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
+    leg.annotate(at, NoteKind::Reason, message.reason_header());
+    leg.annotate(at, NoteKind::SessionId, message.session_id());
+}
+
+/// Keeps what a request outside of dialogs says.
+#[inline(never)]
+fn beginning(leg: &mut Leg, at: RecordIdx, method: Method, message: Scanned<'_>) {
+    let software = message.software();
+    leg.annotate(at, NoteKind::Scanner, software.filter(|name| is_tool(name)));
+    if method == Method::Invite && message.outline.has.contains(HeaderName::Expires) {
+        leg.annotate(at, NoteKind::Expires, usage_notes::expires(message));
+    }
+}
+
+#[inline]
+fn request(leg: &mut Leg, at: RecordIdx, method: Method, message: Scanned<'_>) {
+    match method {
+        Method::Prack => header(leg, at, NoteKind::RAck, (message, HeaderName::RAck)),
+        Method::Refer => header(leg, at, NoteKind::ReferTo, (message, HeaderName::ReferTo)),
+        Method::Notify => leg.annotate(at, NoteKind::Progress, status_line(message)),
+        Method::Invite
+        | Method::Ack
+        | Method::Bye
+        | Method::Cancel
+        | Method::Options
+        | Method::Register
+        | Method::Update
+        | Method::Info
+        | Method::Subscribe
+        | Method::Publish
+        | Method::Message
+        | Method::Extension => {}
+    }
+}
+
+/// Keeps what a final response to an INVITE or an UPDATE says.
+#[inline(never)]
+fn answer(
+    leg: &mut Leg,
+    at: RecordIdx,
+    (method, status): (Method, StatusCode),
+    message: Scanned<'_>,
+) {
+    let expires = (message, HeaderName::SessionExpires);
+    if status.is_success() {
+        header(leg, at, NoteKind::SessionExpires, expires);
+    }
+    if method == Method::Update {
+        return;
+    }
+    leg.annotate(at, NoteKind::Phrase, message.reason_phrase());
+    if status.0 / 100 == 3 {
+        leg.annotate(at, NoteKind::Contact, message.contact_uri());
+    }
+    let retry_after = (message, HeaderName::RetryAfter);
+    header(leg, at, NoteKind::RetryAfter, retry_after);
+}
+
+/// Keeps the first value of a header.
+#[inline]
+fn header(
+    leg: &mut Leg,
+    at: RecordIdx,
+    kind: NoteKind,
+    (message, name): (Scanned<'_>, HeaderName),
+) {
+    if message.outline.has.contains(name) {
+        leg.annotate(at, kind, message.header(name).next());
+    }
+}
+
+/// The first line of a body that is the beginning of a response (RFC 3420).
+fn status_line(message: Scanned<'_>) -> Option<&[u8]> {
+    let line = message
+        .body()
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .next()?;
+    line.starts_with(b"SIP/2.0 ").then_some(line)
+}
