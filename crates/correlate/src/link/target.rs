@@ -20,7 +20,7 @@ pub(super) fn written_place(uri: &[u8]) -> Option<u64> {
 
 /// The same of whom a URI names.
 pub(super) fn place_of(party: Party<'_>) -> Option<u64> {
-    let host = match party.host {
+    let host = match party.host() {
         Some(text @ [b'[', ..]) => Some(host(Host::parse(text).ok()?)),
         Some(text) => Some(host(Host::Name(text))),
         None => None,
@@ -46,8 +46,8 @@ pub(super) fn user_of(party: Party<'_>) -> Option<&[u8]> {
 /// A user; of a number, what prefixes leave alone.
 pub(super) fn number(user: &[u8]) -> Option<&[u8]> {
     let digits = user.strip_prefix(b"+").unwrap_or(user);
-    let count = digits.iter().take_while(|byte| byte.is_ascii_digit());
-    let count = count.count();
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit());
+    let count = end.unwrap_or(digits.len());
     match digits.get(count) {
         None | Some(b';') if count > DIGITS => Some(&digits[count - DIGITS..count]),
         _ if digits.is_empty() || digits.starts_with(b";") => None,

@@ -9,49 +9,65 @@ use crate::lanes;
 pub struct Party<'a> {
     /// The user part without its password, or the number without its parameters.
     pub user: Option<UriPart<'a>>,
-    /// The host, an IPv6 address in its brackets; a tel URI has none.
-    pub host: Option<&'a [u8]>,
+    /// Where the host begins, and all behind it; nothing for a tel URI.
+    rest: &'a [u8],
 }
 
 impl<'a> Party<'a> {
     /// Looks for the party of a whole URI; `None` for one of another scheme, and for one without
     /// host or number.
     pub fn of(uri: &'a [u8]) -> Option<Party<'a>> {
-        let colon = find(uri, 0, [b':']);
-        let begin = (colon + 1).min(uri.len());
-        let scheme = &uri[..colon];
-        if scheme.eq_ignore_ascii_case(b"sip") || scheme.eq_ignore_ascii_case(b"sips") {
+        if let Some(begin) = behind(uri, b"sip:").or_else(|| behind(uri, b"sips:")) {
             return sip(uri, begin);
         }
+        let begin = behind(uri, b"tel:")?;
         let number = &uri[begin..find(uri, begin, [b';'])];
-        let is_tel = scheme.eq_ignore_ascii_case(b"tel") && !number.is_empty();
-        is_tel.then_some(Party {
+        (!number.is_empty()).then_some(Party {
             user: Some(UriPart(number)),
-            host: None,
+            rest: b"",
         })
     }
+
+    /// The host, an IPv6 address in its brackets; a tel URI has none.
+    pub fn host(self) -> Option<&'a [u8]> {
+        let inside_brackets = self.rest.first() == Some(&b'[');
+        let behind_brackets = if inside_brackets {
+            find(self.rest, 0, [b']'])
+        } else {
+            0
+        };
+        let host = &self.rest[..find(self.rest, behind_brackets, HOST_ENDS)];
+        (!host.is_empty()).then_some(host)
+    }
+}
+
+/// What may stand behind a host.
+const HOST_ENDS: [u8; 3] = [b':', b';', b'?'];
+
+/// Length of the scheme of a URI, if it is this one.
+#[inline]
+fn behind(uri: &[u8], scheme: &[u8]) -> Option<usize> {
+    let begin = uri.get(..scheme.len())?;
+    begin.eq_ignore_ascii_case(scheme).then_some(scheme.len())
 }
 
 /// `[ user [ COLON password ] @ ] host`, and whatever follows.
 fn sip(uri: &[u8], begin: usize) -> Option<Party<'_>> {
     let user_end = find(uri, begin, [b'@', b':']);
-    let at = find(uri, user_end, [b'@']);
+    let has_password = uri.get(user_end) == Some(&b':');
+    let at = if has_password {
+        find(uri, user_end, [b'@'])
+    } else {
+        user_end
+    };
     let (user, host) = if at < uri.len() {
         (Some(UriPart(&uri[begin..user_end])), at + 1)
     } else {
         (None, begin)
     };
-    let inside_brackets = uri.get(host) == Some(&b'[');
-    let behind_brackets = if inside_brackets {
-        find(uri, host, [b']'])
-    } else {
-        host
-    };
-    let host = &uri[host..find(uri, behind_brackets, [b':', b';', b'?'])];
-    (!host.is_empty()).then_some(Party {
-        user,
-        host: Some(host),
-    })
+    let rest = &uri[host..];
+    let first = rest.first()?;
+    (!HOST_ENDS.contains(first)).then_some(Party { user, rest })
 }
 
 /// Offset of the first of `bytes` from `from` on, or behind the URI.
@@ -67,7 +83,7 @@ mod tests {
     fn party(uri: &str) -> Option<(Option<&str>, Option<&str>)> {
         let text = |bytes| std::str::from_utf8(bytes).unwrap();
         let party = Party::of(uri.as_bytes())?;
-        Some((party.user.map(|user| text(user.0)), party.host.map(text)))
+        Some((party.user.map(|user| text(user.0)), party.host().map(text)))
     }
 
     #[test]
