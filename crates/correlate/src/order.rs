@@ -103,7 +103,8 @@ fn add(leg: &mut Leg, mut record: Record) -> RecordIdx {
     record.previous = (!is_first).then_some(transaction.last);
     record.repeat = repeat::judge(leg, &record);
     leg.records.push(record);
-    leg.transactions[record.transaction.0 as usize].take(at, &record);
+    let transaction = &mut leg.transactions[record.transaction.0 as usize];
+    transaction.take(at, record.role, record.repeat);
     at
 }
 

@@ -3,7 +3,7 @@
 use siptriage_capture::Time;
 use siptriage_sip::Method;
 
-use crate::record::{Record, RecordIdx, Repeat, Role, TransactionIdx};
+use crate::record::{RecordIdx, Repeat, Role, TransactionIdx};
 use crate::text::TextId;
 
 /// What opened a transaction in the capture.
@@ -79,12 +79,12 @@ impl Transaction {
     }
 
     /// Takes in what is now its newest message.
-    pub(crate) fn take(&mut self, at: RecordIdx, record: &Record) {
+    pub(crate) fn take(&mut self, at: RecordIdx, role: Role, repeat: Repeat) {
         self.last = at;
-        if matches!(record.repeat, Repeat::Retransmission | Repeat::Reply) {
+        if matches!(repeat, Repeat::Retransmission | Repeat::Reply) {
             self.retransmissions += 1;
         }
-        let Role::Response(status) = record.role else {
+        let Role::Response(status) = role else {
             return;
         };
         if status.is_provisional() {

@@ -33,6 +33,8 @@ pub(super) struct Key {
     /// The port of sent-by.
     port: u16,
     transaction: u64,
+    /// The method; of a response, that of its request.
+    pub(super) method: Method,
 }
 
 impl Key {
@@ -56,8 +58,9 @@ impl Key {
             host,
             port,
             transaction: 0,
+            method: outline.method(),
         };
-        key.transaction = match outline.method() {
+        key.transaction = match key.method {
             Method::Extension => {
                 let method = hash::bytes(message.method_token());
                 hash::of(&(key.branch, host, port, outline.cseq, method))
@@ -144,14 +147,14 @@ fn find(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Transact
 /// own, its server may answer the INVITE with the Via of the CANCEL.
 fn by_branch(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
     let outline = observation.message.outline;
-    if !outline.facts.contains(sip::Facts::MAGIC_COOKIE) || outline.method() == Method::Extension {
+    if !outline.facts.contains(sip::Facts::MAGIC_COOKIE) || key.method == Method::Extension {
         return None;
     }
     let known = live.leg.transactions.iter().rev().take(LOOK_BACK);
     let newest_first = known.zip((0..live.leg.transactions.len() as u32).rev());
     let mut fitting = newest_first
         .filter(|(known, _)| known.branch == key.branch && known.cseq == outline.cseq)
-        .filter_map(|(known, at)| match (known.method, outline.method()) {
+        .filter_map(|(known, at)| match (known.method, key.method) {
             (Method::Cancel, Method::Invite) => known.cancels,
             (method, wanted) => (method == wanted).then_some(TransactionIdx(at)),
         });
@@ -299,8 +302,7 @@ fn open(
 ) -> TransactionIdx {
     let message = observation.message;
     let outline = message.outline;
-    let method = outline.method();
-    let cancels = match method {
+    let cancels = match key.method {
         Method::Cancel => cancelled(live, observation, key),
         _ => None,
     };
@@ -316,7 +318,7 @@ fn open(
     };
     let at = RecordIdx(live.leg.records.len() as u32);
     let transaction = Transaction {
-        method,
+        method: key.method,
         cseq: outline.cseq,
         opened,
         request_uri: intern(message.request_uri(), first.map(|first| first.request_uri)),

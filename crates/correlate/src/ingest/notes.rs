@@ -16,8 +16,12 @@ const ALWAYS: HeaderSet = HeaderSet::EMPTY
 
 /// Keeps what a message says.
 #[inline]
-pub(super) fn keep(leg: &mut Leg, at: RecordIdx, place: &Place, message: Scanned<'_>) {
-    let method = message.outline.method();
+pub(super) fn keep(
+    leg: &mut Leg,
+    at: RecordIdx,
+    place: &Place,
+    (method, message): (Method, Scanned<'_>),
+) {
     let is_inside = message.to_tag().is_some();
     if message.outline.has.intersects(ALWAYS) {
         always(leg, at, message);

@@ -26,8 +26,8 @@ const LOOK_BACK: usize = 24;
 /// Judges a message by those before it in its transaction.
 #[inline]
 pub(crate) fn judge(leg: &Leg, record: &Record) -> Repeat {
-    let mut known = earlier(leg, record);
-    match known.find(|earlier| is_same_message(leg, earlier, record)) {
+    let mut alike = earlier(leg, record).filter(|earlier| earlier.role == record.role);
+    match alike.find(|earlier| is_same_message(leg, earlier, record)) {
         Some(same) => judge_again(leg, same, record),
         None => Repeat::First,
     }
@@ -71,7 +71,6 @@ fn is_repeated_request(earlier: &Record, response: &Record) -> bool {
 
 /// Equal role, To tag and RSeq on the same 5-tuple. Duplicates count too: of three copies the
 /// third is judged against the second.
-#[inline]
 fn is_same_message(leg: &Leg, earlier: &Record, record: &Record) -> bool {
     earlier.role == record.role
         && earlier.to_tag == record.to_tag

@@ -92,8 +92,9 @@ fn hops(
 
 /// A hash of the Contact of a message that can set the target of a dialog (RFC 3261 12.1, 12.2);
 /// 0 where there is none.
-pub(super) fn contact(message: Scanned<'_>) -> u16 {
-    if !matches!(message.outline.method(), Method::Invite | Method::Update) {
+#[inline]
+pub(super) fn contact(method: Method, message: Scanned<'_>) -> u16 {
+    if !matches!(method, Method::Invite | Method::Update) {
         return 0;
     }
     let contact = message.contact_uri();

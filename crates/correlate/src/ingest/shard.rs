@@ -2,7 +2,7 @@
 
 use hashbrown::HashTable;
 use siptriage_capture::Time;
-use siptriage_sip::{self as sip, HeaderName, Method};
+use siptriage_sip::{self as sip, HeaderName, HeaderSet, Method};
 
 use super::belonging::{self, Belonging, belonging};
 use super::calendar::{Calendar, Entry};
@@ -196,8 +196,7 @@ impl Shard {
     fn slot(&mut self, observation: &Observation<'_>, key: matching::Key) -> u32 {
         let hash = observation.call_id_hash;
         let call_id = call_id(observation);
-        let found = self.index.find(hash, |leg| self.is_of(leg, hash, call_id));
-        let Some(slot) = found.map(|leg| leg.slot) else {
+        let Some(slot) = self.known(hash, call_id) else {
             return self.open(call_id, hash, observation.clock);
         };
         let slot = match &self.legs[slot as usize] {
@@ -224,6 +223,23 @@ impl Shard {
                 other
             }
         }
+    }
+
+    /// The slot of a leg in progress with a Call-ID.
+    #[inline]
+    fn known(&self, hash: u64, call_id: &[u8]) -> Option<u32> {
+        let likely = self.index.find(hash, |leg| leg.hash == hash)?;
+        if self.is_of(likely, hash, call_id) {
+            return Some(likely.slot);
+        }
+        self.known_beside(hash, call_id)
+    }
+
+    /// The same where another Call-ID has the same hash.
+    #[cold]
+    fn known_beside(&self, hash: u64, call_id: &[u8]) -> Option<u32> {
+        let found = self.index.find(hash, |leg| self.is_of(leg, hash, call_id));
+        found.map(|leg| leg.slot)
     }
 
     /// Whether a leg in progress has this Call-ID.
@@ -347,30 +363,39 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         fingerprint: observation.fingerprint as u32,
         link: passage.link,
         ip_id: passage.ip_id,
-        contact: session_notes::contact(message),
+        contact: session_notes::contact(key.method, message),
         ttl: passage.ttl,
     });
-    let repeat = repeat::judge(leg, leg.record(at));
-    let record = &mut leg.records[at.0 as usize];
-    record.repeat = repeat;
+    let repeat = match previous {
+        Some(_) => repeat::judge(leg, leg.record(at)),
+        None => Repeat::First,
+    };
+    if repeat != Repeat::First {
+        leg.records[at.0 as usize].repeat = repeat;
+    }
     let transaction = &mut leg.transactions[place.transaction.0 as usize];
-    transaction.take(at, record);
+    transaction.take(at, place.role, repeat);
     transaction.last_clock = observation.clock;
     if repeat == Repeat::Duplicate {
         return;
     }
     match place.role {
         Role::Response(status) => live.response(place.transaction, status, to_tag, at),
-        Role::Request if message.outline.method() == Method::Bye => {
+        Role::Request if key.method == Method::Bye => {
             let from_tag = transaction.from_tag;
             live.bye(from_tag, to_tag);
         }
         Role::Request | Role::Ack => {}
     }
     if repeat == Repeat::First {
-        notes::keep(&mut live.leg, at, &place, message);
+        notes::keep(&mut live.leg, at, &place, (key.method, message));
     }
 }
+
+/// Headers by which a client proves who it is.
+const CREDENTIALS: HeaderSet = HeaderSet::EMPTY
+    .with(HeaderName::Authorization)
+    .with(HeaderName::ProxyAuthorization);
 
 fn facts(observation: &Observation<'_>) -> Facts {
     let outline = observation.message.outline;
@@ -384,9 +409,7 @@ fn facts(observation: &Observation<'_>) -> Facts {
     if observation.truncated {
         facts = facts.with(Facts::TRUNCATED);
     }
-    if outline.has.contains(HeaderName::Authorization)
-        || outline.has.contains(HeaderName::ProxyAuthorization)
-    {
+    if outline.has.intersects(CREDENTIALS) {
         facts = facts.with(Facts::CREDENTIALS);
     }
     facts
