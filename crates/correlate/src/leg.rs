@@ -44,10 +44,6 @@ pub enum NoteKind {
     Contact,
     /// RAck of a PRACK (RFC 3262 7.2).
     RAck,
-    /// Session-ID (RFC 7989).
-    SessionId,
-    /// Retry-After (RFC 3261 20.33).
-    RetryAfter,
     /// Session-Expires of the 2xx to an INVITE or UPDATE (RFC 4028 4).
     SessionExpires,
     /// User-Agent of a scanner (see [`crate::scanners`]).

@@ -1,18 +1,13 @@
 //! What a message says that is kept because somebody judges by it. Most say nothing of the kind: what
 //! keeps it is apart from what asks whether there is anything.
 
-use siptriage_sip::{HeaderName, HeaderSet, Method, Scanned, StatusCode};
+use siptriage_sip::{HeaderName, Method, Scanned, StatusCode};
 
 use super::matching::Place;
 use super::{session_notes, usage_notes};
 use crate::leg::{Leg, NoteKind};
 use crate::record::{RecordIdx, Role};
 use crate::scanners::is_tool;
-
-/// Headers that are kept of every message.
-const ALWAYS: HeaderSet = HeaderSet::EMPTY
-    .with(HeaderName::Reason)
-    .with(HeaderName::SessionId);
 
 /// Keeps what a message says.
 #[inline]
@@ -23,8 +18,8 @@ pub(super) fn keep(
     (method, message): (Method, Scanned<'_>),
 ) {
     let is_inside = message.to_tag().is_some();
-    if message.outline.has.intersects(ALWAYS) {
-        always(leg, at, message);
+    if message.outline.has.contains(HeaderName::Reason) {
+        leg.annotate(at, NoteKind::Reason, message.reason_header());
     }
     match place.role {
         Role::Request => {
@@ -41,17 +36,11 @@ pub(super) fn keep(
         Role::Ack => {}
     }
     if is_inside {
-        session_notes::keep(leg, at, place, message);
+        session_notes::keep(leg, at, place, (method, message));
     }
     if usage_notes::concern(method) {
         usage_notes::keep(leg, at, place.role, message);
     }
-}
-
-#[inline(never)]
-fn always(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
-    leg.annotate(at, NoteKind::Reason, message.reason_header());
-    leg.annotate(at, NoteKind::SessionId, message.session_id());
 }
 
 /// Keeps what a request outside of dialogs says.
@@ -93,9 +82,9 @@ fn answer(
     (method, status): (Method, StatusCode),
     message: Scanned<'_>,
 ) {
-    let expires = (message, HeaderName::SessionExpires);
     if status.is_success() {
-        header(leg, at, NoteKind::SessionExpires, expires);
+        let name = HeaderName::SessionExpires;
+        header(leg, at, NoteKind::SessionExpires, (message, name));
     }
     if method == Method::Update {
         return;
@@ -104,8 +93,6 @@ fn answer(
     if status.0 / 100 == 3 {
         leg.annotate(at, NoteKind::Contact, message.contact_uri());
     }
-    let retry_after = (message, HeaderName::RetryAfter);
-    header(leg, at, NoteKind::RetryAfter, retry_after);
 }
 
 /// Keeps the first value of a header.
