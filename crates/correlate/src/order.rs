@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::repeat;
+use crate::ingest::repeat::{self, Seen};
 use crate::leg::Leg;
 use crate::record::{FrameRef, Record, RecordIdx, Repeat, TransactionIdx};
 use crate::transaction::Transaction;
@@ -101,7 +101,11 @@ fn add(leg: &mut Leg, mut record: Record) -> RecordIdx {
     let transaction = leg.transaction(record.transaction);
     let is_first = transaction.first == at;
     record.previous = (!is_first).then_some(transaction.last);
-    record.repeat = repeat::judge(leg, &record);
+    let seen = Seen {
+        records: &leg.records,
+        vantages: &leg.vantages,
+    };
+    record.repeat = repeat::judge(seen, &record);
     leg.records.push(record);
     let transaction = &mut leg.transactions[record.transaction.0 as usize];
     transaction.take(at, record.role, record.repeat);

@@ -110,6 +110,11 @@ impl Transaction {
 
     /// Whether it is an INVITE outside a dialog: the only kind that can open a call.
     pub fn is_initial_invite(&self) -> bool {
-        self.method == Method::Invite && self.request_to_tag.is_none()
+        self.method == Method::Invite && !self.is_inside_dialog()
+    }
+
+    /// Whether its request was sent inside a dialog.
+    pub(crate) fn is_inside_dialog(&self) -> bool {
+        !self.request_to_tag.is_none()
     }
 }

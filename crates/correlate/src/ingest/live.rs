@@ -56,8 +56,8 @@ pub(super) struct Live {
     pub(super) phase: Phase,
     /// Whether another leg has, or had, the same Call-ID at the same time.
     pub(super) has_namesake: bool,
-    /// The clock after which nothing can change the leg any more.
-    pub(super) deadline: Time,
+    /// The phase whose rest is waited for after the newest message.
+    rests_as: Phase,
     /// When the appointment that counts is; others are leftovers. Every leg that is ever over has one
     /// once its first message was taken in.
     pub(super) appointment: Time,
@@ -90,7 +90,7 @@ impl Live {
             clock,
             phase: Phase::OutsideCall,
             has_namesake: false,
-            deadline: clock,
+            rests_as: Phase::OutsideCall,
             appointment: Time::MAX,
             pending_invites: 0,
             confirmed: SmallVec::new(),
@@ -102,12 +102,16 @@ impl Live {
     /// from beyond the clock may be the first one after a long silence, and the clock about to
     /// follow: it shortens no wait.
     pub(super) fn came(&mut self, observation: &Observation<'_>, before: Phase) {
-        let mut wait = self.phase.wait();
-        if observation.time > observation.clock {
-            wait = wait.max(before.wait());
-        }
         self.clock = observation.clock;
-        self.deadline = self.clock.plus(wait);
+        self.rests_as = self.phase;
+        if observation.time > observation.clock && before.wait() > self.phase.wait() {
+            self.rests_as = before;
+        }
+    }
+
+    /// The clock after which nothing can change the leg any more.
+    pub(super) fn deadline(&self) -> Time {
+        self.clock.plus(self.rests_as.wait())
     }
 
     /// Where a message was seen.
@@ -185,7 +189,7 @@ impl Live {
             .is_some_and(Transaction::belongs_to_call)
     }
 
-    /// Takes note of a response, which is `record` of a transaction.
+    /// Takes note of a response to an INVITE, which is `record` of a transaction.
     pub(super) fn response(
         &mut self,
         at: TransactionIdx,
@@ -194,9 +198,6 @@ impl Live {
         record: RecordIdx,
     ) {
         let transaction = self.leg.transaction(at);
-        if transaction.method != Method::Invite {
-            return;
-        }
         let initial = transaction.is_initial_invite();
         let is_first_final = transaction.final_response == Some(record);
         if is_first_final && initial {
@@ -253,5 +254,15 @@ impl Live {
         byes.filter(|known| known.method == Method::Bye).any(|bye| {
             self.leg.same_tag(bye.from_tag, tag) || self.leg.same_tag(bye.request_to_tag, tag)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leg_in_progress_stays_small() {
+        assert_eq!(size_of::<Option<Live>>(), 80);
     }
 }

@@ -94,10 +94,12 @@ pub(super) fn place(live: &mut Live, observation: &Observation<'_>, key: Key) ->
             let known =
                 find(live, observation, key).filter(|at| !is_other_hop(live, observation, *at));
             let transaction = match known {
-                Some(transaction) => transaction,
+                Some(transaction) => {
+                    adopt(live, observation, transaction);
+                    transaction
+                }
                 None => open(live, observation, key, Opened::Request),
             };
-            adopt(live, observation, transaction);
             Place {
                 transaction,
                 role: Role::Request,
@@ -134,12 +136,9 @@ pub(super) fn is_known(live: &Live, observation: &Observation<'_>, key: Key) -> 
 
 fn find(live: &Live, observation: &Observation<'_>, key: Key) -> Option<TransactionIdx> {
     let found = live.transaction(key.transaction)?;
-    let rested = observation
-        .clock
-        .since(live.leg.transaction(found).last_clock)
-        > KEY_REST;
-    let finished = live.leg.transaction(found).final_response.is_some();
-    (!(rested && finished)).then_some(found)
+    let known = live.leg.transaction(found);
+    let rested = observation.clock.since(known.last_clock) > KEY_REST;
+    (!(rested && known.final_response.is_some())).then_some(found)
 }
 
 /// The request of a response whose top Via names another host: the branch is what tells
@@ -404,5 +403,5 @@ fn default_port(transport: Transport) -> u16 {
 
 /// Whether a leg has rested so long that `clock` begins another one.
 pub(super) fn is_over(live: &Live, clock: Time) -> bool {
-    clock > live.deadline
+    clock > live.deadline()
 }

@@ -2,7 +2,7 @@
 
 use siptriage_capture::time::MILLISECOND;
 
-use crate::leg::Leg;
+use crate::leg::Vantage;
 use crate::record::{Record, Repeat, Role};
 use crate::timers::T1;
 
@@ -23,26 +23,41 @@ const SLOWEST_REPEAT: i64 = T1 * 32 / 5 * 6;
 /// Records of a transaction looked back through.
 const LOOK_BACK: usize = 24;
 
+/// What a message is judged by.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'l> {
+    /// The records of its leg.
+    pub(crate) records: &'l [Record],
+    /// Where they were seen.
+    pub(crate) vantages: &'l [Vantage],
+}
+
+impl<'l> Seen<'l> {
+    fn vantage(self, record: &Record) -> &'l Vantage {
+        &self.vantages[usize::from(record.vantage.0)]
+    }
+}
+
 /// Judges a message by those before it in its transaction.
 #[inline]
-pub(crate) fn judge(leg: &Leg, record: &Record) -> Repeat {
-    let mut alike = earlier(leg, record).filter(|earlier| earlier.role == record.role);
-    match alike.find(|earlier| is_same_message(leg, earlier, record)) {
-        Some(same) => judge_again(leg, same, record),
+pub(crate) fn judge(seen: Seen<'_>, record: &Record) -> Repeat {
+    let mut alike = earlier(seen, record).filter(|earlier| earlier.role == record.role);
+    match alike.find(|earlier| is_same_message(seen, earlier, record)) {
+        Some(same) => judge_again(seen, same, record),
         None => Repeat::First,
     }
 }
 
 /// Judges a message by an equal one before it.
 #[inline(never)]
-fn judge_again(leg: &Leg, same: &Record, record: &Record) -> Repeat {
-    match compare(leg, same, record) {
-        Repeat::Retransmission | Repeat::Fast if is_seen_elsewhere(leg, record) => {
+fn judge_again(seen: Seen<'_>, same: &Record, record: &Record) -> Repeat {
+    match compare(seen, same, record) {
+        Repeat::Retransmission | Repeat::Fast if is_seen_elsewhere(seen, record) => {
             Repeat::Duplicate
         }
         Repeat::Retransmission
             if matches!(record.role, Role::Response(_))
-                && earlier(leg, record).any(|earlier| is_repeated_request(earlier, record)) =>
+                && earlier(seen, record).any(|earlier| is_repeated_request(earlier, record)) =>
         {
             Repeat::Reply
         }
@@ -51,11 +66,10 @@ fn judge_again(leg: &Leg, same: &Record, record: &Record) -> Repeat {
 }
 
 /// The messages before one in its transaction, newest first.
-fn earlier<'l>(leg: &'l Leg, record: &Record) -> impl Iterator<Item = &'l Record> + use<'l> {
-    let records = leg.records.as_slice();
+fn earlier<'l>(seen: Seen<'l>, record: &Record) -> impl Iterator<Item = &'l Record> + use<'l> {
     let mut next = record.previous;
     let newest_first = std::iter::from_fn(move || {
-        let record = records.get(next?.0 as usize)?;
+        let record = seen.records.get(next?.0 as usize)?;
         next = record.previous;
         Some(record)
     });
@@ -71,18 +85,18 @@ fn is_repeated_request(earlier: &Record, response: &Record) -> bool {
 
 /// Equal role, To tag and RSeq on the same 5-tuple. Duplicates count too: of three copies the
 /// third is judged against the second.
-fn is_same_message(leg: &Leg, earlier: &Record, record: &Record) -> bool {
+fn is_same_message(seen: Seen<'_>, earlier: &Record, record: &Record) -> bool {
     earlier.role == record.role
         && earlier.to_tag == record.to_tag
         && earlier.rseq == record.rseq
-        && leg.vantage(earlier.vantage).flow == leg.vantage(record.vantage).flow
+        && seen.vantage(earlier).flow == seen.vantage(record).flow
 }
 
-fn compare(leg: &Leg, earlier: &Record, record: &Record) -> Repeat {
+fn compare(seen: Seen<'_>, earlier: &Record, record: &Record) -> Repeat {
     let gap = record.time.since(earlier.time).abs();
     let same_bytes = earlier.fingerprint == record.fingerprint;
     let is_copy = || {
-        gap <= PASSAGE_WINDOW && is_second_passage(leg, earlier, record)
+        gap <= PASSAGE_WINDOW && is_second_passage(seen, earlier, record)
             || gap <= COPY_WINDOW && may_be_one_packet(earlier, record)
     };
     if same_bytes && is_copy() {
@@ -109,11 +123,11 @@ fn is_said_anew(record: &Record) -> bool {
 
 /// Another capture point has already shown this sending: the same bytes there, and more of them
 /// there than here.
-fn is_seen_elsewhere(leg: &Leg, record: &Record) -> bool {
-    let interface = |record: &Record| leg.vantage(record.vantage).interface;
+fn is_seen_elsewhere(seen: Seen<'_>, record: &Record) -> bool {
+    let interface = |record: &Record| seen.vantage(record).interface;
     let same_bytes = || {
-        earlier(leg, record).filter(|earlier| {
-            earlier.fingerprint == record.fingerprint && is_same_message(leg, earlier, record)
+        earlier(seen, record).filter(|earlier| {
+            earlier.fingerprint == record.fingerprint && is_same_message(seen, earlier, record)
         })
     };
     let count = |wanted| {
@@ -137,8 +151,8 @@ fn may_be_one_packet(earlier: &Record, record: &Record) -> bool {
 }
 
 /// An equal IP identification, or a sign of another path: hop limit, link or interface.
-fn is_second_passage(leg: &Leg, earlier: &Record, record: &Record) -> bool {
-    let (one, other) = (leg.vantage(earlier.vantage), leg.vantage(record.vantage));
+fn is_second_passage(seen: Seen<'_>, earlier: &Record, record: &Record) -> bool {
+    let (one, other) = (seen.vantage(earlier), seen.vantage(record));
     (earlier.ip_id != 0 && earlier.ip_id == record.ip_id)
         || earlier.ttl != record.ttl
         || earlier.link != record.link

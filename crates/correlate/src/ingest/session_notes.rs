@@ -18,9 +18,16 @@ const HOPS: usize = 16;
 
 /// Keeps what a message with a To tag says about the session of its dialog.
 #[inline]
-pub(super) fn keep(leg: &mut Leg, at: RecordIdx, place: &Place, message: Scanned<'_>) {
-    routes(leg, at, place.role, message);
-    if !leg.transaction(place.transaction).request_to_tag.is_none() {
+pub(super) fn keep(
+    leg: &mut Leg,
+    at: RecordIdx,
+    place: &Place,
+    (method, message): (Method, Scanned<'_>),
+) {
+    routes(leg, at, place.role, (method, message));
+    let may_change = matches!(method, Method::Invite | Method::Update)
+        || message.outline.facts.contains(Scan::BODY_IS_SDP);
+    if may_change && leg.transaction(place.transaction).is_inside_dialog() {
         changes(leg, at, place, message);
     }
 }
@@ -62,18 +69,17 @@ fn description(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
 /// Keeps which way requests are to go, of a response that forms a dialog, and which way a request
 /// inside of one goes (RFC 3261 12.1, 12.2.1.1).
 #[inline]
-fn routes(leg: &mut Leg, at: RecordIdx, role: Role, message: Scanned<'_>) {
-    let outline = message.outline;
+fn routes(leg: &mut Leg, at: RecordIdx, role: Role, (method, message): (Method, Scanned<'_>)) {
     let (header, kind) = match role {
         Role::Request | Role::Ack => (HeaderName::Route, NoteKind::Route),
         Role::Response(status) => {
-            if status.is_failure() || outline.method() != Method::Invite {
+            if status.is_failure() || method != Method::Invite {
                 return;
             }
             (HeaderName::RecordRoute, NoteKind::RecordRoute)
         }
     };
-    if outline.has.contains(header) {
+    if message.outline.has.contains(header) {
         hops(leg, at, kind, (message, header));
     }
 }

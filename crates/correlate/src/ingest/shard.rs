@@ -7,7 +7,8 @@ use siptriage_sip::{self as sip, HeaderName, HeaderSet, Method};
 use super::belonging::{self, Belonging, belonging};
 use super::calendar::{Calendar, Entry};
 use super::live::Live;
-use super::{matching, notes, repeat, session_notes};
+use super::repeat::{self, Seen};
+use super::{matching, notes, session_notes};
 use crate::leg::{Closed, Leg};
 use crate::limits::Limits;
 use crate::link::{Hint, Opening, clue, hint};
@@ -124,9 +125,10 @@ impl Shard {
             self.scans.push(scan);
         }
         live.came(observation, before);
-        if live.deadline < live.appointment {
+        let due = live.deadline();
+        if due < live.appointment {
             let serial = live.serial;
-            live.appointment = self.calendar.add(live.deadline, Entry { slot, serial });
+            live.appointment = self.calendar.add(due, Entry { slot, serial });
         }
     }
 
@@ -188,7 +190,7 @@ impl Shard {
         if matching::is_over(live, clock) {
             self.close(entry.slot, clock, Closed::Settled);
         } else {
-            live.appointment = self.calendar.add(live.deadline, entry);
+            live.appointment = self.calendar.add(live.deadline(), entry);
         }
     }
 
@@ -303,8 +305,8 @@ impl Shard {
             return;
         };
         let due = match closed {
-            Closed::Settled => live.deadline,
-            Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline),
+            Closed::Settled => live.deadline(),
+            Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline()),
         };
         let known = self.index.find_entry(live.hash, |leg| leg.slot == slot);
         if let Ok(known) = known {
@@ -333,19 +335,25 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
     let message = observation.message;
     let passage = &observation.passage;
     let vantage = live.vantage(observation);
-    let leg = &mut *live.leg;
-    let newest = leg.records.last();
+    let Leg {
+        records,
+        transactions,
+        vantages,
+        texts,
+        ..
+    } = &mut *live.leg;
+    let newest = records.last();
     let likely = newest.map_or(TextId::NONE, |newest| newest.to_tag);
     let to_tag = message
         .to_tag()
-        .map_or(TextId::NONE, |tag| leg.texts.intern_like(tag, likely));
-    let at = RecordIdx(leg.records.len() as u32);
-    let transaction = leg.transaction(place.transaction);
+        .map_or(TextId::NONE, |tag| texts.intern_like(tag, likely));
+    let at = RecordIdx(records.len() as u32);
+    let transaction = &mut transactions[place.transaction.0 as usize];
     let previous = (transaction.first != at).then_some(transaction.last);
     let facts = place.facts.with(facts(observation));
     let reliable = facts.has(Facts::RELIABLE);
     // Put together where it stays: a copy would wait for what was only just stored.
-    leg.records.push(Record {
+    records.push(Record {
         time: observation.time,
         frame: observation.frame,
         transaction: place.transaction,
@@ -366,26 +374,27 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
         contact: session_notes::contact(key.method, message),
         ttl: passage.ttl,
     });
-    let repeat = match previous {
-        Some(_) => repeat::judge(leg, leg.record(at)),
-        None => Repeat::First,
-    };
-    if repeat != Repeat::First {
-        leg.records[at.0 as usize].repeat = repeat;
+    let mut repeat = Repeat::First;
+    if previous.is_some() {
+        let records = records.as_mut_slice();
+        let seen = Seen { records, vantages };
+        repeat = repeat::judge(seen, &records[at.0 as usize]);
+        records[at.0 as usize].repeat = repeat;
     }
-    let transaction = &mut leg.transactions[place.transaction.0 as usize];
     transaction.take(at, place.role, repeat);
     transaction.last_clock = observation.clock;
     if repeat == Repeat::Duplicate {
         return;
     }
     match place.role {
-        Role::Response(status) => live.response(place.transaction, status, to_tag, at),
+        Role::Response(status) if transaction.method == Method::Invite => {
+            live.response(place.transaction, status, to_tag, at);
+        }
         Role::Request if key.method == Method::Bye => {
             let from_tag = transaction.from_tag;
             live.bye(from_tag, to_tag);
         }
-        Role::Request | Role::Ack => {}
+        Role::Request | Role::Response(_) | Role::Ack => {}
     }
     if repeat == Repeat::First {
         notes::keep(&mut live.leg, at, &place, (key.method, message));
