@@ -106,6 +106,12 @@ impl<'l> Object<'l> {
         }
     }
 
+    /// True or false.
+    pub(crate) fn flag(&mut self, name: Name, flag: bool) {
+        let word: &[u8] = if flag { b"true," } else { b"false," };
+        self.name(name).extend_from_slice(word);
+    }
+
     /// Nanoseconds as milliseconds with at most three decimals, or null.
     #[inline(always)]
     pub(crate) fn milliseconds(&mut self, name: Name, nanoseconds: Option<i64>) -> io::Result<()> {
@@ -159,7 +165,8 @@ impl<'l> Object<'l> {
         let line = self.name(name);
         line.push(b'[');
         for number in numbers {
-            push_number(line, number);
+            push_digits(line, number);
+            line.push(b',');
         }
         close(line, b']');
         line.push(b',');
@@ -174,6 +181,16 @@ impl<'l> Object<'l> {
         }
         close(line, b']');
         line.push(b',');
+    }
+
+    /// An object whose fields `fill` appends.
+    #[inline(always)]
+    pub(crate) fn object(&mut self, name: Name, fill: impl FnOnce(&mut Object<'_>)) {
+        self.name(name);
+        let mut object = Object::begin(self.0);
+        fill(&mut object);
+        object.end();
+        self.0.text.push(b',');
     }
 
     /// Anything else.
@@ -219,17 +236,22 @@ fn push_milliseconds(line: &mut Vec<u8>, nanoseconds: i64) -> io::Result<()> {
         return Ok(());
     }
     let microseconds = (nanoseconds as u64 + 500) / 1_000;
-    push_digits(line, microseconds / 1_000);
-    let thousandths = microseconds % 1_000;
-    let [hundreds, tens, ones] = [100, 10, 1].map(|unit| b'0' + (thousandths / unit % 10) as u8);
-    line.extend_from_slice(&[b'.', hundreds, tens, ones]);
-    let zeros = match (tens, ones) {
-        (b'0', b'0') => 2,
-        (_, b'0') => 1,
-        (_, _) => 0,
-    };
-    line.truncate(line.len() - zeros);
-    line.push(b',');
+    let mut buffer = itoa::Buffer::new();
+    // Below a millisecond a one keeps the zeros behind the point.
+    let is_fraction = microseconds < 1_000;
+    let digits = buffer.format(microseconds + if is_fraction { 1_000 } else { 0 });
+    if let Some((whole, decimals)) = digits.as_bytes().split_last_chunk() {
+        line.extend_from_slice(if is_fraction { b"0" } else { whole });
+        match *decimals {
+            [tenths, b'0', b'0'] => line.extend_from_slice(&[b'.', tenths, b',']),
+            [tenths, hundredths, b'0'] => {
+                line.extend_from_slice(&[b'.', tenths, hundredths, b',']);
+            }
+            [tenths, hundredths, thousandths] => {
+                line.extend_from_slice(&[b'.', tenths, hundredths, thousandths, b',']);
+            }
+        }
+    }
     Ok(())
 }
 
@@ -238,6 +260,7 @@ fn push_number(line: &mut Vec<u8>, number: u64) {
     line.push(b',');
 }
 
+#[inline(always)]
 fn push_digits(line: &mut Vec<u8>, number: u64) {
     if number < 10 {
         line.push(b'0' + number as u8);
@@ -257,7 +280,7 @@ fn push_quoted(line: &mut Vec<u8>, plain: &[u8]) {
 fn is_plain(bytes: &[u8]) -> bool {
     if let Some(last) = bytes.last_chunk::<16>() {
         let (chunks, _) = bytes.as_chunks::<16>();
-        return chunks.iter().chain([last]).all(are_plain);
+        return are_plain(last) && chunks.iter().all(are_plain);
     }
     match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         (Some(first), Some(last)) => are_plain(first) && are_plain(last),
@@ -265,6 +288,7 @@ fn is_plain(bytes: &[u8]) -> bool {
     }
 }
 
+#[inline(always)]
 fn are_plain<const COUNT: usize>(bytes: &[u8; COUNT]) -> bool {
     bytes
         .iter()

@@ -1,12 +1,13 @@
 //! An attempt of a call that another one followed.
 
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
+use std::io;
+
 use siptriage_capture::Endpoint;
 use siptriage_correlate::{Attempt, Call, Case, FrameRef};
 use siptriage_sip::StatusCode;
 
-use super::call::{Printed, request_flow};
+use super::call::request_flow;
+use crate::line::{Line, Object, name};
 
 /// An INVITE of the caller that did not decide how the call ended: challenged, redirected, refused
 /// by one of several servers, or answered by none.
@@ -38,13 +39,12 @@ fn row(case: &Case, attempt: &Attempt) -> AttemptRow {
     }
 }
 
-impl Serialize for AttemptRow {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("attempt", 4)?;
-        row.serialize_field("frame", &self.frame.number())?;
-        row.serialize_field("capture", &self.frame.file())?;
-        row.serialize_field("dst", &Printed(self.dst))?;
-        row.serialize_field("status", &self.status.map(|status| status.0))?;
-        row.end()
-    }
+pub(super) fn push(line: &mut Line, attempt: &AttemptRow) -> io::Result<()> {
+    let mut row = Object::begin(line);
+    row.number(name!("frame"), Some(attempt.frame.number()));
+    row.number(name!("capture"), Some(attempt.frame.file()));
+    row.endpoint(name!("dst"), attempt.dst);
+    row.number(name!("status"), attempt.status.map(|status| status.0));
+    row.end();
+    Ok(())
 }

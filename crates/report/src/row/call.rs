@@ -1,9 +1,7 @@
 //! One call as the documents show it.
 
-use std::fmt::Display;
 use std::io;
 
-use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use siptriage_capture::{Endpoint, Flow, Time};
 use siptriage_correlate::{
@@ -13,7 +11,7 @@ use siptriage_correlate::{
 use siptriage_sip::{StatusCode, codes};
 
 use super::attempt::{self, AttemptRow};
-use super::timer::TimerRow;
+use super::timer::{self, TimerRow};
 use super::transfer::{self, CauseRow, TransferRow};
 use super::usage::{self, UsageRow};
 use crate::line::{Line, Object, Row, name};
@@ -159,8 +157,11 @@ fn frames(call: &Call) -> Vec<FrameRef> {
     for records in records() {
         frames.extend(records.iter().map(|record| record.frame));
     }
-    frames.sort_unstable();
-    frames.dedup();
+    // Those of one leg mostly are in order.
+    if !frames.is_sorted_by(|one, next| one < next) {
+        frames.sort_unstable();
+        frames.dedup();
+    }
     frames
 }
 
@@ -205,6 +206,10 @@ pub(super) struct Elsewhere<'a> {
 impl<'a> Elsewhere<'a> {
     /// Frames in ascending order: those of the first one's capture, and the others.
     pub(super) fn split(frames: &'a [FrameRef]) -> (Frames<'a>, Vec<Elsewhere<'a>>) {
+        let (first, last) = (frames.first(), frames.last());
+        if first.map(|frame| frame.file()) == last.map(|frame| frame.file()) {
+            return (Frames(frames), Vec::new());
+        }
         let mut captures = Frames::by_capture(frames);
         let here = captures.next().unwrap_or(Frames(&[]));
         let elsewhere = captures.map(|frames| Elsewhere {
@@ -212,15 +217,6 @@ impl<'a> Elsewhere<'a> {
             frames,
         });
         (here, elsewhere.collect())
-    }
-}
-
-/// A value in the words that it is printed with.
-pub(super) struct Printed<T>(pub(super) T);
-
-impl<T: Display> Serialize for Printed<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
     }
 }
 
@@ -245,7 +241,7 @@ impl Row for CallRow<'_> {
         row.word(name!("ended_by"), self.ended_by.map(Side::name));
         row.number(name!("attempts"), Some(self.attempts));
         if !self.superseded.is_empty() {
-            row.value(name!("superseded"), &self.superseded)?;
+            row.list(name!("superseded"), &self.superseded, attempt::push)?;
         }
         row.number(name!("retransmissions"), Some(self.retransmissions));
         row.numbers(name!("frames"), here.numbers());
@@ -255,7 +251,7 @@ impl Row for CallRow<'_> {
             row.value(name!("frames_elsewhere"), &elsewhere)?;
         }
         if let Some(timer) = &self.session_timer {
-            row.value(name!("session_timer"), timer)?;
+            row.object(name!("session_timer"), |row| timer::fill(row, timer));
         }
         if !self.transfers.is_empty() {
             row.value(name!("transfers"), &self.transfers)?;
@@ -280,18 +276,13 @@ impl Row for CallRow<'_> {
 fn push_leg(line: &mut Line, leg: &LegRow<'_>) -> io::Result<()> {
     let mut row = Object::begin(line);
     row.text(name!("call_id"), Some(leg.call_id))?;
-    row.value(name!("link"), &leg.link.map(LinkRow))?;
+    match leg.link {
+        None => row.word(name!("link"), None),
+        Some(link) => row.object(name!("link"), |row| {
+            row.word(name!("reason"), Some(link.name()));
+            row.word(name!("certainty"), Some(link.certainty().name()));
+        }),
+    }
     row.end();
     Ok(())
-}
-
-struct LinkRow(LinkReason);
-
-impl Serialize for LinkRow {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("link", 2)?;
-        row.serialize_field("reason", self.0.name())?;
-        row.serialize_field("certainty", self.0.certainty().name())?;
-        row.end()
-    }
 }

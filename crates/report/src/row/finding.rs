@@ -23,8 +23,15 @@ pub(crate) fn wireshark(finding: &Finding) -> String {
     if frames.is_empty() {
         return String::new();
     }
-    let numbers: Vec<String> = frames.iter().map(u64::to_string).collect();
-    format!("frame.number in {{{}}}", numbers.join(", "))
+    let mut filter = "frame.number in {".to_owned();
+    let mut separator = "";
+    for number in frames {
+        filter.push_str(separator);
+        filter.push_str(itoa::Buffer::new().format(number));
+        separator = ", ";
+    }
+    filter.push('}');
+    filter
 }
 
 /// The frames of a finding that are in the capture of its first one, ascending.

@@ -1,8 +1,8 @@
 //! The session timer of a call.
 
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
 use siptriage_correlate::{SessionTimer, Side, TimerState};
+
+use crate::line::{Object, name};
 
 /// The session timer that both sides agreed on (RFC 4028).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +28,9 @@ impl TimerRow {
     }
 }
 
-impl Serialize for TimerRow {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut row = serializer.serialize_struct("session_timer", 4)?;
-        row.serialize_field("seconds", &self.interval)?;
-        row.serialize_field("refresher", self.refresher.name())?;
-        row.serialize_field("refreshes", &self.refreshes)?;
-        row.serialize_field("lapsed", &(self.state == TimerState::Lapsed))?;
-        row.end()
-    }
+pub(super) fn fill(row: &mut Object<'_>, timer: &TimerRow) {
+    row.number(name!("seconds"), Some(timer.interval));
+    row.word(name!("refresher"), Some(timer.refresher.name()));
+    row.number(name!("refreshes"), Some(timer.refreshes));
+    row.flag(name!("lapsed"), timer.state == TimerState::Lapsed);
 }

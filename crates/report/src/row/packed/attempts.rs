@@ -1,34 +1,24 @@
 //! The superseded attempts of a packed call row.
 
-use siptriage_sip::StatusCode;
-
 use super::super::AttemptRow;
 use super::{Reader, Writer};
 
 impl Writer<'_> {
-    /// How many there are, then each of them.
-    pub(super) fn attempts(&mut self, attempts: &[AttemptRow]) {
-        self.number(attempts.len() as u64);
-        for attempt in attempts {
-            self.frames(&[attempt.frame]);
-            self.endpoint(attempt.dst);
-            self.some(attempt.status, |writer, status| {
-                writer.number(u64::from(status.0))
-            });
-        }
+    pub(super) fn attempt(&mut self, attempt: &AttemptRow) {
+        self.record(|writer| {
+            writer.frames(&[attempt.frame]);
+            writer.endpoint(attempt.dst);
+            writer.some(attempt.status, Writer::status);
+        });
     }
 }
 
 impl Reader<'_> {
-    /// What [`Writer::attempts`] wrote.
-    pub(super) fn attempts(&mut self) -> Vec<AttemptRow> {
-        let attempts = 0..self.number();
-        attempts
-            .map(|_| AttemptRow {
-                frame: self.frame(),
-                dst: self.endpoint(),
-                status: self.some(|reader| StatusCode(reader.number() as u16)),
-            })
-            .collect()
+    pub(super) fn attempt(&mut self) -> AttemptRow {
+        self.record(|reader| AttemptRow {
+            frame: reader.frame(),
+            dst: reader.endpoint(),
+            status: reader.some(Reader::status),
+        })
     }
 }

@@ -1,9 +1,13 @@
 //! That a packed row is the row that was packed.
 
-use super::*;
-use siptriage_correlate::EndedBy;
+use std::net::Ipv4Addr;
 
-use crate::{AttemptRow, UsageRow};
+use siptriage_capture::{Endpoint, Time};
+use siptriage_correlate::{Certainty, EndedBy, FrameRef, Side, TimerState};
+use siptriage_sip::StatusCode;
+
+use super::*;
+use crate::{AttemptRow, CauseRow, LegRow, TimerRow, TransferRow, UsageRow, WireText, WireUri};
 
 fn row() -> CallRow<'static> {
     CallRow {

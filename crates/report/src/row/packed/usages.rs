@@ -1,23 +1,24 @@
 //! The uses of the dialogs of a packed call row.
 
 use siptriage_correlate::EndedBy;
-use siptriage_sip::StatusCode;
 
 use super::super::UsageRow;
 use super::{Reader, Writer};
 
 impl Writer<'_> {
     pub(super) fn usage(&mut self, usage: &UsageRow<'_>) {
-        self.some(usage.event, Writer::text);
-        self.some(usage.begun, |writer, frame| writer.frames(&[frame]));
-        self.some(usage.ended, |writer, (frame, by)| {
-            writer.frames(&[frame]);
-            writer.ended_by(by);
+        self.record(|writer| {
+            writer.some(usage.event, Writer::text);
+            writer.some(usage.begun, |writer, frame| writer.frames(&[frame]));
+            writer.some(usage.ended, |writer, (frame, by)| {
+                writer.frames(&[frame]);
+                writer.ended_by(by);
+            });
         });
     }
 
     fn ended_by(&mut self, by: EndedBy) {
-        self.0.push(match by {
+        self.bytes.push(match by {
             EndedBy::Bye => 0,
             EndedBy::OtherAnswer => 1,
             EndedBy::Silence => 2,
@@ -26,38 +27,30 @@ impl Writer<'_> {
             EndedBy::Refusal(_) => 5,
             EndedBy::Failure(_) => 6,
         });
-        self.some(by.status(), |writer, status| {
-            writer.number(u64::from(status.0));
-        });
+        if let Some(status) = by.status() {
+            self.status(status);
+        }
     }
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn usages(&mut self) -> Vec<UsageRow<'a>> {
-        let usages = 0..self.number();
-        usages.map(|_| self.usage()).collect()
-    }
-
-    fn usage(&mut self) -> UsageRow<'a> {
-        UsageRow {
-            event: self.some(Reader::text),
-            begun: self.some(Reader::frame),
-            ended: self.some(|reader| (reader.frame(), reader.ended_by())),
-        }
+    pub(super) fn usage(&mut self) -> UsageRow<'a> {
+        self.record(|reader| UsageRow {
+            event: reader.some(Reader::text),
+            begun: reader.some(Reader::frame),
+            ended: reader.some(|reader| (reader.frame(), reader.ended_by())),
+        })
     }
 
     fn ended_by(&mut self) -> EndedBy {
-        let word = self.byte();
-        let status = self.some(|reader| StatusCode(reader.number() as u16));
-        let status = status.unwrap_or(StatusCode(0));
-        match word {
+        match self.byte() {
             0 => EndedBy::Bye,
             1 => EndedBy::OtherAnswer,
             2 => EndedBy::Silence,
             3 => EndedBy::Notify,
             4 => EndedBy::Unsubscribe,
-            5 => EndedBy::Refusal(status),
-            _ => EndedBy::Failure(status),
+            5 => EndedBy::Refusal(self.status()),
+            _ => EndedBy::Failure(self.status()),
         }
     }
 }
