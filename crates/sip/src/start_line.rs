@@ -57,6 +57,14 @@ impl Opening {
     /// Looks behind leading blank lines; `None` if no start line of SIP begins there.
     #[inline(always)]
     pub(crate) fn of(bytes: &[u8]) -> Option<Opening> {
+        // Most messages are responses, and begin like this.
+        if bytes.starts_with(b"SIP/2.0 ") {
+            return Some(Opening {
+                begin: 0,
+                end: b"SIP".len(),
+                kind: Kind::Status,
+            });
+        }
         let begin = leading_line_ends(bytes);
         let rest = &bytes[begin..];
         let word = first_word(rest)?;

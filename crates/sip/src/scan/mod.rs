@@ -158,8 +158,8 @@ fn header(outline: &mut Outline, bytes: &[u8], name: HeaderName, start: usize, e
             note(outline, Facts::SUPPORTS_100REL);
         }
         HeaderName::Reason if outline.reason_header.is_none() && start < end => {
-            let length = value::up_to_comma(&bytes[start..end]);
-            outline.reason_header = Span::of_scan(start, start + length);
+            let behind = value::up_to_comma(bytes, start, end);
+            outline.reason_header = Span::of_scan(start, behind);
         }
         HeaderName::SessionId => outline.session_id = span,
         HeaderName::UserAgent if outline.is_request() || outline.software.is_none() => {

@@ -6,7 +6,7 @@ use crate::charset::{is_lws, is_token_byte, trim_lws, without_leading_lws, witho
 use crate::{Method, lanes};
 
 /// A whole value of digits that fits 32 bits.
-#[inline(never)]
+#[inline]
 pub(crate) fn decimal(value: &[u8]) -> Option<u32> {
     let (number, length) = digits(value)?;
     (length == value.len()).then_some(number)
@@ -144,21 +144,18 @@ fn divided(media_type: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((trim_lws(kind), trim_lws(subtype)))
 }
 
-/// Length of the first element of a comma-separated value; commas in quotes do not count.
-#[inline(never)]
-pub(super) fn up_to_comma(value: &[u8]) -> usize {
-    let mut position = 0;
-    while position < value.len() {
-        match value[position] {
-            b'"' => position = behind_quoted(value, position, value.len()),
-            b',' => break,
-            _ => position += 1,
+/// Offset behind the first element of the comma-separated value `bytes[start..end]`; commas in
+/// quotes do not count.
+pub(super) fn up_to_comma(bytes: &[u8], start: usize, end: usize) -> usize {
+    let mut position = start;
+    loop {
+        position = lanes::find(bytes, position, end, |lanes| lanes.any_of([b'"', b',']));
+        if position == end || bytes[position] == b',' {
+            break;
         }
+        position = behind_quoted(bytes, position, end);
     }
-    value[..position]
-        .iter()
-        .rposition(|byte| !is_lws(*byte))
-        .map_or(0, |last| last + 1)
+    start + without_trailing_lws(&bytes[start..position]).len()
 }
 
 /// Offset behind the quoted string that begins at `open` (RFC 3261 25.1); `end` if nothing
@@ -233,8 +230,16 @@ mod tests {
 
     #[test]
     fn a_quoted_comma_ends_nothing() {
-        assert_eq!(up_to_comma(br#"SIP;text="a,b\"," , Q.850"#), 17);
-        assert_eq!(up_to_comma(br#"SIP;text="open,"#), 15);
+        for (value, expected) in [
+            (r#"SIP;text="a,b\"," , Q.850"#, 17),
+            (r#"SIP;text="open,"#, 15),
+            ("Q.850;cause=16", 14),
+            ("Q.850 , SIP", 5),
+            (" ,SIP", 0),
+        ] {
+            let line = format!("{value}\r\nX: a,b");
+            assert_eq!(up_to_comma(line.as_bytes(), 0, value.len()), expected);
+        }
         assert!(lists(b"timer ,\r\n 100REL", b"100rel"));
         assert!(!lists(b"x100rel", b"100rel"));
     }

@@ -22,7 +22,10 @@ pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize
     };
     outline.via_count = 1;
     match usual_branch(bytes, position, end) {
-        Some((branch, behind)) if behind == end => keep_branch(outline, bytes, branch),
+        Some((branch, behind)) if behind == end => {
+            outline.via_branch = branch;
+            outline.facts = outline.facts.with(Facts::MAGIC_COOKIE);
+        }
         _ => parameters(outline, bytes, position, end),
     }
 }
@@ -272,16 +275,15 @@ fn branch(bytes: &[u8], position: usize, end: usize) -> (Span, usize) {
     }
 }
 
-/// The same where the branch is a token and the first parameter, and no quote follows.
+/// The same where the branch is the first parameter, begins with the magic cookie as it is written
+/// in the RFC, and no quote follows.
 #[inline(always)]
 fn usual_branch(bytes: &[u8], position: usize, end: usize) -> Option<(Span, usize)> {
-    const NAME: &[u8] = b";branch=";
-    let value = bytes.get(position..end)?.strip_prefix(NAME)?;
-    // Neither white space nor a quote.
-    if *value.first()? <= b'"' {
+    const BEGINNING: &[u8] = b";branch=z9hG4bK";
+    if !bytes.get(position..end)?.starts_with(BEGINNING) {
         return None;
     }
-    let start = position + NAME.len();
+    let start = position + b";branch=".len();
     let behind = lanes::find_near(bytes, start, end, ends_value)?;
     let comma = lanes::find_ahead(bytes, behind, end, ends_parameters).ok()?;
     if comma < end && bytes[comma] != b',' {
@@ -395,6 +397,7 @@ mod tests {
             ("SIP/2.0/UDP a :5060", false),
             ("SIP/2.0/UDP 2001:db8::1", false),
             ("SIP/2.0/UDP [2001:db8::1]:5060", false),
+            ("SIP/2.0/UDP [a]:5060", false),
             ("SIP/2.0/UDP a[b", true),
             ("SIP/2.0/UDP  a", false),
             ("SIP/2.0/UDP :5060", false),
@@ -407,6 +410,9 @@ mod tests {
             (";branch=z9hG4bK1", true),
             (";branch=z9hG4bK1 ;x, SIP/2.0/UDP b", true),
             (";branch=z9hG4bK1,SIP/2.0/UDP b", true),
+            (";branch=z9hG4bK", true),
+            (";branch=Z9HG4BK1", false),
+            (";branch=z9hG4b", false),
             (";branch=z9hG4bK1;x=\"a,b\"", false),
             (";branch=\"a,b\";x", false),
             (";branch= a", false),
