@@ -277,6 +277,8 @@ fn parameter<'v>(value: &'v [u8], name: &[u8]) -> Option<&'v [u8]> {
 
 #[cfg(test)]
 mod tests {
+    use siptriage_sip::scan;
+
     use super::*;
 
     #[test]
@@ -290,6 +292,38 @@ mod tests {
     fn an_opening_stays_small() {
         let bytes = size_of::<Opening>();
         assert!(bytes <= 224, "{bytes} bytes");
+    }
+
+    #[test]
+    fn a_stream_goes_to_its_own_address_before_that_of_the_session() {
+        let media_address = |text: &str| {
+            let text = format!("INVITE sip:a@x SIP/2.0\r\n\r\n{text}");
+            let outline = scan(text.as_bytes()).expect("has a start line");
+            let mut clues = Clues::new();
+            description(Scanned::new(text.as_bytes(), &outline), &mut clues);
+            let mut values = clues.into_iter();
+            values.find(|clue| clue.reason == LinkReason::MediaAddress)
+        };
+        let session = media_address("c=IN IP4 192.0.2.1\r\na=x\r\nm=audio 9000 RTP/AVP 0\r\n");
+        assert!(session.is_some());
+        for (text, expected) in [
+            (
+                "c=IN IP4 192.0.2.9\nm=audio 9000 RTP/AVP 0\nc=IN IP4 192.0.2.1\na=x\n",
+                session,
+            ),
+            (
+                "c=IN IP4 192.0.2.1\nm=audio 9000 RTP/AVP 0\na=x\nm=video 9002 RTP/AVP 0\nc=IN IP4 192.0.2.9\n",
+                session,
+            ),
+            (
+                "c=IN IP4 192.0.2.1\nm=audio 9000 RTP/AVP 0\nm=video 9002 RTP/AVP 0\nc=IN IP4 192.0.2.9\n",
+                session,
+            ),
+            ("c=IN IP4 192.0.2.1\nm=audio 9 RTP/AVP 0\n", None),
+            ("m=audio 9000 RTP/AVP 0\na=x\n", None),
+        ] {
+            assert_eq!(media_address(text), expected, "{text}");
+        }
     }
 
     #[test]
