@@ -56,7 +56,7 @@ impl Texts {
     /// Stores `text`, or finds it, looking first whether it is `likely`.
     #[inline]
     pub fn intern_like(&mut self, text: &[u8], likely: TextId) -> TextId {
-        if self.text(likely) == text && !likely.is_none() {
+        if !likely.is_none() && self.text(likely) == text {
             return likely;
         }
         self.intern(text)

@@ -58,7 +58,7 @@ fn request(leg: &mut Leg, at: RecordIdx, method: Method, message: Scanned<'_>) {
     match method {
         Method::Prack => header(leg, at, NoteKind::RAck, (message, HeaderName::RAck)),
         Method::Refer => header(leg, at, NoteKind::ReferTo, (message, HeaderName::ReferTo)),
-        Method::Notify => leg.annotate(at, NoteKind::Progress, status_line(message)),
+        Method::Notify => progress(leg, at, message),
         Method::Invite
         | Method::Ack
         | Method::Bye
@@ -96,23 +96,21 @@ fn answer(
 }
 
 /// Keeps the first value of a header.
-#[inline]
+#[inline(never)]
 fn header(
     leg: &mut Leg,
     at: RecordIdx,
     kind: NoteKind,
     (message, name): (Scanned<'_>, HeaderName),
 ) {
-    if message.outline.has.contains(name) {
-        leg.annotate(at, kind, message.header(name).next());
-    }
+    leg.annotate(at, kind, message.header(name).next());
 }
 
-/// The first line of a body that is the beginning of a response (RFC 3420).
-fn status_line(message: Scanned<'_>) -> Option<&[u8]> {
-    let line = message
-        .body()
-        .split(|byte| matches!(byte, b'\r' | b'\n'))
-        .next()?;
-    line.starts_with(b"SIP/2.0 ").then_some(line)
+/// Keeps the first line of a body that is the beginning of a response (RFC 3420).
+#[inline(never)]
+fn progress(leg: &mut Leg, at: RecordIdx, message: Scanned<'_>) {
+    let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let line = message.body().split(is_end).next();
+    let is_status = |line: &&[u8]| line.starts_with(b"SIP/2.0 ");
+    leg.annotate(at, NoteKind::Progress, line.filter(is_status));
 }
