@@ -1,6 +1,7 @@
 //! The fast path: one pass over a message, no allocation, no failure on what is SIP.
 
 mod address;
+mod branch;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use super::address::{
-    Parameter, ends_value, parameter, parameter_mark, skip_lws, skip_token, value_end,
-};
-use super::value::{behind_quoted, digits};
+use super::address::{skip_lws, skip_token};
+use super::branch;
+use super::value::digits;
 use crate::Span;
 use crate::charset::{is_lws, trim_lws};
-use crate::lanes::{self, Lanes, Marks};
+use crate::lanes;
 use crate::outline::{Facts, Outline};
 
 /// Reads `bytes[start..end]`: counts its values and keeps the parts of the message's first two.
@@ -21,7 +20,7 @@ pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize
         return any(outline, bytes, start, end);
     };
     outline.via_count = 1;
-    match usual_branch(bytes, position, end) {
+    match branch::usual(bytes, position, end) {
         Some((branch, behind)) if behind == end => {
             outline.via_branch = branch;
             outline.facts = outline.facts.with(Facts::MAGIC_COOKIE);
@@ -33,7 +32,7 @@ pub(super) fn read(outline: &mut Outline, bytes: &[u8], start: usize, end: usize
 /// Reads the parameters at `position` of the message's first value, and the values behind it.
 #[inline(never)]
 fn parameters(outline: &mut Outline, bytes: &[u8], position: usize, end: usize) {
-    let (branch, behind) = branch(bytes, position, end);
+    let (branch, behind) = branch::read(bytes, position, end);
     keep_branch(outline, bytes, branch);
     if behind < end {
         values(outline, bytes, behind + 1, end);
@@ -58,7 +57,7 @@ fn values(outline: &mut Outline, bytes: &[u8], mut position: usize, end: usize) 
         if is_top {
             position = any_top(outline, bytes, position, end);
         }
-        let (branch, behind) = branch(bytes, position, end);
+        let (branch, behind) = branch::read(bytes, position, end);
         if is_top {
             keep_branch(outline, bytes, branch);
         } else if outline.via_count == 2 {
@@ -266,127 +265,14 @@ fn port(text: &[u8]) -> Port {
     }
 }
 
-/// The branch among the parameters of the value, and the offset of the comma behind the value.
-#[inline(always)]
-fn branch(bytes: &[u8], position: usize, end: usize) -> (Span, usize) {
-    match usual_branch(bytes, position, end) {
-        Some(both) => both,
-        None => any_branch(bytes, position, end),
-    }
-}
-
-/// The same where the branch is the first parameter, begins with the magic cookie as it is written
-/// in the RFC, and no quote follows.
-#[inline(always)]
-fn usual_branch(bytes: &[u8], position: usize, end: usize) -> Option<(Span, usize)> {
-    const BEGINNING: &[u8] = b";branch=z9hG4bK";
-    if !bytes.get(position..end)?.starts_with(BEGINNING) {
-        return None;
-    }
-    let start = position + b";branch=".len();
-    let behind = lanes::find_near(bytes, start, end, ends_value)?;
-    let comma = lanes::find_ahead(bytes, behind, end, ends_parameters).ok()?;
-    if comma < end && bytes[comma] != b',' {
-        return None;
-    }
-    Some((Span::of_scan(start, behind), comma))
-}
-
-/// Does the same for any parameters.
-#[inline(never)]
-fn any_branch(bytes: &[u8], mut position: usize, end: usize) -> (Span, usize) {
-    let mut name = None;
-    loop {
-        position = parameter_mark(bytes, position, end);
-        if position == end {
-            return (Span::NONE, end);
-        }
-        match bytes[position] {
-            b';' => {}
-            b'"' => {
-                position = behind_quote(bytes, name.take(), position, end);
-                continue;
-            }
-            _ => return (Span::NONE, position),
-        }
-        position = skip_lws(bytes, position + 1, end);
-        name = Some(position);
-        let Parameter::Value(start) = parameter(bytes, position, end, b"branch") else {
-            continue;
-        };
-        position = value_end(bytes, start, end);
-        if bytes.get(start) == Some(&b'"') {
-            position = start;
-        } else {
-            let branch = Span::of_scan(start, position);
-            return (branch, behind_value(bytes, position, end));
-        }
-    }
-}
-
-/// Marks a comma behind a value, and the quotes that may hide one.
-#[inline(always)]
-fn ends_parameters(lanes: Lanes) -> Marks {
-    lanes.any_of([b'"', b','])
-}
-
-/// Offset of the comma behind the value whose parameters go on at `position`.
-#[inline]
-fn behind_value(bytes: &[u8], position: usize, end: usize) -> usize {
-    let stop = lanes::find(bytes, position, end, ends_parameters);
-    if stop == end || bytes[stop] == b',' {
-        return stop;
-    }
-    behind_quotes(bytes, position, end)
-}
-
-/// The same among parameters with quotes.
-#[cold]
-fn behind_quotes(bytes: &[u8], mut position: usize, end: usize) -> usize {
-    let mut name = None;
-    loop {
-        position = parameter_mark(bytes, position, end);
-        if position == end || bytes[position] == b',' {
-            return position;
-        }
-        if bytes[position] == b';' {
-            position = skip_lws(bytes, position + 1, end);
-            name = Some(position);
-        } else {
-            position = behind_quote(bytes, name.take(), position, end);
-        }
-    }
-}
-
-/// Where to go on behind the quote at `quote`, after the parameter whose name begins at `name`.
-/// Inside that parameter's unquoted value it is a stray one, which must not hide the branch
-/// behind it; elsewhere it opens a quoted string.
-#[cold]
-fn behind_quote(bytes: &[u8], name: Option<usize>, quote: usize, end: usize) -> usize {
-    if let Some(name) = name {
-        let equals = skip_lws(bytes, skip_token(bytes, name, end), end);
-        let start = skip_lws(bytes, equals + 1, end);
-        if equals < quote && bytes[equals] == b'=' && start < quote {
-            let behind = value_end(bytes, start, end);
-            if quote < behind {
-                return behind;
-            }
-        }
-    }
-    behind_quoted(bytes, quote, end)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn branch_of(value: &[u8]) -> Option<&[u8]> {
-        branch(value, 0, value.len()).0.of(value)
-    }
+    use crate::scan::BLANK;
 
     #[test]
     fn the_short_way_reads_what_the_long_one_does() {
-        let beginnings = [
+        for (beginning, is_usual) in [
             ("SIP/2.0/UDP 192.0.2.1", true),
             ("SIP/2.0/TCP sbc.example.com:5060", true),
             ("SIP/2.0/TLS a:65535", true),
@@ -404,52 +290,19 @@ mod tests {
             ("SIP/2.0/UDP a,b", false),
             ("SIP/2.0/WSS a", false),
             ("SIP / 2.0 / UDP a", false),
-        ];
-        let parameters = [
-            (";branch=z9hG4bK1;rport", true),
-            (";branch=z9hG4bK1", true),
-            (";branch=z9hG4bK1 ;x, SIP/2.0/UDP b", true),
-            (";branch=z9hG4bK1,SIP/2.0/UDP b", true),
-            (";branch=z9hG4bK", true),
-            (";branch=Z9HG4BK1", false),
-            (";branch=z9hG4b", false),
-            (";branch=z9hG4bK1;x=\"a,b\"", false),
-            (";branch=\"a,b\";x", false),
-            (";branch= a", false),
-            (";branch=", false),
-            (";BRANCH=a", false),
-            (";rport;branch=a", false),
-            ("", false),
-        ];
-        for (beginning, is_usual_top) in beginnings {
-            for (parameters, is_usual_branch) in parameters {
-                let value = format!("{beginning}{parameters}");
-                let bytes = format!("{value}\r\nCall-ID: 1@example.com\r\nCSeq: 1 ACK\r\n");
-                let (bytes, end) = (bytes.as_bytes(), value.len());
-                let (mut short, mut long) = (super::super::BLANK, super::super::BLANK);
-                let behind = any_top(&mut long, bytes, 0, end);
-                let found = usual_top(&mut short, bytes, 0, end);
-                let is_usual_top = is_usual_top && !parameters.is_empty();
-                assert_eq!(found, is_usual_top.then_some(behind), "{value}");
-                if is_usual_top {
-                    assert_eq!(short, long, "{value}");
-                }
-                let expected = any_branch(bytes, behind, end);
-                let found = usual_branch(bytes, behind, end);
-                if behind == beginning.len() {
-                    assert_eq!(found, is_usual_branch.then_some(expected), "{value}");
-                }
+        ] {
+            let value = format!("{beginning};branch=z9hG4bK1");
+            let line = format!("{value}\r\nCall-ID: 1@example.com\r\n");
+            let (bytes, end) = (line.as_bytes(), value.len());
+            let (mut short, mut long) = (BLANK, BLANK);
+            let behind = any_top(&mut long, bytes, 0, end);
+            let found = usual_top(&mut short, bytes, 0, end);
+            assert_eq!(found, is_usual.then_some(behind), "{value}");
+            if is_usual {
+                assert_eq!(short, long, "{value}");
             }
+            let bare = usual_top(&mut short, bytes, 0, beginning.len());
+            assert_eq!(bare, None, "{beginning}");
         }
-    }
-
-    #[test]
-    fn a_stray_quote_hides_no_branch() {
-        let stray = br#";received=[2001:db"8::9];branch=z1"#;
-        assert_eq!(branch_of(stray), Some(&b"z1"[..]));
-        let quoted = br#";x= "a;branch=no,b" ;branch=z2"#;
-        assert_eq!(branch_of(quoted), Some(&b"z2"[..]));
-        let name_goes_on = b";branch-x=no;xbranch=no;BRANCH = z3,";
-        assert_eq!(branch_of(name_goes_on), Some(&b"z3"[..]));
     }
 }
