@@ -94,6 +94,10 @@ fn granted<'m>(leg: &Leg, at: RecordIdx, message: Scanned<'m>) -> Option<&'m [u8
 }
 
 fn lifetime(contact: &[u8]) -> Option<&[u8]> {
+    // Most have no parameters.
+    if contact.ends_with(b">") {
+        return None;
+    }
     match Contact::parse(contact).ok()? {
         Contact::Any => None,
         Contact::Address(binding) => binding.expires().and(binding.params.value("expires")),
@@ -120,4 +124,25 @@ fn unwanted(message: Scanned<'_>) -> Option<&[u8]> {
     options.find(|option| {
         option.eq_ignore_ascii_case(b"nosub") || option.eq_ignore_ascii_case(b"explicitsub")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_binding_may_say_how_long_it_lives() {
+        for (contact, expected) in [
+            ("<sip:a@example.com>;expires=60", Some("60")),
+            ("sip:a@example.com;q=0.5;expires=60", Some("60")),
+            ("<sip:a@example.com>;expires=60;x=\"y>\"", Some("60")),
+            ("<sip:a@example.com;expires=60>", None),
+            ("<sip:a@example.com>;expires=60>", None),
+            ("<sip:a@example.com>;q=0.5", None),
+            ("*", None),
+        ] {
+            let expected = expected.map(str::as_bytes);
+            assert_eq!(lifetime(contact.as_bytes()), expected, "{contact}");
+        }
+    }
 }
