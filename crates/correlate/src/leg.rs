@@ -117,7 +117,7 @@ pub struct Leg {
     pub id: Option<LegId>,
     /// Why the leg was closed.
     pub closed: Closed,
-    /// The clock up to which nothing more of this leg was seen.
+    /// The clock at which it was settled: up to then nothing more of it was seen.
     pub seen_until: Time,
 }
 

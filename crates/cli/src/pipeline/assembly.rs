@@ -281,16 +281,13 @@ impl Waiting {
 
     /// Studies a settled leg.
     pub(super) fn settled(settled: Settled) -> Waiting {
-        let Settled {
-            due,
-            call_id_hash,
-            leg,
-        } = settled;
+        let Settled { call_id_hash, leg } = settled;
         let case = Case::new(leg);
+        let clock = case.leg.seen_until;
         Waiting {
             turn: Turn {
-                half: Half::ending(due),
-                begun: case.leg.records.first().map_or(due, |first| first.time),
+                half: Half::ending(clock),
+                begun: case.leg.records.first().map_or(clock, |first| first.time),
                 frame: case.leg.first_frame(),
                 call_id_hash,
             },

@@ -17,11 +17,9 @@ use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
 use crate::scanners::{Scan, scan};
 use crate::text::{TextId, Texts};
 
-/// A leg that nothing can change any more, and since when.
+/// A leg that nothing can change any more.
 #[derive(Debug)]
 pub struct Settled {
-    /// The clock at which it was settled: a function of the leg alone.
-    pub due: Time,
     /// Hash of its Call-ID.
     pub call_id_hash: u64,
     /// The leg.
@@ -304,7 +302,7 @@ impl Shard {
         let Some(live) = self.legs[slot as usize].take() else {
             return;
         };
-        let due = match closed {
+        let seen_until = match closed {
             Closed::Settled => live.deadline(),
             Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline()),
         };
@@ -315,9 +313,8 @@ impl Shard {
         self.free.push(slot);
         let mut leg = live.leg;
         leg.closed = closed;
-        leg.seen_until = due;
+        leg.seen_until = seen_until;
         self.settled.push(Settled {
-            due,
             call_id_hash: live.hash,
             leg,
         });
