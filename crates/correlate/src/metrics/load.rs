@@ -62,6 +62,10 @@ impl Load {
     /// Moments kept for the calls of one trunk.
     pub const TRUNK_INSTANTS: usize = 8_192;
 
+    /// So much of the limit is put in order at once: in memory there are hardly more steps than
+    /// the limit allows.
+    const SHARE_AT_ONCE: usize = 4;
+
     /// Keeps at most `limit` different moments.
     pub fn new(limit: usize) -> Load {
         Load {
@@ -75,7 +79,7 @@ impl Load {
 
     /// Adds a call; one without an end is up until the capture ends.
     pub fn add(&mut self, start: Time, end: Option<Time>) {
-        if self.begun.len() + self.ended.len() >= self.limit {
+        if self.begun.len() + self.ended.len() >= self.limit.div_ceil(Self::SHARE_AT_ONCE) {
             self.settle();
         }
         self.begun.push(self.number(start));
@@ -279,6 +283,16 @@ mod tests {
         assert_eq!(one.peak().per_second, 1);
         let exact = load(10_000, &calls).peak().concurrent;
         assert!((exact..=exact + 10).contains(&one.peak().concurrent));
+    }
+
+    #[test]
+    fn hardly_more_is_kept_than_the_limit_allows() {
+        let mut load = Load::new(100);
+        for second in 0..1_000 {
+            load.add(Time(second * SECOND), Some(Time((second + 30) * SECOND)));
+            let kept = load.steps.len() + load.begun.len() + load.ended.len();
+            assert!(kept <= 100 + 25 + 1, "{kept} after {second}");
+        }
     }
 
     #[test]
