@@ -48,9 +48,10 @@ impl<T> Turnstile<T> {
     /// Waits for the turn of `ticket`. Every ticket must be used exactly once.
     pub(super) fn enter(&self, ticket: u64) -> Pass<'_, T> {
         self.gate.wait_for(ticket);
+        let way_out = WayOut(&self.gate);
         Pass {
             state: self.state.borrow_mut(),
-            _way_out: WayOut(&self.gate),
+            _way_out: way_out,
         }
     }
 
@@ -110,14 +111,16 @@ mod tests {
     fn tickets_pass_in_order_whatever_the_thread() {
         for _ in 0..64 {
             let stile = Turnstile::new(Vec::new());
+            let next = AtomicU64::new(0);
+            let pass = || {
+                let mut tickets = std::iter::repeat_with(|| next.fetch_add(1, SeqCst));
+                while let Some(ticket) = tickets.next().filter(|ticket| *ticket < 256) {
+                    stile.enter(ticket).state().push(ticket);
+                }
+            };
             std::thread::scope(|scope| {
-                for first in (0..8_u64).rev() {
-                    let stile = &stile;
-                    scope.spawn(move || {
-                        for ticket in (first..256).step_by(8) {
-                            stile.enter(ticket).state().push(ticket);
-                        }
-                    });
+                for _ in 0..8 {
+                    scope.spawn(pass);
                 }
             });
             assert_eq!(stile.into_inner(), (0..256).collect::<Vec<u64>>());
