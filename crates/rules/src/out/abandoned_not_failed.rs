@@ -47,13 +47,9 @@ fn check(context: &Context<'_>, docket: &mut Docket) {
     let message = match judgement.ringing {
         Some(ringing) => {
             let patience = span(gave_up.since(ringing));
-            format!(
-                "the caller gave up after {waited}, {patience} of it ringing: abandoned, not failed"
-            )
+            format!("the caller gave up after {waited}, {patience} of it ringing")
         }
-        None => {
-            format!("the caller gave up after {waited}, before it rang: abandoned, not failed")
-        }
+        None => format!("the caller gave up after {waited}, before it rang"),
     };
     let mut evidence = vec![context.evidence(deciding, "487")];
     evidence.extend(cancel.map(|record| context.evidence(record, "CANCEL")));
@@ -61,7 +57,7 @@ fn check(context: &Context<'_>, docket: &mut Docket) {
         severity: RULE.severity,
         confidence: Confidence::Certain,
         time: gave_up,
-        message,
+        message: format!("{message}: abandoned, not failed"),
         evidence,
     };
     let decided = context.case.leg.record(deciding).transaction;
