@@ -62,7 +62,16 @@ impl Signs {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use siptriage_testkit::{Fixture, Variation};
+
     use super::*;
+    use crate::context::Context;
+    use crate::docket::Docket;
+    use crate::registry::RULES;
+    use crate::rule::Check;
     use crate::stage::Play;
 
     fn signs(trace: &str) -> Signs {
@@ -99,5 +108,54 @@ mod tests {
                          1.00 alice -> bob CANCEL\n1.01 bob -> alice 200 of CANCEL\n\
                          1.02 bob -> alice 487\n1.03 alice -> bob ACK\n";
         assert_eq!(signs(cancelled), only(&[Sign::Cancelled, Sign::Refused]));
+    }
+
+    /// How many verdicts the rules have of a leg that does not show their signs.
+    fn overlooked(context: &Context<'_>) -> usize {
+        let signs = Signs::of(context.case);
+        let mut docket = Docket::new(None);
+        for rule in RULES {
+            match rule.check {
+                Check::Invite(sign, check) if !signs.has(sign) => {
+                    for (at, _) in context.case.transactions(Method::Invite) {
+                        check(context, at, &mut docket);
+                    }
+                }
+                Check::Answer(sign, check) if !signs.has(sign) => {
+                    for number in 0..context.case.answers.len() {
+                        check(context, number, &mut docket);
+                    }
+                }
+                Check::Invite(..) | Check::Answer(..) | Check::Call(_) | Check::Capture(_) => {}
+            }
+        }
+        let judged = docket.close();
+        judged.findings.len() + judged.incomplete.len()
+    }
+
+    #[test]
+    fn no_rule_passes_over_a_leg_that_it_would_find_something_in() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+        let mut legs = 0;
+        for folder in ["rules", "calls"] {
+            for file in fs::read_dir(fixtures.join(folder)).unwrap() {
+                let path = file.unwrap().path();
+                let fixture = Fixture::parse(&fs::read_to_string(&path).unwrap()).unwrap();
+                for case in fixture.cases {
+                    let play = Play::packets(&case.trace.packets(&Variation::default()));
+                    for leg in &play.cases {
+                        let context = Context {
+                            case: leg,
+                            call: None,
+                            scene: &play.scene,
+                        };
+                        let name = format!("{}:{}", path.display(), case.line);
+                        assert_eq!(overlooked(&context), 0, "{name}");
+                        legs += 1;
+                    }
+                }
+            }
+        }
+        assert!(legs > 500, "{legs} legs");
     }
 }
