@@ -130,8 +130,12 @@ fn refusals(number: u64) -> String {
 /// Writes what was counted of the messages, and what of them went past a limit.
 pub(super) fn write_traffic(out: &mut dyn Write, page: Page, traffic: &Traffic) -> io::Result<()> {
     if traffic.retransmissions > 0 {
-        let sent = counted(traffic.retransmissions, "message was", "messages were");
-        page.write_wrapped(out, &format!("{sent} sent again by their senders"), 2)?;
+        let sent = counted(
+            traffic.retransmissions,
+            "message was sent again by its sender",
+            "messages were sent again by their senders",
+        );
+        page.write_wrapped(out, &sent, 2)?;
     }
     let past = [
         (
