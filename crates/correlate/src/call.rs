@@ -6,6 +6,7 @@ use siptriage_sip::StatusCode;
 use smallvec::SmallVec;
 
 use crate::clocks;
+use crate::leg::Leg;
 use crate::link::{Cause, Caused, LinkReason};
 use crate::outcome::{Outcome, Side};
 use crate::record::{FrameRef, Role, TransactionIdx};
@@ -89,6 +90,11 @@ impl Call {
     /// The legs in the order of their first frames.
     pub fn legs(&self) -> impl Iterator<Item = &Case> + Clone {
         self.legs.iter().map(|leg| &*leg.case)
+    }
+
+    /// The legs, when nothing more is asked of the call.
+    pub fn into_legs(self) -> impl Iterator<Item = Box<Leg>> {
+        self.legs.into_iter().map(|leg| leg.case.leg)
     }
 
     /// What links each leg to those before it, in the order of [`Call::legs`].

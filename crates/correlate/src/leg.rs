@@ -202,6 +202,41 @@ impl Leg {
         }
     }
 
+    /// Its memory for another leg; `None` where more than the one piece belongs to it, which is too
+    /// much for most.
+    pub fn emptied(mut self: Box<Leg>) -> Option<Box<Leg>> {
+        let Leg {
+            call_id,
+            records,
+            transactions,
+            vantages,
+            notes,
+            texts,
+            overflow,
+            id,
+            closed,
+            seen_until,
+        } = &mut *self;
+        if records.spilled()
+            || transactions.spilled()
+            || vantages.spilled()
+            || notes.spilled()
+            || !texts.clear()
+        {
+            return None;
+        }
+        records.clear();
+        transactions.clear();
+        vantages.clear();
+        notes.clear();
+        *call_id = TextId::default();
+        *overflow = 0;
+        *id = None;
+        *closed = Closed::default();
+        *seen_until = Time::default();
+        Some(self)
+    }
+
     /// Keeps what its newest record says, if it says anything.
     pub(crate) fn annotate(&mut self, record: RecordIdx, kind: NoteKind, value: Option<&[u8]>) {
         if let Some(value) = value {
@@ -234,5 +269,42 @@ impl Leg {
     /// Positions of all transactions.
     pub fn transaction_indices(&self) -> impl Iterator<Item = TransactionIdx> + use<> {
         (0..self.transactions.len() as u32).map(TransactionIdx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emptied_leg_is_as_good_as_new() {
+        let mut leg = Box::new(Leg {
+            id: Some(LegId {
+                frame: FrameRef::new(0, 7),
+                call_id_hash: 1,
+            }),
+            overflow: 3,
+            closed: Closed::Limit,
+            seen_until: Time(9),
+            ..Leg::default()
+        });
+        leg.call_id = leg.texts.intern(b"x@h");
+        leg.annotate(RecordIdx(0), NoteKind::Phrase, Some(b"OK"));
+        let new = format!("{:?}", Leg::default());
+        assert_ne!(format!("{leg:?}"), new);
+        let emptied = leg.emptied().expect("is small");
+        assert_eq!(format!("{emptied:?}"), new);
+    }
+
+    #[test]
+    fn a_leg_with_much_memory_is_not_used_again() {
+        let mut leg = Box::<Leg>::default();
+        leg.texts.intern(&[b'x'; Texts::MAX_TEXT_BYTES]);
+        assert!(leg.emptied().is_none());
+        let mut leg = Box::<Leg>::default();
+        for _ in 0..10 {
+            leg.annotate(RecordIdx(0), NoteKind::Phrase, Some(b"OK"));
+        }
+        assert!(leg.emptied().is_none());
     }
 }

@@ -43,6 +43,16 @@ impl Texts {
         &text[..text.len().min(Self::MAX_TEXT_BYTES)]
     }
 
+    /// Forgets all strings, unless they take more memory than what is at hand; returns whether.
+    pub(crate) fn clear(&mut self) -> bool {
+        let is_small = !self.bytes.spilled() && !self.ends.spilled();
+        if is_small {
+            self.bytes.clear();
+            self.ends.clear();
+        }
+        is_small
+    }
+
     /// Stores `text`, or finds it. Past 65,534 strings nothing more is stored.
     #[inline(never)]
     pub fn intern(&mut self, text: &[u8]) -> TextId {

@@ -9,8 +9,8 @@ use siptriage_correlate::call::{CallLeg, CallLegs};
 use siptriage_correlate::link::{Allocation, CallKey, Ended, Hint, Opening};
 use siptriage_correlate::series::concerns;
 use siptriage_correlate::{
-    Book, Call, Case, Circumstances, FrameRef, Ledger, LegId, Linker, Pairs, Refused, Scan, Scene,
-    Settled, Traffic,
+    Book, Call, Case, Circumstances, FrameRef, Ledger, Leg, LegId, Linker, Pairs, Refused, Scan,
+    Scene, Settled, Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -44,6 +44,9 @@ pub(super) struct Assembly<'s> {
     /// What is handed on, empty between two times.
     due: Vec<Waiting>,
     heard: BTreeMap<i64, Pairs>,
+    /// Emptied legs of what was handed on, which the next ones may use.
+    #[expect(clippy::vec_box, reason = "legs are handed on one by one")]
+    pub(super) spent: Vec<Box<Leg>>,
 }
 
 /// Something that happened at a time.
@@ -99,6 +102,7 @@ impl<'s> Assembly<'s> {
             waiting: Vec::new(),
             due: Vec::new(),
             heard: BTreeMap::new(),
+            spent: Vec::new(),
         }
     }
 
@@ -208,7 +212,9 @@ impl<'s> Assembly<'s> {
         self.note_series(&case, number);
         let Some(Ended { allocation, caused }) = ended else {
             let judged = judge_leg(&case, &self.scene);
-            return (self.sink)(Event::Leg { judged: &judged });
+            let flow = (self.sink)(Event::Leg { judged: &judged });
+            self.spent.extend(case.leg.emptied());
+            return flow;
         };
         let Allocation { call, link, cause } = allocation;
         let leg = CallLeg { case, link, cause };
@@ -223,10 +229,12 @@ impl<'s> Assembly<'s> {
         };
         self.ledger.add_call(&call, &self.scene);
         let judged = judge(&call, &self.scene);
-        (self.sink)(Event::Call {
+        let flow = (self.sink)(Event::Call {
             call: &call,
             judged: &judged,
-        })
+        });
+        self.spent.extend(call.into_legs().filter_map(Leg::emptied));
+        flow
     }
 }
 

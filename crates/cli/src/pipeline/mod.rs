@@ -18,6 +18,7 @@ mod reader;
 mod refusals;
 mod sequence;
 mod source;
+mod spare;
 mod stream;
 mod threads;
 mod turnstile;

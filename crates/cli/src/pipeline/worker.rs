@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Book, Ledger, Pairs, Refusals, Scanners, Scene, Settled, Shard};
+use siptriage_correlate::{Book, Ledger, Leg, Pairs, Refusals, Scanners, Scene, Settled, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Waiting, Yield};
@@ -13,6 +13,7 @@ use super::funnel::Funnel;
 use super::reader::{Piece, Reader};
 use super::refusals::Refused;
 use super::sequence::Sequence;
+use super::spare::Spare;
 use super::threads;
 use super::turnstile::Turnstile;
 use super::{CaptureFacts, Event, Flow, Input, Listed, Options, Seen, Totals};
@@ -56,15 +57,24 @@ pub fn analyze(
     let series = Book::new(&options.correlate);
     let assembly = Assembly::new(inputs.len(), scene, ledger, series, &mut counting);
     let assembly = Funnel::new(assembly, threads::count(options.threads));
+    let spare = Spare::default();
     let read = read(inputs, options, &|ticket, batch, piece| {
-        let mut yielded = deal(&shards, ticket, batch, piece, options.correlate.pairs);
+        let mut legs = spare.take();
+        let mut yielded = deal(&shards, ticket, batch, piece, &mut legs);
+        yielded.listen(batch, options.correlate.pairs);
         yielded.circumstances.extend(&batch.circumstances);
         yielded.refused.extend_from_slice(&batch.refused);
-        assembly.bring(
+        let flow = assembly.bring(
             ticket,
             (yielded, batch.clock),
-            |assembly, (yielded, clock)| assembly.take(yielded, clock),
-        )
+            |assembly, (yielded, clock)| {
+                let flow = assembly.take(yielded, clock);
+                legs.append(&mut assembly.spent);
+                flow
+            },
+        );
+        spare.give(legs);
+        flow
     });
     let mut assembly = assembly.into_inner();
     if read.readings.iter().any(|reading| reading.is_interrupted) {
@@ -178,13 +188,15 @@ fn read(inputs: &[Input], options: &Options, consume: Consume<'_>) -> Read {
 
 type Consume<'c> = &'c (dyn Fn(u64, &Batch, &[u8]) -> Flow + Sync);
 
-/// Deals the messages of a batch to their shards and collects what these settle.
+/// Deals the messages of a batch to their shards, with legs to `spare`, and collects what these
+/// settle.
+#[expect(clippy::vec_box, reason = "legs are handed on one by one")]
 fn deal(
     shards: &[Turnstile<Shard>],
     ticket: u64,
     batch: &Batch,
     piece: &[u8],
-    limit: usize,
+    spare: &mut Vec<Box<Leg>>,
 ) -> Yield {
     let mut yielded = Yield::default();
     let mut settled = Vec::new();
@@ -192,6 +204,7 @@ fn deal(
     for (number, shard) in shards.iter().enumerate() {
         let mut pass = shard.enter(ticket);
         let shard = pass.state();
+        shard.swap_spare(spare);
         let sights = dealt.of(number).iter();
         shard.anticipate(sights.map(|index| batch.sights[*index as usize].call_id_hash));
         for index in dealt.of(number) {
@@ -205,9 +218,9 @@ fn deal(
         waiting.extend(shard.drain_hints().map(Waiting::hint));
         waiting.extend(shard.drain_scans().map(Waiting::scan));
         settled.extend(shard.drain());
+        shard.swap_spare(spare);
     }
     yielded.study(settled);
-    yielded.listen(batch, limit);
     yielded
 }
 

@@ -78,9 +78,14 @@ impl Live {
     /// Confirmed dialogs told apart; a leg with more never counts as ended.
     const DIALOGS: usize = 64;
 
-    pub(super) fn new(call_id: &[u8], hash: u64, serial: u32, clock: Time) -> Live {
-        // Made where it stays: it is large, and most of it is empty.
-        let mut leg = Box::<Leg>::default();
+    /// A leg that begins, in the memory of an empty one.
+    pub(super) fn new(
+        mut leg: Box<Leg>,
+        call_id: &[u8],
+        hash: u64,
+        serial: u32,
+        clock: Time,
+    ) -> Live {
         leg.call_id = leg.texts.intern(call_id);
         leg.seen_until = clock;
         Live {

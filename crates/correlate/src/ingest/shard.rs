@@ -47,6 +47,9 @@ pub struct Shard {
     openings: Vec<Box<Opening>>,
     hints: Vec<Hint>,
     scans: Vec<Scan>,
+    /// Emptied legs, to be used again.
+    #[expect(clippy::vec_box, reason = "they are handed on and kept one by one")]
+    spare: Vec<Box<Leg>>,
     serial: u32,
     limit: usize,
     leg_records: usize,
@@ -67,6 +70,7 @@ impl Shard {
             openings: Vec::new(),
             hints: Vec::new(),
             scans: Vec::new(),
+            spare: Vec::new(),
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
             leg_records: limits.leg_records.max(1),
@@ -92,6 +96,11 @@ impl Shard {
             .iter()
             .filter_map(|slot| self.legs[*slot as usize].as_ref());
         std::hint::black_box(legs.fold(0, |seen, live| seen ^ live.leg.touch()));
+    }
+
+    /// Exchanges the emptied legs in whose memory others begin (see [`Leg::emptied`]).
+    pub fn swap_spare(&mut self, spare: &mut Vec<Box<Leg>>) {
+        std::mem::swap(&mut self.spare, spare);
     }
 
     /// Takes one message; one of which nobody can tell what it belongs to is left aside. Clocks
@@ -273,7 +282,9 @@ impl Shard {
         }
         let slot = self.free.pop().unwrap_or(self.legs.len() as u32);
         self.serial = self.serial.wrapping_add(1);
-        let live = Live::new(call_id, hash, self.serial, clock);
+        // Made where it stays: it is large, and most of it is empty.
+        let leg = self.spare.pop().unwrap_or_default();
+        let live = Live::new(leg, call_id, hash, self.serial, clock);
         if slot as usize == self.legs.len() {
             self.legs.push(Some(live));
         } else {
