@@ -28,7 +28,7 @@ pub(super) struct Open {
     /// Its legs that have ended.
     pub(super) ended: u32,
     /// How its legs opened, those that have ended included.
-    pub(super) legs: SmallVec<[Box<Opening>; 2]>,
+    pub(super) legs: SmallVec<[Opening; 1]>,
     /// What its messages announced.
     pub(super) hints: Vec<Clue>,
     pub(super) caused: Vec<Caused>,

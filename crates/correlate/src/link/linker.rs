@@ -233,7 +233,7 @@ impl Linker {
             }
         }
         if let Some(open) = self.calls.known_mut(call) {
-            open.legs.push(opening);
+            open.legs.push(*opening);
         }
     }
 
@@ -313,7 +313,7 @@ impl Linker {
         let mut fitting = met.filter(|call| {
             let call = self.other(*call, next);
             let open = call.and_then(|call| self.calls.known(call));
-            open.is_some_and(|open| open.legs.iter().any(|leg| leads(leg)))
+            open.is_some_and(|open| open.legs.iter().any(&leads))
         });
         let first = fitting.next()?;
         fitting.all(|call| call == first).then_some(first)
