@@ -162,7 +162,7 @@ impl Leg {
         let transactions = self.transactions.iter().rev().take(3);
         let transaction = transactions.fold(0, |seen, known| seen ^ known.key);
         let vantage = self.vantages.last().map_or(0, |known| known.interface);
-        let note = self.notes.last().map_or(0, |note| note.record.0);
+        let note = self.notes.last().map_or(0, |note| u32::from(note.record.0));
         transaction ^ u64::from(record ^ vantage ^ note) ^ self.texts.touch()
     }
 
@@ -268,7 +268,7 @@ impl Leg {
 
     /// Positions of all transactions.
     pub fn transaction_indices(&self) -> impl Iterator<Item = TransactionIdx> + use<> {
-        (0..self.transactions.len() as u32).map(TransactionIdx)
+        (0..self.transactions.len() as u16).map(TransactionIdx)
     }
 }
 

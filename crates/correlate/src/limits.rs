@@ -23,6 +23,11 @@ pub struct Limits {
     pub rows: usize,
 }
 
+impl Limits {
+    /// The most that [`Limits::leg_records`] can be.
+    pub const MOST_LEG_RECORDS: usize = u16::MAX as usize - 1;
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits {

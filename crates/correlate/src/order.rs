@@ -74,7 +74,7 @@ fn begin_anew(leg: &mut Leg, records: &[Record], order: &[usize]) -> Vec<Transac
     for (place, at) in (0..).map(RecordIdx).zip(order) {
         let number = records[*at].transaction.0 as usize;
         if places[number].is_none() {
-            places[number] = Some(TransactionIdx(firsts.len() as u32));
+            places[number] = Some(TransactionIdx(firsts.len() as u16));
             firsts.push((number, place));
         }
     }
@@ -97,7 +97,7 @@ fn begin_anew(leg: &mut Leg, records: &[Record], order: &[usize]) -> Vec<Transac
 
 /// Adds the next record, and judges anew whether it was seen before.
 fn add(leg: &mut Leg, mut record: Record) -> RecordIdx {
-    let at = RecordIdx(leg.records.len() as u32);
+    let at = RecordIdx(leg.records.len() as u16);
     let transaction = leg.transaction(record.transaction);
     let is_first = transaction.first == at;
     record.previous = (!is_first).then_some(transaction.last);

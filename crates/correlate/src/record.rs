@@ -8,11 +8,11 @@ use crate::text::TextId;
 
 /// Position of a record in [`crate::Leg::records`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RecordIdx(pub u32);
+pub struct RecordIdx(pub u16);
 
 /// Position of a transaction in [`crate::Leg::transactions`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TransactionIdx(pub u32);
+pub struct TransactionIdx(pub u16);
 
 /// Position of a vantage in [`crate::Leg::vantages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,7 +110,8 @@ pub struct Record {
     /// RSeq of a reliable provisional response, 0 otherwise (RFC 3262 7.1).
     pub rseq: u32,
     pub(crate) fingerprint: u32,
-    pub(crate) link: u32,
+    /// Some of the bits of [`siptriage_capture::Passage::link`].
+    pub(crate) link: u16,
     pub(crate) ip_id: u16,
     /// Hash of the Contact of an INVITE, an UPDATE or a response to one; 0 without one.
     pub(crate) contact: u16,
@@ -123,6 +124,6 @@ mod tests {
 
     #[test]
     fn a_record_stays_small() {
-        assert_eq!(size_of::<Record>(), 56);
+        assert_eq!(size_of::<Record>(), 48);
     }
 }

@@ -19,7 +19,7 @@ use super::turnstile::Turnstile;
 use super::{CaptureFacts, Event, Flow, Input, Listed, Options, Seen, Totals};
 
 /// Shards that all Call-IDs are dealt to: the same number whatever the number of threads.
-const SHARDS: usize = 16;
+const SHARDS: usize = 4;
 
 /// Reads captures and hands out calls as they are over. The order of events, and everything in
 /// them, depends on the captures only.

@@ -154,11 +154,11 @@ impl Live {
             .transactions
             .iter()
             .rposition(|known| known.key == key)?;
-        Some(TransactionIdx(known as u32))
+        Some(TransactionIdx(known as u16))
     }
 
     pub(super) fn add(&mut self, transaction: Transaction) -> TransactionIdx {
-        let at = TransactionIdx(self.leg.transactions.len() as u32);
+        let at = TransactionIdx(self.leg.transactions.len() as u16);
         if self.leg.transactions.len() == Self::SCANNED {
             let numbered = (0..).map(TransactionIdx);
             let known = self

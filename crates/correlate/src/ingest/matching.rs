@@ -150,7 +150,7 @@ fn by_branch(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Tra
         return None;
     }
     let known = live.leg.transactions.iter().rev().take(LOOK_BACK);
-    let newest_first = known.zip((0..live.leg.transactions.len() as u32).rev());
+    let newest_first = known.zip((0..live.leg.transactions.len() as u16).rev());
     let mut fitting = newest_first
         .filter(|(known, _)| known.branch == key.branch && known.cseq == outline.cseq)
         .filter_map(|(known, at)| match (known.method, key.method) {
@@ -239,7 +239,7 @@ fn acknowledged(
     let mut best = None;
     let count = leg.transactions.len();
     for index in (count.saturating_sub(LOOK_BACK)..count).rev() {
-        let at = TransactionIdx(index as u32);
+        let at = TransactionIdx(index as u16);
         let invite = &leg.transactions[index];
         if invite.method != Method::Invite || invite.cseq != message.outline.cseq {
             continue;
@@ -315,7 +315,7 @@ fn open(
         Opened::Request => intern(message.to_tag(), newest.map(|newest| newest.to_tag)),
         Opened::Response => TextId::NONE,
     };
-    let at = RecordIdx(live.leg.records.len() as u32);
+    let at = RecordIdx(live.leg.records.len() as u16);
     let transaction = Transaction {
         method: key.method,
         cseq: outline.cseq,
@@ -375,7 +375,7 @@ fn cancelled(live: &Live, observation: &Observation<'_>, key: Key) -> Option<Tra
     let from_tag = message.from_tag().unwrap_or_default();
     let count = leg.transactions.len();
     let newest_first = (count.saturating_sub(LOOK_BACK)..count).rev();
-    let indices = newest_first.map(|index| TransactionIdx(index as u32));
+    let indices = newest_first.map(|index| TransactionIdx(index as u16));
     let invites = indices.filter(|at| {
         let invite = leg.transaction(*at);
         invite.method == Method::Invite

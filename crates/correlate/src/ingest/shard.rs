@@ -73,7 +73,7 @@ impl Shard {
             spare: Vec::new(),
             serial: 0,
             limit: (limits.legs / shards.max(1)).max(1),
-            leg_records: limits.leg_records.max(1),
+            leg_records: limits.leg_records.clamp(1, Limits::MOST_LEG_RECORDS),
             link_headers: Vec::new(),
         }
     }
@@ -355,7 +355,7 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
     let to_tag = message
         .to_tag()
         .map_or(TextId::NONE, |tag| texts.intern_like(tag, likely));
-    let at = RecordIdx(records.len() as u32);
+    let at = RecordIdx(records.len() as u16);
     let transaction = &mut transactions[place.transaction.0 as usize];
     let previous = (transaction.first != at).then_some(transaction.last);
     let facts = place.facts.with(facts(observation));
@@ -377,7 +377,7 @@ fn record(live: &mut Live, observation: &Observation<'_>, key: matching::Key) {
             0
         },
         fingerprint: observation.fingerprint as u32,
-        link: passage.link,
+        link: passage.link as u16,
         ip_id: passage.ip_id,
         contact: session_notes::contact(key.method, message),
         ttl: passage.ttl,

@@ -112,7 +112,7 @@ impl Case {
     /// Whether times of the leg mean something: no clock was set while it lasted, and those that
     /// stamped it agree, corrected or not.
     pub fn is_timed(&self) -> bool {
-        let records = (0..self.leg.records.len() as u32).map(RecordIdx);
+        let records = (0..self.leg.records.len() as u16).map(RecordIdx);
         !self.clocks.was_set && !self.clocks.disagree(&self.leg, records)
     }
 

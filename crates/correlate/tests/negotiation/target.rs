@@ -67,7 +67,7 @@ fn routes(trace: &str) -> Vec<String> {
             format!("{}: {}", frame(set.formed_by), joined(set.hops))
         })
     });
-    let records = (0..case.leg.records.len() as u32).map(RecordIdx);
+    let records = (0..case.leg.records.len() as u16).map(RecordIdx);
     let taken = records.filter_map(|record| {
         let hops: Vec<&[u8]> = case.leg.notes(record, NoteKind::Route).collect();
         (!hops.is_empty()).then(|| format!("{} goes {}", frame(record), joined(hops)))
