@@ -43,14 +43,16 @@ impl Texts {
         &text[..text.len().min(Self::MAX_TEXT_BYTES)]
     }
 
-    /// Forgets all strings, unless they take more memory than what is at hand; returns whether.
-    pub(crate) fn clear(&mut self) -> bool {
-        let is_small = !self.bytes.spilled() && !self.ends.spilled();
-        if is_small {
-            self.bytes.clear();
-            self.ends.clear();
-        }
-        is_small
+    /// Forgets all strings.
+    pub(crate) fn clear(&mut self) {
+        self.bytes = SmallVec::new();
+        self.ends = SmallVec::new();
+    }
+
+    /// Whether they take more memory than what every leg has for them.
+    #[cfg(test)]
+    pub(crate) fn is_spilled(&self) -> bool {
+        self.bytes.spilled() || self.ends.spilled()
     }
 
     /// Stores `text`, or finds it. Past 65,534 strings nothing more is stored.

@@ -213,7 +213,7 @@ impl<'s> Assembly<'s> {
         let Some(Ended { allocation, caused }) = ended else {
             let judged = judge_leg(&case, &self.scene);
             let flow = (self.sink)(Event::Leg { judged: &judged });
-            self.spent.extend(case.leg.emptied());
+            self.spent.push(case.leg.emptied());
             return flow;
         };
         let Allocation { call, link, cause } = allocation;
@@ -233,7 +233,7 @@ impl<'s> Assembly<'s> {
             call: &call,
             judged: &judged,
         });
-        self.spent.extend(call.into_legs().filter_map(Leg::emptied));
+        self.spent.extend(call.into_legs().map(Leg::emptied));
         flow
     }
 }
