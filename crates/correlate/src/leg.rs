@@ -157,9 +157,9 @@ impl Leg {
     /// Reads a little of everything, for the sake of having read it: legs lie scattered in memory,
     /// and the processor fetches side by side what one after the other would wait for.
     pub fn touch(&self) -> u64 {
-        let records = self.records.iter().rev().take(8);
+        let records = self.records.iter().take(8);
         let record = records.fold(0, |seen, record| seen ^ record.fingerprint);
-        let transactions = self.transactions.iter().rev().take(3);
+        let transactions = self.transactions.iter().take(3);
         let transaction = transactions.fold(0, |seen, known| seen ^ known.key);
         let vantage = self.vantages.last().map_or(0, |known| known.interface);
         let note = self.notes.last().map_or(0, |note| u32::from(note.record.0));
