@@ -266,8 +266,10 @@ impl Linker {
             }
             LinkReason::Diversion => {
                 let reason = LinkReason::Numbers;
-                let met = self.numbers.calls(Clue { reason, ..clue }, next.clock);
                 let window = Self::DIVERTED_LEG;
+                let met = self
+                    .numbers
+                    .calls(Clue { reason, ..clue }, next.clock, window);
                 self.only(next, met, |leg| leg.leads_to(next, window))
             }
             LinkReason::Replaces => self.other(self.legs.call(clue.value)?, next),
@@ -280,12 +282,13 @@ impl Linker {
                 self.other(*self.by_value.get(&clue)?, next)
             }
             LinkReason::SdpOrigin | LinkReason::MediaAddress => {
-                let met = self.described.calls(clue, next.clock);
-                self.only(next, met, |leg| leg.leads_to(next, Self::NEXT_LEG))
+                let window = Self::NEXT_LEG;
+                let met = self.described.calls(clue, next.clock, window);
+                self.only(next, met, |leg| leg.leads_to(next, window))
             }
             LinkReason::Numbers => {
-                let met = self.numbers.calls(clue, next.clock);
                 let window = Self::NEXT_LEG_GUESSED;
+                let met = self.numbers.calls(clue, next.clock, window);
                 self.only(next, met, |leg| {
                     leg.leads_to(next, window) || leg.leads_through(next, window)
                 })
