@@ -125,7 +125,7 @@ fn list<T: Row>(
 }
 
 /// Rows that one thread renders before they are written.
-const RENDERED: usize = 64;
+const RENDERED: usize = 128;
 
 /// Writes the list of calls, which is most of a document: rendered side by side on the threads of
 /// the caller's pool, written in order.
