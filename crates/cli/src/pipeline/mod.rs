@@ -67,7 +67,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             threads: 0,
-            piece_bytes: 256 * 1024,
+            piece_bytes: 128 * 1024,
             assume_complete: false,
             profile: Profile::default(),
             window: Width::Automatic,

@@ -103,7 +103,7 @@ enum Source {
 
 impl Reader {
     /// How far past its end a range is read ahead for the record that crosses it.
-    pub(super) const SLACK: u64 = 16 * 1024;
+    pub(super) const SLACK: u64 = 4 * 1024;
 
     pub(super) fn new(inputs: &[Input], options: &Options) -> Reader {
         let opening = Opening::of(options);
