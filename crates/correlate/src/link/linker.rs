@@ -238,7 +238,7 @@ impl Linker {
     }
 
     fn forget(&mut self, call: CallKey) -> Vec<Caused> {
-        let Some(open) = self.calls.remove(call) else {
+        let Some(open) = self.calls.known_mut(call) else {
             return Vec::new();
         };
         for leg in &open.legs {
@@ -253,7 +253,9 @@ impl Linker {
         for hint in &open.hints {
             self.promises.forget(*hint, call);
         }
-        open.caused
+        let caused = std::mem::take(&mut open.caused);
+        self.calls.close(call);
+        caused
     }
 
     fn candidate(&mut self, next: &Opening, clue: Clue) -> Option<CallKey> {
