@@ -102,7 +102,7 @@ pub struct Leg {
     /// The Call-ID.
     pub call_id: TextId,
     /// Every message, duplicates included, in capture order.
-    pub records: SmallVec<[Record; 8]>,
+    pub records: SmallVec<[Record; 7]>,
     /// Transactions by their first message.
     pub transactions: SmallVec<[Transaction; 3]>,
     /// Where messages were seen.
@@ -268,6 +268,11 @@ impl Leg {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_leg_stays_in_a_kilobyte() {
+        assert_eq!(size_of::<Leg>(), 1024);
+    }
 
     #[test]
     fn an_emptied_leg_is_as_good_as_new() {

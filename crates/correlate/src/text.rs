@@ -25,7 +25,7 @@ impl Default for TextId {
 /// Interned strings: what the wire said, unescaped, for few strings with many uses.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
-    bytes: SmallVec<[u8; 256]>,
+    bytes: SmallVec<[u8; 200]>,
     /// Where each string ends; it begins where the one before it ends.
     ends: SmallVec<[u32; 12]>,
 }

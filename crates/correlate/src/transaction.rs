@@ -36,8 +36,8 @@ pub struct Transaction {
     pub from_tag: TextId,
     /// To tag of the request: [`TextId::NONE`] outside a dialog.
     pub request_to_tag: TextId,
-    /// Number of Via values on the request: hops so far (RFC 3261 16.6).
-    pub via_count: u16,
+    /// Number of Via values on the request: hops so far (RFC 3261 16.6), up to 255.
+    pub via_count: u8,
     /// Whether the top Via lacks the magic cookie (RFC 3261 8.1.1.7).
     pub rfc2543: bool,
     /// The INVITE that a CANCEL cancels (RFC 3261 9.1).
@@ -53,7 +53,7 @@ pub struct Transaction {
     /// Newest message.
     pub last: RecordIdx,
     /// Messages sent again, by either side.
-    pub retransmissions: u32,
+    pub retransmissions: u16,
     /// Hash of the top branch; 0 without one.
     pub(crate) branch: u64,
     /// Hash of the second Via's branch; 0 without a second Via.
@@ -116,5 +116,15 @@ impl Transaction {
     /// Whether its request was sent inside a dialog.
     pub(crate) fn is_inside_dialog(&self) -> bool {
         !self.request_to_tag.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_stays_small() {
+        assert_eq!(size_of::<Transaction>(), 72);
     }
 }

@@ -2,7 +2,7 @@
 
 use siptriage_capture::time::{MILLISECOND, SECOND};
 use siptriage_capture::{Flow, Time, Transport};
-use siptriage_sip::{self as sip, Method, Start, StatusCode};
+use siptriage_sip::{self as sip, Method, Outline, Start, StatusCode};
 
 use super::live::Live;
 use crate::hash;
@@ -325,7 +325,7 @@ fn open(
         to_uri: intern(message.to_uri(), first.map(|first| first.to_uri)),
         from_tag: intern(message.from_tag(), first.map(|first| first.from_tag)),
         request_to_tag,
-        via_count: outline.via_count,
+        via_count: hops(outline),
         rfc2543: !outline.facts.contains(sip::Facts::MAGIC_COOKIE),
         cancels,
         cancelled_by: None,
@@ -346,6 +346,11 @@ fn open(
     opened_at
 }
 
+/// How many hops a request has passed.
+fn hops(outline: &Outline) -> u8 {
+    u8::try_from(outline.via_count).unwrap_or(u8::MAX)
+}
+
 /// The request of a transaction that its response opened: captured late, or out of order.
 fn adopt(live: &mut Live, observation: &Observation<'_>, at: TransactionIdx) {
     if live.leg.transaction(at).opened == Opened::Request {
@@ -359,7 +364,7 @@ fn adopt(live: &mut Live, observation: &Observation<'_>, at: TransactionIdx) {
     transaction.opened = Opened::Request;
     transaction.request_uri = request_uri;
     transaction.request_to_tag = to_tag;
-    transaction.via_count = message.outline.via_count;
+    transaction.via_count = hops(message.outline);
 }
 
 /// The INVITE that a CANCEL names by its branch and CSeq number (RFC 3261 9.1). Devices change one of

@@ -66,7 +66,7 @@ pub(super) enum Answer {
 pub(super) type Key = Arc<[u8]>;
 
 /// Repeats of a request that prove that its sender got no response.
-const PROVING_REPEATS: u32 = 3;
+const PROVING_REPEATS: u16 = 3;
 /// REGISTER, SUBSCRIBE and other transactions considered at a time for which hop is nearest.
 const NEIGHBOURS: usize = 16;
 

@@ -99,7 +99,7 @@ enum Proof {
 
 impl Repeated {
     fn of(context: &Context<'_>, at: TransactionIdx) -> Option<Repeated> {
-        if context.transaction(at).retransmissions < PROVING_REPEATS as u32 {
+        if usize::from(context.transaction(at).retransmissions) < PROVING_REPEATS {
             return None;
         }
         let mut sendings = context.case.response_sendings(at);
