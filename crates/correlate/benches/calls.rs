@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use siptriage_capture::time::{MILLISECOND, SECOND};
 use siptriage_capture::{Endpoint, Flow, Passage, Time, Transport};
-use siptriage_correlate::{Case, FrameRef, Limits, Linker, Observation, Settled, Shard, hash};
+use siptriage_correlate::{Case, FrameRef, Leg, Limits, Linker, Observation, Shard, hash};
 use siptriage_sip::{Outline, Scanned, scan};
 
 const CALLS: i64 = 1_000;
@@ -90,7 +90,7 @@ fn messages() -> Vec<Message> {
     messages
 }
 
-fn take_in(messages: &[Message]) -> Vec<Settled> {
+fn take_in(messages: &[Message]) -> Vec<Box<Leg>> {
     taken_in(messages).drain().collect()
 }
 
@@ -131,7 +131,7 @@ fn stages(criterion: &mut Criterion) {
                 for opening in shard.drain_openings() {
                     linker.open(opening);
                 }
-                let ids = shard.drain().filter_map(|one| one.leg.id);
+                let ids = shard.drain().filter_map(|leg| leg.id());
                 ids.filter_map(|id| linker.end(id)).count()
             },
             BatchSize::LargeInput,
@@ -143,7 +143,7 @@ fn stages(criterion: &mut Criterion) {
             |settled| {
                 settled
                     .into_iter()
-                    .map(|one| Case::new(one.leg))
+                    .map(Case::new)
                     .collect::<Vec<Box<Case>>>()
             },
             BatchSize::LargeInput,

@@ -72,7 +72,7 @@ impl Call {
             (0, SmallVec::from_slice(&[Part::Main]), None)
         } else {
             let clock = clocks::reference(&legs.first()?.case.leg)?;
-            legs.sort_by_key(|leg| (start(&leg.case, clock, skews), leg.case.leg.id));
+            legs.sort_by_key(|leg| (start(&leg.case, clock, skews), leg.case.leg.id()));
             let (main, parts) = parts(&legs)?;
             let judgement = judgement(&legs, &parts, main, skews)?;
             (main, parts, Some(judgement))

@@ -101,6 +101,8 @@ pub struct LegId {
 pub struct Leg {
     /// The Call-ID.
     pub call_id: TextId,
+    /// Hash of the Call-ID.
+    pub call_id_hash: u64,
     /// Every message, duplicates included, in capture order.
     pub records: SmallVec<[Record; 7]>,
     /// Transactions by their first message.
@@ -113,8 +115,9 @@ pub struct Leg {
     pub texts: Texts,
     /// Messages that came after [`crate::Limits::leg_records`] was reached: counted, not kept.
     pub overflow: u64,
-    /// Its name among the legs of calls; absent for registrations, pings and the like.
-    pub id: Option<LegId>,
+    /// The frame of the message by which it turned out to belong to a call; absent for registrations,
+    /// pings and the like.
+    pub opening: Option<FrameRef>,
     /// Why the leg was closed.
     pub closed: Closed,
     /// The clock at which it was settled: up to then nothing more of it was seen.
@@ -207,24 +210,26 @@ impl Leg {
     pub fn emptied(mut self: Box<Leg>) -> Box<Leg> {
         let Leg {
             call_id,
+            call_id_hash,
             records,
             transactions,
             vantages,
             notes,
             texts,
             overflow,
-            id,
+            opening,
             closed,
             seen_until,
         } = &mut *self;
         *call_id = TextId::default();
+        *call_id_hash = 0;
         *records = SmallVec::new();
         *transactions = SmallVec::new();
         *vantages = SmallVec::new();
         *notes = SmallVec::new();
         texts.clear();
         *overflow = 0;
-        *id = None;
+        *opening = None;
         *closed = Closed::default();
         *seen_until = Time::default();
         self
@@ -252,6 +257,14 @@ impl Leg {
             .map(|note| self.text(note.text))
     }
 
+    /// Its name among the legs of calls; `None` for registrations, pings and the like.
+    pub fn id(&self) -> Option<LegId> {
+        self.opening.map(|frame| LegId {
+            frame,
+            call_id_hash: self.call_id_hash,
+        })
+    }
+
     /// The frame that opened the leg.
     pub fn first_frame(&self) -> FrameRef {
         self.records
@@ -277,10 +290,8 @@ mod tests {
     #[test]
     fn an_emptied_leg_is_as_good_as_new() {
         let mut leg = Box::new(Leg {
-            id: Some(LegId {
-                frame: FrameRef::new(0, 7),
-                call_id_hash: 1,
-            }),
+            call_id_hash: 1,
+            opening: Some(FrameRef::new(0, 7)),
             overflow: 3,
             closed: Closed::Limit,
             seen_until: Time(9),

@@ -34,7 +34,7 @@ pub mod transaction;
 pub use call::Call;
 pub use clocks::Clocks;
 pub use disturbances::Disturbances;
-pub use ingest::{Settled, Shard};
+pub use ingest::Shard;
 pub use leg::{Closed, Leg, LegId, Note, NoteKind, Vantage};
 pub use limits::Limits;
 pub use link::{Cause, Caused, LinkCertainty, LinkReason, Linker};

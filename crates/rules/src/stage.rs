@@ -64,11 +64,7 @@ impl Play {
             .last()
             .map_or(Time(0), |packet| Time(packet.time_ns as i64));
         stage.shard.finish(end);
-        let cases = stage
-            .shard
-            .drain()
-            .map(|settled| *Case::new(settled.leg))
-            .collect();
+        let cases = stage.shard.drain().map(|leg| *Case::new(leg)).collect();
         let scene = Scene {
             end: Some(end),
             pairs: stage.pairs,

@@ -206,8 +206,8 @@ impl Stage {
         for scan in shard.drain_scans() {
             self.scene.scanners.meet(scan);
         }
-        for settled in shard.drain() {
-            let mut case = Case::new(settled.leg);
+        for leg in shard.drain() {
+            let mut case = Case::new(leg);
             self.scene.skews.add(&case.leg);
             case.align(&self.scene.skews);
             case.reconsider(&self.scene);

@@ -10,7 +10,7 @@ use siptriage_correlate::link::{Allocation, CallKey, Ended, Hint, Opening};
 use siptriage_correlate::series::concerns;
 use siptriage_correlate::{
     Book, Call, Case, Circumstances, FrameRef, Ledger, Leg, LegId, Linker, Pairs, Refused, Scan,
-    Scene, Settled, Traffic,
+    Scene, Traffic,
 };
 use siptriage_rules::{judge, judge_leg};
 
@@ -45,7 +45,6 @@ pub(super) struct Assembly<'s> {
     due: Vec<Waiting>,
     heard: BTreeMap<i64, Pairs>,
     /// Emptied legs of what was handed on, which the next ones may use.
-    #[expect(clippy::vec_box, reason = "legs are handed on one by one")]
     pub(super) spent: Vec<Box<Leg>>,
 }
 
@@ -175,7 +174,7 @@ impl<'s> Assembly<'s> {
     /// [`Leg::touch`](siptriage_correlate::Leg::touch)).
     fn anticipate(&self, due: &[Waiting]) {
         let call = |waiting: &Waiting| match &waiting.what {
-            What::Settled(case) => self.linker.call(case.leg.id?),
+            What::Settled(case) => self.linker.call(case.leg.id()?),
             What::Opening(_) | What::Hint(_) | What::Scan(_) => None,
         };
         let calls: Vec<CallKey> = due.iter().filter_map(call).collect();
@@ -207,7 +206,7 @@ impl<'s> Assembly<'s> {
             copies += 1;
         }
         self.scene.misses.add(&case, copies, &self.scene.pairs);
-        let ended = case.leg.id.and_then(|id| self.linker.end(id));
+        let ended = case.leg.id().and_then(|id| self.linker.end(id));
         let number = ended.as_ref().map(|ended| ended.allocation.call.number);
         self.note_series(&case, number);
         let Some(Ended { allocation, caused }) = ended else {
@@ -288,8 +287,7 @@ impl Waiting {
     }
 
     /// Studies a settled leg.
-    pub(super) fn settled(settled: Settled) -> Waiting {
-        let Settled { call_id_hash, leg } = settled;
+    pub(super) fn settled(leg: Box<Leg>) -> Waiting {
         let case = Case::new(leg);
         let clock = case.leg.seen_until;
         Waiting {
@@ -297,7 +295,7 @@ impl Waiting {
                 half: Half::ending(clock),
                 begun: case.leg.records.first().map_or(clock, |first| first.time),
                 frame: case.leg.first_frame(),
-                call_id_hash,
+                call_id_hash: case.leg.call_id_hash,
             },
             what: What::Settled(case),
         }

@@ -7,10 +7,8 @@ use siptriage_correlate::Leg;
 /// and leaves what it has to the allocator: which leg lies where changes nothing but the time that it
 /// takes.
 #[derive(Debug, Default)]
-#[expect(clippy::vec_box, reason = "legs are handed on one by one")]
 pub(super) struct Spare(AtomicRefCell<Vec<Box<Leg>>>);
 
-#[expect(clippy::vec_box, reason = "legs are handed on one by one")]
 impl Spare {
     /// Legs that are kept: several times as many as a piece of a capture opens.
     const KEPT: usize = 512;

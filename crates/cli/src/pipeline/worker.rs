@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use siptriage_capture::Time;
 use siptriage_capture::decode::Decoder;
-use siptriage_correlate::{Book, Ledger, Leg, Pairs, Refusals, Scanners, Scene, Settled, Shard};
+use siptriage_correlate::{Book, Ledger, Leg, Pairs, Refusals, Scanners, Scene, Shard};
 use siptriage_rules::judge_capture;
 
 use super::assembly::{Assembly, Waiting, Yield};
@@ -190,7 +190,6 @@ type Consume<'c> = &'c (dyn Fn(u64, &Batch, &[u8]) -> Flow + Sync);
 
 /// Deals the messages of a batch to their shards, with legs to `spare`, and collects what these
 /// settle.
-#[expect(clippy::vec_box, reason = "legs are handed on one by one")]
 fn deal(
     shards: &[Turnstile<Shard>],
     ticket: u64,
@@ -258,8 +257,8 @@ impl Dealt {
 
 impl Yield {
     /// Studies settled legs, away from the shards.
-    fn study(&mut self, settled: Vec<Settled>) {
-        std::hint::black_box(settled.iter().fold(0, |seen, one| seen ^ one.leg.touch()));
+    fn study(&mut self, settled: Vec<Box<Leg>>) {
+        std::hint::black_box(settled.iter().fold(0, |seen, leg| seen ^ leg.touch()));
         self.waiting
             .extend(settled.into_iter().map(Waiting::settled));
     }

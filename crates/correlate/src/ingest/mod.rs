@@ -14,4 +14,4 @@ mod session_notes;
 mod shard;
 mod usage_notes;
 
-pub use shard::{Settled, Shard};
+pub use shard::Shard;

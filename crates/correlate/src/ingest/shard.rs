@@ -17,21 +17,14 @@ use crate::record::{Facts, Record, RecordIdx, Repeat, Role};
 use crate::scanners::{Scan, scan};
 use crate::text::{TextId, Texts};
 
-/// A leg that nothing can change any more.
-#[derive(Debug)]
-pub struct Settled {
-    /// Hash of its Call-ID.
-    pub call_id_hash: u64,
-    /// The leg.
-    pub leg: Box<Leg>,
-}
-
 /// A leg in progress by its Call-ID.
 #[derive(Clone, Copy, Debug)]
 struct Named {
     /// Hash of the Call-ID.
     hash: u64,
     slot: u32,
+    /// Whether another leg has, or had, the same Call-ID at the same time.
+    has_namesake: bool,
 }
 
 /// The legs of a share of all Call-IDs. Push observations in clock order, drain settled legs.
@@ -42,13 +35,11 @@ pub struct Shard {
     index: HashTable<Named>,
     calendar: Calendar,
     due: Vec<Entry>,
-    settled: Vec<Settled>,
-    #[expect(clippy::vec_box, reason = "they are handed on and kept one by one")]
+    settled: Vec<Box<Leg>>,
     openings: Vec<Box<Opening>>,
     hints: Vec<Hint>,
     scans: Vec<Scan>,
     /// Emptied legs, to be used again.
-    #[expect(clippy::vec_box, reason = "they are handed on and kept one by one")]
     spare: Vec<Box<Leg>>,
     serial: u32,
     limit: usize,
@@ -122,9 +113,9 @@ impl Shard {
             return;
         }
         record(live, observation, key);
-        if live.leg.id.is_none() && live.newest_belongs_to_call() {
+        if live.leg.opening.is_none() && live.newest_belongs_to_call() {
             let opening = clue::opening(observation, &self.link_headers);
-            live.leg.id = Some(opening.id);
+            live.leg.opening = Some(opening.id.frame);
             self.openings.push(opening);
         }
         hint::hints(observation, &mut self.hints);
@@ -155,7 +146,7 @@ impl Shard {
     }
 
     /// Takes the legs settled so far.
-    pub fn drain(&mut self) -> impl Iterator<Item = Settled> + '_ {
+    pub fn drain(&mut self) -> impl Iterator<Item = Box<Leg>> + '_ {
         self.settled.drain(..)
     }
 
@@ -205,12 +196,13 @@ impl Shard {
     fn slot(&mut self, observation: &Observation<'_>, key: matching::Key) -> u32 {
         let hash = observation.call_id_hash;
         let call_id = call_id(observation);
-        let Some(slot) = self.known(hash, call_id) else {
+        let Some(known) = self.known(hash, call_id) else {
             return self.open(call_id, hash, observation.clock);
         };
-        let slot = match &self.legs[slot as usize] {
-            Some(live) if live.has_namesake => self.own(observation, slot),
-            _ => slot,
+        let slot = if known.has_namesake {
+            self.own(observation, known.slot)
+        } else {
+            known.slot
         };
         let Some(live) = &self.legs[slot as usize] else {
             return slot;
@@ -225,8 +217,8 @@ impl Shard {
             Belonging::Beside => {
                 let other = self.open(call_id, hash, observation.clock);
                 for slot in [slot, other] {
-                    if let Some(live) = &mut self.legs[slot as usize] {
-                        live.has_namesake = true;
+                    if let Some(known) = self.index.find_mut(hash, |leg| leg.slot == slot) {
+                        known.has_namesake = true;
                     }
                 }
                 other
@@ -234,21 +226,20 @@ impl Shard {
         }
     }
 
-    /// The slot of a leg in progress with a Call-ID.
+    /// A leg in progress with a Call-ID.
     #[inline]
-    fn known(&self, hash: u64, call_id: &[u8]) -> Option<u32> {
+    fn known(&self, hash: u64, call_id: &[u8]) -> Option<&Named> {
         let likely = self.index.find(hash, |leg| leg.hash == hash)?;
         if self.is_of(likely, hash, call_id) {
-            return Some(likely.slot);
+            return Some(likely);
         }
         self.known_beside(hash, call_id)
     }
 
     /// The same where another Call-ID has the same hash.
     #[cold]
-    fn known_beside(&self, hash: u64, call_id: &[u8]) -> Option<u32> {
-        let found = self.index.find(hash, |leg| self.is_of(leg, hash, call_id));
-        found.map(|leg| leg.slot)
+    fn known_beside(&self, hash: u64, call_id: &[u8]) -> Option<&Named> {
+        self.index.find(hash, |leg| self.is_of(leg, hash, call_id))
     }
 
     /// Whether a leg in progress has this Call-ID.
@@ -290,7 +281,11 @@ impl Shard {
         } else {
             self.legs[slot as usize] = Some(live);
         }
-        let named = Named { hash, slot };
+        let named = Named {
+            hash,
+            slot,
+            has_namesake: false,
+        };
         self.index.insert_unique(hash, named, |leg| leg.hash);
         slot
     }
@@ -317,7 +312,9 @@ impl Shard {
             Closed::Settled => live.deadline(),
             Closed::Reused | Closed::EndOfCapture | Closed::Limit => clock.min(live.deadline()),
         };
-        let known = self.index.find_entry(live.hash, |leg| leg.slot == slot);
+        let known = self
+            .index
+            .find_entry(live.leg.call_id_hash, |leg| leg.slot == slot);
         if let Ok(known) = known {
             known.remove();
         }
@@ -325,10 +322,7 @@ impl Shard {
         let mut leg = live.leg;
         leg.closed = closed;
         leg.seen_until = seen_until;
-        self.settled.push(Settled {
-            call_id_hash: live.hash,
-            leg,
-        });
+        self.settled.push(leg);
     }
 }
 

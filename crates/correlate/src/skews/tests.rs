@@ -87,7 +87,8 @@ fn leg(second: i64, requests: &[i64], responses: &[i64]) -> Leg {
         notes: smallvec![],
         texts: Texts::default(),
         overflow: 0,
-        id: None,
+        opening: None,
+        call_id_hash: 0,
         closed: Closed::Settled,
         seen_until: Time(0),
     }

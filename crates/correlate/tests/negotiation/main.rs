@@ -53,7 +53,7 @@ fn play(trace: &str) -> Box<Case> {
     }
     shard.finish(Time(packets.last().map_or(0, |last| last.time_ns as i64)));
     let settled = shard.drain().next().expect("a leg");
-    Case::new(settled.leg)
+    Case::new(settled)
 }
 
 /// What was negotiated in each dialog, a line each; messages are told by their frames.

@@ -24,7 +24,7 @@ impl Refusal {
         let leg = &context.case.leg;
         let until = schedule.last().plus(PATIENCE).min(leg.seen_until);
         let refusals = &context.scene.refusals;
-        let call_id_hash = leg.id?.call_id_hash;
+        let call_id_hash = leg.id()?.call_id_hash;
         let message = refusals.of_message(schedule.flow, call_id_hash, schedule.first(), until)?;
         let kind = RefusalKind::of(message.cause);
         Some(Refusal { message, kind })
