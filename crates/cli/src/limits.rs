@@ -58,7 +58,7 @@ pub static LIMITS: &[Limit] = &[
     limit!("hole-age", Span, capture.hole_age, "how long a missing TCP segment is waited for"),
     limit!("hole-grace", Span, capture.hole_grace, "the same, once its receiver has acknowledged it"),
     limit!("legs", Count, correlate.legs, "Call-IDs in progress at once; one that rests is closed early"),
-    limit!("leg-records", Count, correlate.leg_records, "messages looked at of one Call-ID; later ones are only counted"),
+    limit!("leg-records", Count, correlate.leg_records, "messages looked at of one Call-ID, 65,534 at most; later ones are only counted"),
     limit!("pairs", Count, correlate.pairs, "pairs of hosts whose activity is remembered; traffic of later ones proves nothing"),
     limit!("refusals", Count, correlate.refusals, "ICMP refusals kept as evidence, and destinations listed; later ones are only counted"),
     limit!("scanners", Count, correlate.scanners, "hosts of scanners that are remembered; calls of later ones count, unless they name their program"),

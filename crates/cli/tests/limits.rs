@@ -195,6 +195,25 @@ fn messages_of_a_call_and_pairs_of_hosts() {
 }
 
 #[test]
+fn no_limit_is_past_what_a_leg_can_hold() {
+    let most = siptriage_correlate::Limits::MOST_LEG_RECORDS;
+    let ping = packets("0.00 alice -> bob OPTIONS\n", &Variation::default());
+    let pings = |count: usize| -> Vec<Packet> {
+        let times = (0..count as u64).map(|number| ping[0].time_ns + number * SECOND / 10_000);
+        let ping = |time_ns| Packet {
+            time_ns,
+            ..ping[0].clone()
+        };
+        times.map(ping).collect()
+    };
+    for (count, left_out) in [(most, 0), (most + 3, 3)] {
+        let document = analyze(&pings(count), "leg-records=1000000");
+        assert_eq!(document["left_out"]["messages"], left_out);
+        assert_eq!(document["captures"][0]["sip_messages"], count);
+    }
+}
+
+#[test]
 fn refusals() {
     let trace = "\
 0.0 0.5 1.5 alice -> bob INVITE sdp
