@@ -2,7 +2,8 @@
 
 use smallvec::SmallVec;
 
-use super::{Caused, Clue, Opening};
+use super::directory::Place;
+use super::{Cause, Caused, Clue, LinkReason, Opening};
 
 /// A call in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,11 +28,22 @@ pub(super) struct Open {
     number: u32,
     /// Its legs that have ended.
     pub(super) ended: u32,
-    /// How its legs opened, those that have ended included.
-    pub(super) legs: SmallVec<[Opening; 1]>,
+    /// Its legs, those that have ended included.
+    pub(super) legs: SmallVec<[Member; 1]>,
     /// What its messages announced.
     pub(super) hints: Vec<Clue>,
     pub(super) caused: Vec<Caused>,
+}
+
+/// A leg of a call in progress.
+#[derive(Debug)]
+pub(super) struct Member {
+    /// How it opened.
+    pub(super) opening: Opening,
+    /// What links it to the legs before it; absent for the one that opened the call.
+    pub(super) link: Option<LinkReason>,
+    /// The REFER that asked for it, if one did.
+    pub(super) cause: Option<Cause>,
 }
 
 impl Calls {
@@ -64,6 +76,11 @@ impl Calls {
     pub(super) fn known_mut(&mut self, call: CallKey) -> Option<&mut Open> {
         let open = self.slots.get_mut(call.slot as usize)?.as_mut();
         open.filter(|open| open.number == call.number)
+    }
+
+    /// A leg of a call in progress.
+    pub(super) fn member(&self, place: Place) -> Option<&Member> {
+        self.known(place.call)?.legs.get(place.leg as usize)
     }
 
     /// Forgets a call.

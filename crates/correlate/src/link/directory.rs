@@ -2,7 +2,8 @@
 
 use hashbrown::HashTable;
 
-use super::{Allocation, CallKey};
+use super::CallKey;
+use super::calls::{Calls, Member};
 use crate::leg::LegId;
 
 /// The legs of the calls in progress, by hash of Call-ID.
@@ -11,28 +12,41 @@ pub(super) struct Directory {
     legs: HashTable<Entry>,
 }
 
+/// Where a leg is kept. There is one for each leg in progress, and looking for one meets others, so
+/// it says no more than that.
 #[derive(Debug)]
 struct Entry {
-    id: LegId,
-    allocation: Allocation,
+    call_id_hash: u64,
+    place: Place,
     /// Whether another leg with the same Call-ID came later.
     is_superseded: bool,
 }
 
+/// Where a leg is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Its call.
+    pub(super) call: CallKey,
+    /// Its position among the legs of the call.
+    pub(super) leg: u32,
+}
+
 impl Directory {
     /// Adds a leg: the one that its Call-ID names from now on.
-    pub(super) fn insert(&mut self, id: LegId, allocation: Allocation) {
-        let hash = id.call_id_hash;
-        if let Some(known) = self.legs.find_mut(hash, |leg| leg.is_named(hash)) {
+    pub(super) fn insert(&mut self, call_id_hash: u64, place: Place) {
+        if let Some(known) = self
+            .legs
+            .find_mut(call_id_hash, |leg| leg.is_named(call_id_hash))
+        {
             known.is_superseded = true;
         }
         let entry = Entry {
-            id,
-            allocation,
+            call_id_hash,
+            place,
             is_superseded: false,
         };
-        let hash_of = |leg: &Entry| leg.id.call_id_hash;
-        self.legs.insert_unique(hash, entry, hash_of);
+        self.legs
+            .insert_unique(call_id_hash, entry, |leg| leg.call_id_hash);
     }
 
     /// The call of the leg that a Call-ID names.
@@ -40,18 +54,24 @@ impl Directory {
         let named = self
             .legs
             .find(call_id_hash, |leg| leg.is_named(call_id_hash))?;
-        Some(named.allocation.call)
+        Some(named.place.call)
     }
 
-    /// Where a leg belongs.
-    pub(super) fn allocation(&self, id: LegId) -> Option<Allocation> {
-        let known = self.legs.find(id.call_id_hash, |leg| leg.id == id)?;
-        Some(known.allocation)
+    /// Where a leg is kept, and what is known of it there.
+    pub(super) fn find<'c>(&self, id: LegId, calls: &'c Calls) -> Option<(Place, &'c Member)> {
+        let mut same = self.legs.iter_hash(id.call_id_hash);
+        same.find_map(|entry| {
+            let member = calls.member(entry.place)?;
+            (member.opening.id == id).then_some((entry.place, member))
+        })
     }
 
-    /// Takes a leg out.
-    pub(super) fn remove(&mut self, id: LegId) {
-        if let Ok(known) = self.legs.find_entry(id.call_id_hash, |leg| leg.id == id) {
+    /// Takes the leg at a place out.
+    pub(super) fn remove(&mut self, call_id_hash: u64, place: Place) {
+        let known = self.legs.find_entry(call_id_hash, |leg| {
+            leg.call_id_hash == call_id_hash && leg.place == place
+        });
+        if let Ok(known) = known {
             known.remove();
         }
     }
@@ -59,35 +79,28 @@ impl Directory {
 
 impl Entry {
     fn is_named(&self, call_id_hash: u64) -> bool {
-        self.id.call_id_hash == call_id_hash && !self.is_superseded
+        self.call_id_hash == call_id_hash && !self.is_superseded
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::FrameRef;
 
     #[test]
     fn a_call_id_names_the_leg_that_came_last() {
-        let leg = |frame| LegId {
-            frame: FrameRef::new(0, frame),
-            call_id_hash: 7,
-        };
-        let of = |number| Allocation {
+        let of = |number| Place {
             call: CallKey::of(number),
-            link: None,
-            cause: None,
+            leg: 0,
         };
+        let named = |legs: &Directory| legs.call(7).map(|call| call.number);
         let mut legs = Directory::default();
-        legs.insert(leg(1), of(1));
-        legs.insert(leg(2), of(2));
-        assert_eq!(legs.call(7), Some(CallKey::of(2)));
-        assert_eq!(legs.allocation(leg(1)), Some(of(1)));
-        legs.remove(leg(2));
-        assert_eq!(legs.call(7), None);
-        assert_eq!(legs.allocation(leg(1)), Some(of(1)));
-        legs.remove(leg(1));
-        assert_eq!(legs.allocation(leg(1)), None);
+        legs.insert(7, of(1));
+        legs.insert(7, of(2));
+        assert_eq!(named(&legs), Some(2));
+        legs.remove(7, of(2));
+        assert_eq!(named(&legs), None);
+        legs.remove(7, of(1));
+        assert!(legs.legs.is_empty());
     }
 }

@@ -6,9 +6,9 @@ use foldhash::fast::FixedState;
 use siptriage_capture::Time;
 use siptriage_capture::time::SECOND;
 
-use super::calls::{CallKey, Calls};
+use super::calls::{CallKey, Calls, Member};
 use super::clue::Clues;
-use super::directory::Directory;
+use super::directory::{Directory, Place};
 use super::promises::{Promise, Promises};
 use super::recent::Recent;
 use super::{Clue, Hint, Kind, LinkCertainty, LinkReason, Opening};
@@ -118,8 +118,7 @@ impl Linker {
             None => (self.calls.open(), None),
         };
         let cause = self.cause(call, link, (&causes, opening.clock));
-        self.remember(call, opening);
-        self.legs.insert(id, Allocation { call, link, cause });
+        self.remember(call, *opening, link, cause);
     }
 
     /// Takes a clue that turned up later.
@@ -135,11 +134,16 @@ impl Linker {
 
     /// Takes the end of a leg of a call.
     pub fn end(&mut self, id: LegId) -> Option<Ended> {
-        let allocation = self.legs.allocation(id)?;
-        let open = self.calls.known_mut(allocation.call)?;
+        let (Place { call, .. }, member) = self.legs.find(id, &self.calls)?;
+        let allocation = Allocation {
+            call,
+            link: member.link,
+            cause: member.cause,
+        };
+        let open = self.calls.known_mut(call)?;
         open.ended += 1;
         let is_last = open.ended as usize == open.legs.len();
-        let caused = is_last.then(|| self.forget(allocation.call));
+        let caused = is_last.then(|| self.forget(call));
         Some(Ended { allocation, caused })
     }
 
@@ -164,7 +168,8 @@ impl Linker {
 
     /// The call of a leg, looked up for [`Linker::touch`].
     pub fn call(&self, id: LegId) -> Option<CallKey> {
-        self.legs.allocation(id).map(|known| known.call)
+        let (place, _) = self.legs.find(id, &self.calls)?;
+        Some(place.call)
     }
 
     /// Reads a little of a call, for the sake of having read it.
@@ -175,8 +180,8 @@ impl Linker {
             .into_iter()
             .flat_map(|open| &open.legs);
         legs.fold(0, |seen, leg| {
-            let last = leg.clues.last().map_or(0, |clue| clue.value);
-            seen ^ leg.id.call_id_hash ^ last
+            let last = leg.opening.clues.last().map_or(0, |clue| clue.value);
+            seen ^ leg.opening.id.call_id_hash ^ last
         })
     }
 
@@ -221,7 +226,14 @@ impl Linker {
         })
     }
 
-    fn remember(&mut self, call: CallKey, opening: Box<Opening>) {
+    /// Takes note of a leg of a call.
+    fn remember(
+        &mut self,
+        call: CallKey,
+        opening: Opening,
+        link: Option<LinkReason>,
+        cause: Option<Cause>,
+    ) {
         for clue in &opening.clues {
             match clue.reason.kind() {
                 Kind::Unique => {
@@ -232,18 +244,27 @@ impl Linker {
                 Kind::Reference => {}
             }
         }
-        if let Some(open) = self.calls.known_mut(call) {
-            open.legs.push(*opening);
-        }
+        let Some(open) = self.calls.known_mut(call) else {
+            return;
+        };
+        let leg = open.legs.len() as u32;
+        let hash = opening.id.call_id_hash;
+        open.legs.push(Member {
+            opening,
+            link,
+            cause,
+        });
+        self.legs.insert(hash, Place { call, leg });
     }
 
     fn forget(&mut self, call: CallKey) -> Vec<Caused> {
         let Some(open) = self.calls.known_mut(call) else {
             return Vec::new();
         };
-        for leg in &open.legs {
-            self.legs.remove(leg.id);
-            let values = leg.clues.iter();
+        for (Member { opening, .. }, leg) in open.legs.iter().zip(0..) {
+            self.legs
+                .remove(opening.id.call_id_hash, Place { call, leg });
+            let values = opening.clues.iter();
             for value in values.filter(|clue| clue.reason.kind() == Kind::Unique) {
                 if self.by_value.get(value) == Some(&call) {
                     self.by_value.remove(value);
@@ -302,7 +323,7 @@ impl Linker {
     /// A call that a leg may join: one that has room, and a leg with another Call-ID.
     fn other(&self, call: CallKey, next: &Opening) -> Option<CallKey> {
         let legs = &self.calls.known(call)?.legs;
-        let mut ids = legs.iter().map(|leg| leg.id.call_id_hash);
+        let mut ids = legs.iter().map(|leg| leg.opening.id.call_id_hash);
         let has_room = legs.len() < Self::LEGS;
         (has_room && ids.any(|id| id != next.id.call_id_hash)).then_some(call)
     }
@@ -318,7 +339,7 @@ impl Linker {
         let mut fitting = met.filter(|call| {
             let call = self.other(*call, next);
             let open = call.and_then(|call| self.calls.known(call));
-            open.is_some_and(|open| open.legs.iter().any(&leads))
+            open.is_some_and(|open| open.legs.iter().any(|leg| leads(&leg.opening)))
         });
         let first = fitting.next()?;
         fitting.all(|call| call == first).then_some(first)
