@@ -157,8 +157,9 @@ impl Leg {
         interfaces.any(|interface| Some(interface) != first)
     }
 
-    /// Reads a little of everything, for the sake of having read it: legs lie scattered in memory,
-    /// and the processor fetches side by side what one after the other would wait for.
+    /// Reads a little of everything in the order in which it lies, for the sake of having read it:
+    /// legs lie scattered in memory, and the processor fetches side by side what one after the other
+    /// would wait for.
     pub fn touch(&self) -> u64 {
         let records = self.records.iter().take(8);
         let record = records.fold(0, |seen, record| seen ^ record.fingerprint);

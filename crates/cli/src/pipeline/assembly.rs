@@ -14,6 +14,7 @@ use siptriage_correlate::{
 };
 use siptriage_rules::{judge, judge_leg};
 
+use super::spare::Spare;
 use super::{Event, Flow};
 
 /// What the shards yield between two pieces of the capture.
@@ -212,7 +213,7 @@ impl<'s> Assembly<'s> {
         let Some(Ended { allocation, caused }) = ended else {
             let judged = judge_leg(&case, &self.scene);
             let flow = (self.sink)(Event::Leg { judged: &judged });
-            self.spent.push(case.leg.emptied());
+            self.spend(case.leg);
             return flow;
         };
         let Allocation { call, link, cause } = allocation;
@@ -232,8 +233,17 @@ impl<'s> Assembly<'s> {
             call: &call,
             judged: &judged,
         });
-        self.spent.extend(call.into_legs().map(Leg::emptied));
+        for leg in call.into_legs() {
+            self.spend(leg);
+        }
         flow
+    }
+
+    /// Leaves the memory of a leg to another one, unless enough is left already.
+    fn spend(&mut self, leg: Box<Leg>) {
+        if self.spent.len() < Spare::KEPT {
+            self.spent.push(leg.emptied());
+        }
     }
 }
 

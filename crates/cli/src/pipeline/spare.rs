@@ -11,7 +11,7 @@ pub(super) struct Spare(AtomicRefCell<Vec<Box<Leg>>>);
 
 impl Spare {
     /// Legs that are kept: several times as many as a piece of a capture opens.
-    const KEPT: usize = 512;
+    pub(super) const KEPT: usize = 512;
 
     /// Takes all there are, the last spent one last.
     pub(super) fn take(&self) -> Vec<Box<Leg>> {

@@ -59,7 +59,9 @@ impl Directory {
 
     /// Where a leg is kept, and what is known of it there.
     pub(super) fn find<'c>(&self, id: LegId, calls: &'c Calls) -> Option<(Place, &'c Member)> {
-        let mut same = self.legs.iter_hash(id.call_id_hash);
+        let hash = id.call_id_hash;
+        let alike = self.legs.iter_hash(hash);
+        let mut same = alike.filter(|entry| entry.call_id_hash == hash);
         same.find_map(|entry| {
             let member = calls.member(entry.place)?;
             (member.opening.id == id).then_some((entry.place, member))

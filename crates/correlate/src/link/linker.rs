@@ -368,3 +368,54 @@ impl Opening {
             && (0..=window).contains(&next.clock.since(self.clock))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use siptriage_capture::{Endpoint, Flow, Passage, Transport};
+    use siptriage_sip::{Scanned, scan};
+
+    use super::*;
+    use crate::link::clue;
+    use crate::observation::Observation;
+
+    /// The opening of a leg with one and the same Call-ID, by an INVITE without anything that links.
+    fn opening(frame: u64, host: u8) -> Box<Opening> {
+        let text = b"INVITE sip:x SIP/2.0\r\nCall-ID: same\r\n\r\n";
+        let outline = scan(text).expect("is SIP");
+        let here = Endpoint::new([192, 0, 2, host].into(), 5060);
+        clue::opening(
+            &Observation {
+                frame: FrameRef::new(0, frame),
+                time: Time(0),
+                clock: Time(0),
+                flow: Flow {
+                    src: here,
+                    dst: Endpoint::new([198, 51, 100, host].into(), 5060),
+                    transport: Transport::Udp,
+                },
+                passage: Passage::default(),
+                truncated: false,
+                fingerprint: 0,
+                call_id_hash: 7,
+                message: Scanned::new(text, &outline),
+            },
+            &[],
+        )
+    }
+
+    #[test]
+    fn of_two_legs_with_one_call_id_each_ends_its_own_call() {
+        let mut linker = Linker::default();
+        let legs = [opening(1, 1), opening(2, 2)];
+        let ids = [legs[0].id, legs[1].id];
+        for leg in legs {
+            linker.open(leg);
+        }
+        for (id, number) in ids.into_iter().zip(1..) {
+            let ended = linker.end(id).expect("is in progress");
+            assert_eq!(ended.allocation.call.number, number);
+            assert_eq!(ended.caused.as_deref(), Some(&[][..]));
+            assert!(linker.end(id).is_none());
+        }
+    }
+}
