@@ -289,10 +289,8 @@ impl Linker {
             }
             LinkReason::Diversion => {
                 let reason = LinkReason::Numbers;
+                let met = self.numbers.calls(Clue { reason, ..clue }, next.clock);
                 let window = Self::DIVERTED_LEG;
-                let met = self
-                    .numbers
-                    .calls(Clue { reason, ..clue }, next.clock, window);
                 self.only(next, met, |leg| leg.leads_to(next, window))
             }
             LinkReason::Replaces => self.other(self.legs.call(clue.value)?, next),
@@ -305,13 +303,12 @@ impl Linker {
                 self.other(*self.by_value.get(&clue)?, next)
             }
             LinkReason::SdpOrigin | LinkReason::MediaAddress => {
-                let window = Self::NEXT_LEG;
-                let met = self.described.calls(clue, next.clock, window);
-                self.only(next, met, |leg| leg.leads_to(next, window))
+                let met = self.described.calls(clue, next.clock);
+                self.only(next, met, |leg| leg.leads_to(next, Self::NEXT_LEG))
             }
             LinkReason::Numbers => {
+                let met = self.numbers.calls(clue, next.clock);
                 let window = Self::NEXT_LEG_GUESSED;
-                let met = self.numbers.calls(clue, next.clock, window);
                 self.only(next, met, |leg| {
                     leg.leads_to(next, window) || leg.leads_through(next, window)
                 })
@@ -378,26 +375,28 @@ mod tests {
     use crate::link::clue;
     use crate::observation::Observation;
 
-    /// The opening of a leg with one and the same Call-ID, by an INVITE without anything that links.
-    fn opening(frame: u64, host: u8) -> Box<Opening> {
-        let text = b"INVITE sip:x SIP/2.0\r\nCall-ID: same\r\n\r\n";
-        let outline = scan(text).expect("is SIP");
-        let here = Endpoint::new([192, 0, 2, host].into(), 5060);
+    /// The opening of a leg by an INVITE from one host to another at a second; `text` is what follows
+    /// the method.
+    fn opening(frame: u64, second: i64, hosts: [u8; 2], call_id: u64, text: &str) -> Box<Opening> {
+        let text = format!("INVITE {text}\r\n\r\n");
+        let outline = scan(text.as_bytes()).expect("is SIP");
+        let [src, dst] = hosts.map(|host| Endpoint::new([192, 0, 2, host].into(), 5060));
+        let clock = Time(second * SECOND);
         clue::opening(
             &Observation {
                 frame: FrameRef::new(0, frame),
-                time: Time(0),
-                clock: Time(0),
+                time: clock,
+                clock,
                 flow: Flow {
-                    src: here,
-                    dst: Endpoint::new([198, 51, 100, host].into(), 5060),
+                    src,
+                    dst,
                     transport: Transport::Udp,
                 },
                 passage: Passage::default(),
                 truncated: false,
                 fingerprint: 0,
-                call_id_hash: 7,
-                message: Scanned::new(text, &outline),
+                call_id_hash: call_id,
+                message: Scanned::new(text.as_bytes(), &outline),
             },
             &[],
         )
@@ -406,7 +405,11 @@ mod tests {
     #[test]
     fn of_two_legs_with_one_call_id_each_ends_its_own_call() {
         let mut linker = Linker::default();
-        let legs = [opening(1, 1), opening(2, 2)];
+        let text = "sip:x SIP/2.0";
+        let legs = [
+            opening(1, 0, [1, 2], 7, text),
+            opening(2, 0, [3, 4], 7, text),
+        ];
         let ids = [legs[0].id, legs[1].id];
         for leg in legs {
             linker.open(leg);
@@ -416,6 +419,27 @@ mod tests {
             assert_eq!(ended.allocation.call.number, number);
             assert_eq!(ended.caused.as_deref(), Some(&[][..]));
             assert!(linker.end(id).is_none());
+        }
+    }
+
+    #[test]
+    fn numbers_that_a_call_showed_first_long_ago_link_what_its_newest_leg_leads_to() {
+        let text = "sip:+12125550100@x SIP/2.0\r\nFrom: <sip:+493055501@x>;tag=1";
+        let known = format!("{text}\r\nSession-ID: ab30317f1a784dc48ff824d0d3715d86");
+        let legs = [
+            opening(1, 0, [1, 2], 1, &known),
+            opening(2, 10, [2, 3], 2, &known),
+            opening(3, 11, [3, 4], 3, text),
+        ];
+        let mut linker = Linker::default();
+        for (leg, link) in
+            legs.into_iter()
+                .zip([None, Some(LinkReason::SessionId), Some(LinkReason::Numbers)])
+        {
+            let id = leg.id;
+            linker.open(leg);
+            let (place, member) = linker.legs.find(id, &linker.calls).expect("is known");
+            assert_eq!((place.call.number, member.link), (1, link));
         }
     }
 }

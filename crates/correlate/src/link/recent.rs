@@ -73,19 +73,13 @@ impl Recent {
         known.push(Meeting { call, since: clock });
     }
 
-    /// The calls that showed a value within a window, at most as long as the one for which values are
-    /// remembered, that ends at `clock`. One that did so several times may come twice.
-    pub(super) fn calls(
-        &self,
-        clue: Clue,
-        clock: Time,
-        window: i64,
-    ) -> impl Iterator<Item = CallKey> + '_ {
-        let past = (clock.since(self.begun) <= window).then_some(&self.past);
-        let tables = past.into_iter().chain([&self.present]);
+    /// The calls that showed a value within the window that ends at `clock`. One that did so several
+    /// times may come twice.
+    pub(super) fn calls(&self, clue: Clue, clock: Time) -> impl Iterator<Item = CallKey> + '_ {
+        let tables = [&self.past, &self.present].into_iter();
         let met = tables.filter_map(move |table| table.find(clue.value, |met| met.clue == clue));
         let met = met.flat_map(|met| &met.meetings);
-        met.filter(move |met| clock.since(met.since) <= window)
+        met.filter(move |met| clock.since(met.since) <= self.window)
             .map(|met| met.call)
     }
 
@@ -112,7 +106,7 @@ mod tests {
     };
 
     fn met(recent: &Recent, clock: i64) -> Vec<u32> {
-        let calls = recent.calls(CLUE, Time(clock), recent.window);
+        let calls = recent.calls(CLUE, Time(clock));
         calls.map(|call| call.number).collect()
     }
 
