@@ -24,7 +24,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The most that [`Limits::leg_records`] can be.
+    /// The most that [`Limits::leg_records`] can be: positions in a leg have 16 bits.
     pub const MOST_LEG_RECORDS: usize = u16::MAX as usize - 1;
 }
 

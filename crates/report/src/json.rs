@@ -124,7 +124,8 @@ fn list<T: Row>(
     out.write_all(b"\n]")
 }
 
-/// Rows that one thread renders before they are written.
+/// Rows that one thread renders before they are written: few enough to stay near, and more bytes than
+/// a buffer takes, so that they are not copied once more.
 const RENDERED: usize = 128;
 
 /// Writes the list of calls, which is most of a document: rendered side by side on the threads of

@@ -12,8 +12,8 @@ pub(super) struct Directory {
     legs: HashTable<Entry>,
 }
 
-/// Where a leg is kept. There is one for each leg in progress, and looking for one meets others, so
-/// it says no more than that.
+/// A leg by its Call-ID. What is known of it stands at its place: the table is looked through for every
+/// leg that opens and ends, and small ones stay near.
 #[derive(Debug)]
 struct Entry {
     call_id_hash: u64,

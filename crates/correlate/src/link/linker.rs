@@ -98,12 +98,11 @@ impl Linker {
     /// Takes the opening of a leg and finds out where it belongs. Openings and hints come in the order
     /// of their frames.
     pub fn open(&mut self, opening: Box<Opening>) {
-        let id = opening.id;
         let (redirection, causes) = self.announced(&opening);
         let referring = self.referring(&causes, opening.clock);
         let naming = Clue {
             reason: LinkReason::CallIdReference,
-            value: id.call_id_hash,
+            value: opening.id.call_id_hash,
         };
         let (names, likenesses) = opening.clues.split_at(opening.names as usize);
         let clues = names.iter().chain(&redirection).chain(likenesses);
