@@ -61,13 +61,16 @@ impl Page {
         self.paint(text, style)
     }
 
-    /// Writes text in lines no longer than the page, each after `indent` spaces.
+    /// Writes text in lines no longer than the page, each after `indent` spaces; nothing for no text.
     pub(crate) fn write_wrapped(
         self,
         out: &mut dyn Write,
         text: &str,
         indent: u16,
     ) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
         for line in textwrap::wrap(text, usize::from(self.columns(indent))) {
             writeln!(out, "{:1$}{line}", "", usize::from(indent))?;
         }
@@ -98,6 +101,13 @@ mod tests {
                 .severity("error", Severity::Error)
                 .contains("\u{1b}[")
         );
+    }
+
+    #[test]
+    fn no_text_is_no_line() {
+        let mut text = Vec::new();
+        Page::PIPE.write_wrapped(&mut text, "", 4).unwrap();
+        assert_eq!(text, b"");
     }
 
     #[test]
